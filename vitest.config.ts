@@ -1,0 +1,8 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/{protocol,client,server,remote,sync,editor,house}/**/*.test.ts'],
+    testTimeout: 20_000,
+  },
+});
