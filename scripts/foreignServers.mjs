@@ -1,0 +1,218 @@
+/**
+ * Gets the FTPS servers that the tests talk to, as Debian packages: vsftpd, ProFTPD, Pure-FTPd and pyftpdlib.
+ * They cannot be installed side by side, so each is unpacked into a cache folder outside the repository; only
+ * the client programs and Python's OpenSSL are installed. vsftpd logs people in through PAM, so it also takes a
+ * system user without a shell and a PAM service, both named `ftps-explorer-test`.
+ *
+ * Plain JavaScript without dependencies, valid on Node 20: it runs before anything else is installed.
+ */
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { access, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+/** Raise it when the way of unpacking changes: older caches are then left alone and not used. */
+const layout = 1;
+const accountName = 'ftps-explorer-test';
+const pamFile = `/etc/pam.d/${accountName}`;
+const pamService = 'auth required pam_unix.so nodelay\naccount required pam_unix.so\n';
+/** Each line is one server: what apt would install for it (were it not for the others) is what it needs. */
+const servers = [['vsftpd'], ['proftpd-core', 'proftpd-mod-crypto'], ['pure-ftpd'], ['python3-pyftpdlib']];
+/** Programs used in place, and the package that brings each. */
+const installed = [
+  ['/usr/bin/openssl', 'openssl'],
+  ['/usr/bin/curl', 'curl'],
+  ['/usr/bin/lftp', 'lftp'],
+  ['/usr/bin/python3', 'python3'],
+  ['/usr/lib/python3/dist-packages/OpenSSL/__init__.py', 'python3-openssl'],
+];
+
+/**
+ * Makes sure that everything is there; does next to nothing when it is.
+ * @param {{ log?: (line: string) => void }} [options]
+ * @returns where the servers are, and the account to log in with
+ * @throws Error that names the command to run where something may not be installed from here
+ */
+export async function ensureForeignServers({ log = () => {} } = {}) {
+  await requireDebianRoot();
+  await installPrograms(log);
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'ftps-explorer');
+  const folder = join(cache, `servers-${await cacheKey()}`);
+  if (!(await exists(join(folder, 'complete')))) await unpack(folder, log);
+  const account = await ensureAccount(cache, log);
+  const found = (path) => join(folder, path);
+  return {
+    folder,
+    vsftpd: found('usr/sbin/vsftpd'),
+    proftpd: found('usr/sbin/proftpd'),
+    proftpdModules: found('usr/lib/proftpd'),
+    pureFtpd: found('usr/sbin/pure-ftpd'),
+    purePw: found('usr/bin/pure-pw'),
+    python: '/usr/bin/python3',
+    pythonPath: found('usr/lib/python3/dist-packages'),
+    libraryPath: (await libraryFolders(folder)).join(':'),
+    pamService: accountName,
+    account,
+  };
+}
+
+async function requireDebianRoot() {
+  if (!(await exists('/usr/bin/apt-get'))) {
+    throw new Error(
+      'The foreign servers come as Debian packages, and this machine has no apt-get: run these tests on Debian or Ubuntu.',
+    );
+  }
+  if (process.getuid?.() !== 0) {
+    throw new Error(
+      'The foreign servers need root (PAM, chroot, a system user). Run: sudo env "PATH=$PATH" npm test -- --system',
+    );
+  }
+}
+
+async function cacheKey() {
+  const release = await readFile('/etc/os-release', 'utf8');
+  return createHash('sha256')
+    .update(JSON.stringify([layout, servers, process.arch, /^VERSION_ID=.*$/m.exec(release)?.[0]]))
+    .digest('hex')
+    .slice(0, 12);
+}
+
+async function installPrograms(log) {
+  const missing = [];
+  for (const [path, name] of installed) if (!(await exists(path))) missing.push(name);
+  if (missing.length === 0) return;
+  log(`installing ${missing.join(', ')}`);
+  await withFreshLists(log, () => apt(['install', '--yes', '--no-install-recommends', ...missing]));
+}
+
+/** Unpacks into a folder of its own and moves it into place when whole, so nobody ever sees a half of it. */
+async function unpack(folder, log) {
+  const partial = `${folder}.${process.pid}`;
+  try {
+    await rm(partial, { recursive: true, force: true });
+    await mkdir(join(partial, 'packages'), { recursive: true });
+    await withFreshLists(log, async () => {
+      const names = await packagesToUnpack();
+      log(`unpacking ${names.join(', ')}`);
+      await apt(['download', ...names], join(partial, 'packages'));
+    });
+    for (const name of await readdir(join(partial, 'packages'))) {
+      if (name.endsWith('.deb')) await run('dpkg', ['-x', join(partial, 'packages', name), partial]);
+    }
+    await rm(join(partial, 'packages'), { recursive: true });
+    await writeFile(join(partial, 'complete'), '');
+    await rename(partial, folder);
+  } catch (error) {
+    // Another process may have put the same thing there in the meantime.
+    if (!(await exists(join(folder, 'complete')))) throw error;
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+async function packagesToUnpack() {
+  const names = new Set(servers.flat());
+  for (const server of servers) {
+    const { stdout } = await apt(['install', '--simulate', '--no-install-recommends', ...server]);
+    for (const [, name] of stdout.matchAll(/^Inst (\S+) /gm)) names.add(name);
+  }
+  return [...names];
+}
+
+/** Package lists may be absent (a fresh container) or old (the archive has dropped a version). */
+async function withFreshLists(log, act) {
+  try {
+    return await act();
+  } catch (error) {
+    log(`fetching package lists (${String(error.message).split('\n')[0]})`);
+    await apt(['update']);
+    return act();
+  }
+}
+
+async function apt(args, cwd = '/') {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
+  const options = { cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: 600_000 };
+  return run('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=120', ...args], options);
+}
+
+/**
+ * The account lives beside the caches of all versions: its password is made up once, and is the one in
+ * /etc/shadow for every checkout on this machine.
+ */
+async function ensureAccount(cache, log) {
+  const account = await readAccount(join(cache, 'account.json'));
+  if (!(await databaseLine('/etc/passwd'))) {
+    log(`adding the system user ${accountName}`);
+    const flags = [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--home-dir',
+      '/',
+      '--shell',
+      '/usr/sbin/nologin',
+    ];
+    await run('useradd', [...flags, '--password', account.hash, accountName]).catch(async (error) => {
+      if (!(await databaseLine('/etc/passwd'))) throw error;
+    });
+  }
+  if ((await databaseLine('/etc/shadow'))?.[1] !== account.hash) {
+    await run('usermod', ['--password', account.hash, accountName]);
+  }
+  if ((await readFile(pamFile, 'utf8').catch(() => '')) !== pamService) {
+    log(`writing ${pamFile}`);
+    await writeFile(pamFile, pamService);
+  }
+  const [, , uid, gid] = (await databaseLine('/etc/passwd')) ?? [];
+  return { user: accountName, ...account, uid: Number(uid), gid: Number(gid) };
+}
+
+async function readAccount(file) {
+  if (!(await exists(file))) {
+    const password = randomBytes(18).toString('base64url');
+    const { stdout } = await run('openssl', ['passwd', '-6', password]);
+    const text = JSON.stringify({ password, hash: stdout.trim() });
+    const draft = `${file}.${process.pid}`;
+    await writeFile(draft, text, { mode: 0o600 });
+    // The first of two processes wins, and both then read the same, whole.
+    await link(draft, file).catch(() => {});
+    await rm(draft);
+  }
+  return JSON.parse(await readFile(file, 'utf8'));
+}
+
+async function databaseLine(file) {
+  const lines = (await readFile(file, 'utf8')).split('\n').map((line) => line.split(':'));
+  return lines.find(([name]) => name === accountName);
+}
+
+async function libraryFolders(folder) {
+  const found = [];
+  for (const parent of ['usr/lib', 'lib']) {
+    const names = await readdir(join(folder, parent)).catch(() => []);
+    found.push(...names.filter((name) => name.includes('-linux-')).map((name) => join(folder, parent, name)));
+  }
+  return found;
+}
+
+async function exists(path) {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    const { folder } = await ensureForeignServers({ log: (line) => console.error(line) });
+    console.log(folder);
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
