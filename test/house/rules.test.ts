@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSync } from 'oxc-parser';
+import { describe, expect, it } from 'vitest';
+import { repository, sourceFiles } from './sourceFiles.ts';
+
+const files = sourceFiles();
+
+function readJson<Content>(name: string): Content {
+  return JSON.parse(readFileSync(join(repository, name), 'utf8'));
+}
+
+function lineCount(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+describe('the house rules', () => {
+  it('keep every file at 300 lines or fewer', () => {
+    expect(files.filter(({ text }) => lineCount(text) > 300).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('keep the entry at 100 lines or fewer', () => {
+    const entry = files.find(({ path }) => path === 'extension.ts');
+    expect(entry).toBeDefined();
+    expect(lineCount(entry?.text ?? '')).toBeLessThanOrEqual(100);
+  });
+
+  it('keep folders at most two deep', () => {
+    expect(files.map(({ path }) => path).filter((path) => path.split('/').length > 3)).toEqual([]);
+  });
+
+  it('name no file for nothing in particular', () => {
+    const vague = /(^|\/)(utils?|helpers?|common|shared|misc|index)(\/|\.)|manager/i;
+    expect(files.map(({ path }) => path).filter((path) => vague.test(path))).toEqual([]);
+  });
+
+  it('keep no state in a module', () => {
+    const stateful = files.filter(({ path, text }) =>
+      parseSync(path, text).program.body.some((statement) => {
+        const declared = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+        return declared?.type === 'VariableDeclaration' && declared.kind !== 'const';
+      }),
+    );
+    expect(stateful.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('have no barrels: what is imported says where it lives', () => {
+    const barrels = files.filter(({ path, text }) =>
+      parseSync(path, text).program.body.some(
+        (statement) =>
+          statement.type === 'ExportAllDeclaration' ||
+          (statement.type === 'ExportNamedDeclaration' && statement.source !== null),
+      ),
+    );
+    expect(barrels.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('leave the verification of certificates to one place', () => {
+    const elsewhere = files.filter(
+      ({ path, text }) =>
+        path !== 'client/tlsLayer.ts' && /rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED/.test(text),
+    );
+    expect(elsewhere.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('use no proposed API of VS Code', () => {
+    expect(readJson('package.json')).not.toHaveProperty('enabledApiProposals');
+  });
+});
+
+describe('the lock file', () => {
+  it('names the packages of every platform, or `npm ci` refuses it (npm run lock completes it)', () => {
+    const { packages } = readJson<{
+      packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }>;
+    }>('package-lock.json');
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter((name) => {
+        const places = [`${path}/node_modules/${name}`, `node_modules/${name}`];
+        return !places.some((place) => packages[place]?.version !== undefined);
+      }),
+    );
+    expect(missing).toEqual([]);
+  });
+});
