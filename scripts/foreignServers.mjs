@@ -2,7 +2,7 @@
  * Gets the FTPS servers that the tests talk to, as Debian packages: vsftpd, ProFTPD, Pure-FTPd and pyftpdlib.
  * They cannot be installed side by side, so each is unpacked into a cache folder outside the repository; only
  * the client programs and Python's OpenSSL are installed. vsftpd logs people in through PAM, so it also takes a
- * system user without a shell and a PAM service, both named `ftps-explorer-test`.
+ * system user without a shell, its password in /var/lib, and a PAM service, all named `ftps-explorer-test`.
  *
  * Plain JavaScript without dependencies, valid on Node 20: it runs before anything else is installed.
  */
@@ -10,7 +10,7 @@ import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { access, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -18,6 +18,8 @@ const run = promisify(execFile);
 /** Raise it when the way of unpacking changes: older caches are then left alone and not used. */
 const layout = 1;
 const accountName = 'ftps-explorer-test';
+/** Of the machine like the user itself, so that all checkouts and caches agree on the password. */
+const accountFile = `/var/lib/${accountName}/account.json`;
 const pamFile = `/etc/pam.d/${accountName}`;
 const pamService = 'auth required pam_unix.so nodelay\naccount required pam_unix.so\n';
 /** Each line is one server: what apt would install for it (were it not for the others) is what it needs. */
@@ -43,7 +45,7 @@ export async function ensureForeignServers({ log = () => {} } = {}) {
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'ftps-explorer');
   const folder = join(cache, `servers-${await cacheKey()}`);
   if (!(await exists(join(folder, 'complete')))) await unpack(folder, log);
-  const account = await ensureAccount(cache, log);
+  const account = await ensureAccount(log);
   const found = (path) => join(folder, path);
   return {
     folder,
@@ -140,12 +142,8 @@ async function apt(args, cwd = '/') {
   return run('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=120', ...args], options);
 }
 
-/**
- * The account lives beside the caches of all versions: its password is made up once, and is the one in
- * /etc/shadow for every checkout on this machine.
- */
-async function ensureAccount(cache, log) {
-  const account = await readAccount(join(cache, 'account.json'));
+async function ensureAccount(log) {
+  const account = await readAccount();
   if (!(await databaseLine('/etc/passwd'))) {
     log(`adding the system user ${accountName}`);
     const flags = [
@@ -172,18 +170,19 @@ async function ensureAccount(cache, log) {
   return { user: accountName, ...account, uid: Number(uid), gid: Number(gid) };
 }
 
-async function readAccount(file) {
-  if (!(await exists(file))) {
+/** The password is made up once. */
+async function readAccount() {
+  if (!(await exists(accountFile))) {
     const password = randomBytes(18).toString('base64url');
     const { stdout } = await run('openssl', ['passwd', '-6', password]);
-    const text = JSON.stringify({ password, hash: stdout.trim() });
-    const draft = `${file}.${process.pid}`;
-    await writeFile(draft, text, { mode: 0o600 });
+    const draft = `${accountFile}.${process.pid}`;
+    await mkdir(dirname(accountFile), { recursive: true, mode: 0o700 });
+    await writeFile(draft, JSON.stringify({ password, hash: stdout.trim() }), { mode: 0o600 });
     // The first of two processes wins, and both then read the same, whole.
-    await link(draft, file).catch(() => {});
+    await link(draft, accountFile).catch(() => {});
     await rm(draft);
   }
-  return JSON.parse(await readFile(file, 'utf8'));
+  return JSON.parse(await readFile(accountFile, 'utf8'));
 }
 
 async function databaseLine(file) {
