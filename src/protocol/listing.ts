@@ -1,0 +1,122 @@
+import { type DecodeText, decodeText } from './decodeText.ts';
+import { parseDosLine } from './dosListing.ts';
+import type { Entry } from './entry.ts';
+import { ProtocolError } from './errors.ts';
+import { LineSplitter } from './lineSplitter.ts';
+import { isSelfOrParent, mlsdEntry, splitMlsdLine } from './mlsd.ts';
+import { breaksLine } from './printable.ts';
+import { parseUnixLine } from './unixListing.ts';
+
+export interface Listing {
+  readonly entries: readonly Entry[];
+  /** Lines that were not understood or whose name is not safe. Where there are any, the listing is not complete. */
+  readonly dropped: readonly string[];
+}
+
+/** Reads the lines of MLSD. The directory itself and its parent are left out. RFC 3659 §7 */
+export function parseMlsd(lines: readonly string[]): Listing {
+  const entries: Entry[] = [];
+  const dropped: string[] = [];
+  for (const line of lines) {
+    if (line === '') continue;
+    const parts = splitMlsdLine(line);
+    if (parts === undefined) dropped.push(line);
+    else if (isSelfOrParent(parts)) continue;
+    else if (isSafeName(parts.name)) entries.push(mlsdEntry(parts));
+    else dropped.push(line);
+  }
+  return { entries, dropped };
+}
+
+/**
+ * Reads the lines of LIST with one parser, the one that understands most of them; `now` (ms since the epoch) tells
+ * the years that Unix leaves out. C-45
+ */
+export function parseList(lines: readonly string[], now: number): Listing {
+  const listed = lines.filter((line) => line.trim() !== '' && !/^total\s+\d/i.test(line));
+  const unix = listed.map((line) => parseUnixLine(line, now));
+  const understood = count(unix);
+  const dos = understood === listed.length ? [] : listed.map(parseDosLine);
+  const parsed = count(dos) > understood ? dos : unix;
+  const entries: Entry[] = [];
+  const dropped: string[] = [];
+  for (const [index, line] of listed.entries()) {
+    const entry = parsed[index];
+    if (entry === undefined) dropped.push(line);
+    else if (entry.name === '.' || entry.name === '..') continue;
+    else if (isSafeName(entry.name)) entries.push(entry);
+    else dropped.push(line);
+  }
+  return { entries, dropped };
+}
+
+function count(parsed: readonly (Entry | undefined)[]): number {
+  return parsed.filter((entry) => entry !== undefined).length;
+}
+
+/** Whether the name stands for one entry of its directory, and can be sent in a command. C-46 */
+export function isSafeName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !name.includes('/') && !breaksLine(name);
+}
+
+const reservedOnWindows = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\..*)?$/i;
+
+/** Whether a remote name can be the name of a local file, and of no other place. C-46 */
+export function isSafeLocalName(name: string, platform: 'posix' | 'win32'): boolean {
+  if (!isSafeName(name) || name.includes('\\')) return false;
+  if (platform === 'posix') return true;
+  return !/[<>:"|?*\p{Cc}]/u.test(name) && !/[. ]$/.test(name) && !reservedOnWindows.test(name);
+}
+
+export interface ListingLimits {
+  /** Bytes in one line; 64 KiB unless told. */
+  readonly lineBytes: number;
+  /** Lines; a million unless told. */
+  readonly lines: number;
+  /** Bytes of all lines together; 256 MiB unless told. */
+  readonly bytes: number;
+}
+
+/** Cuts the bytes of a listing into lines, however they are chunked. After an error it stays broken. */
+export class ListingReader {
+  readonly #decode: DecodeText;
+  readonly #limits: ListingLimits;
+  readonly #splitter: LineSplitter;
+  #lines: string[] = [];
+  #bytes = 0;
+  #failure: ProtocolError | undefined;
+
+  constructor(decode: DecodeText = decodeText, limits: Partial<ListingLimits> = {}) {
+    this.#decode = decode;
+    this.#limits = { lineBytes: 64 * 1024, lines: 1_000_000, bytes: 256 * 1024 * 1024, ...limits };
+    this.#splitter = new LineSplitter(this.#limits.lineBytes);
+  }
+
+  /** @throws ProtocolError past a limit */
+  push(chunk: Uint8Array): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    this.#splitter.split(chunk, (line) => this.#take(line));
+  }
+
+  /** All lines, with a last one that has no line end. @throws ProtocolError past a limit */
+  finish(): string[] {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#splitter.heldBytes > 0) this.#take(this.#splitter.takeRest());
+    return this.#lines;
+  }
+
+  #take(line: Uint8Array | undefined): void {
+    if (line === undefined) throw this.#fail('a line of the listing is too long');
+    if (this.#lines.length >= this.#limits.lines) throw this.#fail('the listing has too many lines');
+    this.#bytes += line.length + 1;
+    if (this.#bytes > this.#limits.bytes) throw this.#fail('the listing is too long');
+    this.#lines.push(this.#decode(line));
+  }
+
+  #fail(message: string): ProtocolError {
+    this.#failure = new ProtocolError(message);
+    this.#lines = [];
+    this.#splitter.clear();
+    return this.#failure;
+  }
+}

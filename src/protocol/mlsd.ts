@@ -1,0 +1,146 @@
+import type { Entry, EntryType } from './entry.ts';
+import { ProtocolError } from './errors.ts';
+import { breaksLine } from './printable.ts';
+import type { Reply } from './reply.ts';
+import { formatTimestamp, parseTimestamp } from './timestamp.ts';
+
+/** The facts of one line, by their names in lower case, and the name they belong to. RFC 3659 §7.2 */
+export interface MlsdLine {
+  readonly facts: ReadonlyMap<string, string>;
+  readonly name: string;
+}
+
+/** Takes a line of MLSD apart: facts, one space, name. undefined where it is no such line. */
+export function splitMlsdLine(line: string): MlsdLine | undefined {
+  const end = line.indexOf(' ');
+  if (end < 0) return undefined;
+  const facts = new Map<string, string>();
+  for (const fact of line.slice(0, end).split(';')) {
+    const equals = fact.indexOf('=');
+    if (equals > 0) facts.set(fact.slice(0, equals).toLowerCase(), fact.slice(equals + 1));
+  }
+  if (end > 0 && facts.size === 0) return undefined;
+  return { facts, name: line.slice(end + 1) };
+}
+
+/** Whether the line stands for the listed directory itself or its parent. */
+export function isSelfOrParent(line: MlsdLine): boolean {
+  return /^[cp]dir$/i.test(line.facts.get('type') ?? '');
+}
+
+/** What the facts tell; facts that are not known here or make no sense are passed over. */
+export function mlsdEntry({ facts, name }: MlsdLine): Entry {
+  const { type, target } = readType(facts.get('type') ?? '');
+  const size = readNumber(facts.get('size') ?? facts.get('sizd'), /^\d{1,16}$/, 10);
+  const mode = readNumber(facts.get('unix.mode'), /^[0-7]{3,6}$/, 8);
+  const modify = facts.get('modify') ?? '';
+  const modifiedAt = parseTimestamp(modify);
+  const owner = facts.get('unix.ownername') ?? facts.get('unix.owner') ?? facts.get('unix.uid');
+  const group = facts.get('unix.groupname') ?? facts.get('unix.group') ?? facts.get('unix.gid');
+  const permissions = facts.get('perm')?.toLowerCase();
+  const unique = facts.get('unique');
+  return {
+    name,
+    type,
+    ...(size !== undefined && { size }),
+    ...(modifiedAt !== undefined && {
+      modifiedAt,
+      modifiedPrecision: modify.includes('.') ? 'millisecond' : 'second',
+    }),
+    ...(target !== undefined && { target }),
+    ...(mode !== undefined && { mode: mode & 0o7777 }),
+    ...(owner !== undefined && { owner }),
+    ...(group !== undefined && { group }),
+    ...(permissions !== undefined && { permissions }),
+    ...(unique !== undefined && { unique }),
+  };
+}
+
+/** Reads one line of MLSD: undefined for the directory itself, its parent, and what is no such line. C-44 */
+export function parseMlsdLine(line: string): Entry | undefined {
+  const parts = splitMlsdLine(line);
+  return parts === undefined || isSelfOrParent(parts) ? undefined : mlsdEntry(parts);
+}
+
+/**
+ * Reads the answer to MLST; the name is the path as the server gives it, and a directory may call itself "cdir".
+ * @throws ProtocolError where no line of the reply tells facts
+ */
+export function parseMlst(reply: Reply): Entry {
+  for (const line of reply.lines.slice(1, -1)) {
+    const parts = splitMlsdLine(line.replace(/^(?:250-)? ?/, ''));
+    if (parts !== undefined && parts.facts.size > 0) {
+      return { ...mlsdEntry(parts), ...(isSelfOrParent(parts) && { type: 'directory' }) };
+    }
+  }
+  throw new ProtocolError('the reply to MLST tells no facts');
+}
+
+const defaultFacts = ['type', 'size', 'modify', 'perm', 'UNIX.mode', 'unique'];
+
+/** One line of MLSD, or of MLST behind its space. What the entry lacks is left out. @throws ProtocolError on CR, LF, NUL */
+export function formatMlsdLine(entry: Entry, facts: readonly string[] = defaultFacts): string {
+  const told = facts.map((fact) => {
+    const value = factValue(entry, fact.toLowerCase());
+    return value === undefined ? '' : `${fact}=${value};`;
+  });
+  const line = `${told.join('')} ${entry.name}`;
+  if (breaksLine(line)) throw new ProtocolError('a listing cannot hold a name with CR, LF or NUL');
+  return line;
+}
+
+function factValue(entry: Entry, fact: string): string | undefined {
+  switch (fact) {
+    case 'type':
+      return typeValue(entry);
+    case 'size':
+      return entry.type === 'directory' ? undefined : entry.size?.toString();
+    case 'modify':
+      return entry.modifiedAt === undefined
+        ? undefined
+        : formatTimestamp(
+            entry.modifiedAt,
+            entry.modifiedPrecision === 'millisecond' ? 'millisecond' : 'second',
+          );
+    case 'perm':
+      return entry.permissions;
+    case 'unix.mode':
+      return entry.mode?.toString(8).padStart(4, '0');
+    case 'unix.owner':
+    case 'unix.ownername':
+      return entry.owner;
+    case 'unix.group':
+    case 'unix.groupname':
+      return entry.group;
+    case 'unique':
+      return entry.unique;
+    default:
+      return undefined;
+  }
+}
+
+function typeValue({ type, target }: Entry): string | undefined {
+  if (type === 'unknown') return undefined;
+  if (type !== 'link') return type === 'file' ? 'file' : 'dir';
+  // A target with one of these would break the line apart.
+  return target === undefined || /[; ]/.test(target) ? 'OS.unix=symlink' : `OS.unix=slink:${target}`;
+}
+
+function readType(value: string): { readonly type: EntryType; readonly target?: string } {
+  const link = /^os\.[^=]+=s(?:ym)?link(?::(.*))?$/i.exec(value);
+  if (link !== null) return { type: 'link', ...(link[1] && { target: link[1] }) };
+  switch (value.toLowerCase()) {
+    case 'file':
+      return { type: 'file' };
+    case 'dir':
+      return { type: 'directory' };
+    default:
+      return { type: 'unknown' };
+  }
+}
+
+function readNumber(text: string | undefined, form: RegExp, base: number): number | undefined {
+  if (text === undefined || !form.test(text)) return undefined;
+  const number = Number.parseInt(text, base);
+  return Number.isSafeInteger(number) ? number : undefined;
+}

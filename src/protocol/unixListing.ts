@@ -1,0 +1,138 @@
+import type { Entry, EntryType, TimePrecision } from './entry.ts';
+import { ProtocolError } from './errors.ts';
+import { breaksLine } from './printable.ts';
+import { utcTime } from './timestamp.ts';
+import { formatMode, parseMode } from './unixMode.ts';
+
+const day = 24 * 60 * 60 * 1000;
+const halfYear = 180 * day;
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const month = months.join('|');
+
+const start = /^([-a-z?])([-r][-w][-xsSlL][-r][-w][-xsSlL][-r][-w][-xtT])[+.@]?\s*/i;
+// Size (or the two numbers of a device), then the time, then exactly one space before the name.
+const sizeAndTime = new RegExp(
+  `(?:^|\\s)(?:(\\d{1,16})|\\d+,\\s{0,20}\\d+)\\s{1,20}(?:` +
+    `(?:(?<month>${month})\\s{1,5}(?<day>\\d{1,2})|(?<dayFirst>\\d{1,2})\\s{1,5}(?<monthAfter>${month}))` +
+    `\\s{1,5}(?:(?<hour>\\d{1,2}):(?<minute>\\d\\d)|(?<year>\\d{4}))|` +
+    `(?<date>\\d{4}-\\d\\d-\\d\\d)\\s(?<clock>\\d\\d:\\d\\d)(?::(?<second>\\d\\d)(?:\\.\\d+)?)?(?:\\s(?<zone>[+-]\\d{4}))?` +
+    `) `,
+  'i',
+);
+
+/**
+ * Reads one line of `ls -l` as FTP servers print it, without a zone: times are taken for UTC. A time without year
+ * is the latest that is not more than a day after `now` (ms since the epoch). undefined where it is no such line.
+ */
+export function parseUnixLine(line: string, now: number): Entry | undefined {
+  const head = start.exec(line);
+  if (head === null) return undefined;
+  const [before, letter = '', mode = ''] = head;
+  const rest = line.slice(before.length);
+  const found = sizeAndTime.exec(rest);
+  if (found === null) return undefined;
+  const time = readTime(found.groups ?? {}, now);
+  const size = found[1] === undefined ? Number.NaN : Number(found[1]);
+  const type = entryType(letter);
+  const text = rest.slice(found.index + found[0].length);
+  const arrow = type === 'link' ? text.indexOf(' -> ') : -1;
+  return {
+    name: arrow < 0 ? text : text.slice(0, arrow),
+    type,
+    ...(Number.isSafeInteger(size) && { size }),
+    ...time,
+    ...(arrow >= 0 && { target: text.slice(arrow + 4) }),
+    mode: parseMode(mode),
+    ...readOwners(rest.slice(0, found.index)),
+  };
+}
+
+/** One line of `ls -l`; times in UTC. @throws ProtocolError on a name or target with CR, LF or NUL */
+export function formatUnixLine(entry: Entry, now: number): string {
+  const { name, type, target, modifiedAt = 0, size = 0 } = entry;
+  const mode = entry.mode ?? { file: 0o644, directory: 0o755, link: 0o777, unknown: 0o644 }[type];
+  const columns = [
+    formatMode(type, mode),
+    '  1',
+    (entry.owner ?? 'ftp').replaceAll(/\s/g, '_').padEnd(8),
+    (entry.group ?? 'ftp').replaceAll(/\s/g, '_').padEnd(8),
+    String(size).padStart(12),
+    formatTime(modifiedAt, now),
+    type === 'link' && target !== undefined ? `${name} -> ${target}` : name,
+  ];
+  const line = columns.join(' ');
+  if (breaksLine(line)) throw new ProtocolError('a listing cannot hold a name with CR, LF or NUL');
+  return line;
+}
+
+function entryType(letter: string): EntryType {
+  switch (letter) {
+    case '-':
+      return 'file';
+    case 'd':
+      return 'directory';
+    case 'l':
+      return 'link';
+    default:
+      return 'unknown';
+  }
+}
+
+interface ListedTime {
+  readonly modifiedAt?: number;
+  readonly modifiedPrecision?: TimePrecision;
+}
+
+function readTime(found: Readonly<Record<string, string | undefined>>, now: number): ListedTime {
+  const { date, clock, second, zone, year } = found;
+  if (date !== undefined && clock !== undefined) {
+    const [y, m, d] = date.split('-').map(Number);
+    const [hour, minute] = clock.split(':').map(Number);
+    const fields = { year: y ?? 0, month: m ?? 0, day: d ?? 0, hour: hour ?? 0, minute: minute ?? 0 };
+    const time = utcTime({ ...fields, second: Number(second ?? 0) });
+    if (time === undefined) return {};
+    const offset = Number(zone?.slice(0, 3) ?? 0) * 60 + Number(`${zone?.[0] ?? ''}${zone?.slice(3) ?? '0'}`);
+    return {
+      modifiedAt: time - offset * 60_000,
+      modifiedPrecision: second === undefined ? 'minute' : 'second',
+    };
+  }
+  const place = {
+    month: months.indexOf((found['month'] ?? found['monthAfter'] ?? '').toLowerCase()) + 1,
+    day: Number(found['day'] ?? found['dayFirst']),
+  };
+  if (year !== undefined) {
+    const time = utcTime({ ...place, year: Number(year), hour: 0, minute: 0 });
+    return time === undefined ? {} : { modifiedAt: time, modifiedPrecision: 'day' };
+  }
+  const latest = now + day;
+  const thisYear = new Date(latest).getUTCFullYear();
+  // Back to the year before, or for a 29th of February to the last leap year, which 1900 and its like put far off.
+  for (let guess = thisYear; guess > thisYear - 9; guess -= 1) {
+    const time = utcTime({
+      ...place,
+      year: guess,
+      hour: Number(found['hour']),
+      minute: Number(found['minute']),
+    });
+    if (time !== undefined && time <= latest) return { modifiedAt: time, modifiedPrecision: 'minute' };
+  }
+  return {};
+}
+
+/** The columns between mode and size: link count, owner and group, of which any may be missing. */
+function readOwners(text: string): { readonly owner?: string; readonly group?: string } {
+  const columns = text.split(/\s+/).filter((column) => column !== '');
+  if (columns.length > 0 && /^\d+$/.test(columns[0] ?? '')) columns.shift();
+  const [owner, ...group] = columns;
+  return { ...(owner !== undefined && { owner }), ...(group.length > 0 && { group: group.join(' ') }) };
+}
+
+function formatTime(time: number, now: number): string {
+  const date = new Date(time);
+  const name = months[date.getUTCMonth()] ?? '';
+  const monthAndDay = `${name.charAt(0).toUpperCase()}${name.slice(1)} ${String(date.getUTCDate()).padStart(2)}`;
+  if (time > now || time < now - halfYear)
+    return `${monthAndDay}  ${String(date.getUTCFullYear()).padStart(4, '0')}`;
+  return `${monthAndDay} ${date.toISOString().slice(11, 16)}`;
+}
