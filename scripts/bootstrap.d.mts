@@ -1,0 +1,3 @@
+export const repository: string;
+export function ensureChromium(): string;
+export function ensureKeyringTools(): void;

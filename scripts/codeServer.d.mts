@@ -1,0 +1,18 @@
+export interface CodeServerOptions {
+  readonly userData: string;
+  readonly extensions: string;
+  readonly packages: readonly string[];
+  readonly port?: number;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly parameters?: readonly string[];
+  readonly log?: (line: string) => void;
+}
+
+export interface CodeServer {
+  readonly url: string;
+  readonly ended: Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+export function startCodeServer(options: CodeServerOptions): Promise<CodeServer>;
+export function withoutEditorVariables(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
