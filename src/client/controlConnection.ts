@@ -1,0 +1,325 @@
+import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import { formatCommand, redactCommand } from '../protocol/command.ts';
+import { ProtocolError } from '../protocol/errors.ts';
+import { type Reply, ReplyReader, replyText } from '../protocol/reply.ts';
+import type { ClientLog, TimeoutName } from './connectOptions.ts';
+import type { Deadlines } from './deadline.ts';
+import { DetachableStream } from './detachableStream.ts';
+import { asFtpsError, FtpsError, type Step } from './errors.ts';
+import { Expectation } from './expectation.ts';
+import type { TlsLayer } from './tlsLayer.ts';
+
+export interface CommandOptions {
+  readonly step?: Step;
+  readonly limit?: TimeoutName;
+  /** Replies after which the connection must fall silent, because TLS begins: what comes behind them is an attack. C-12 */
+  readonly silentAfter?: (reply: Reply) => boolean;
+}
+
+export interface ControlContext {
+  readonly deadlines: Deadlines;
+  readonly log: ClientLog;
+  readonly encoding: 'utf8' | 'latin1';
+}
+
+/**
+ * The control connection: commands out, replies in, matched in order. Commands may be sent without waiting for the
+ * replies before them (RFC 959 §5.4 answers them in order); one that is refused does not shift the others.
+ */
+export class ControlConnection {
+  readonly closed: Promise<FtpsError | undefined>;
+  readonly #socket: Socket;
+  readonly #context: ControlContext;
+  readonly #expected: Expectation[] = [];
+  readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
+  readonly #onEnd = (): void => this.#lost('the server closed the connection');
+  readonly #onError = (error: Error): void => this.#lost(error.message);
+  #resolveClosed: (error: FtpsError | undefined) => void = () => {};
+  #reader: ReplyReader;
+  #stream: Duplex;
+  #tls: DetachableStream | undefined;
+  #attached = false;
+  #ending = false;
+  #failure: FtpsError | undefined;
+
+  /** @param socket a connected TCP socket, from which nothing has been read yet. */
+  constructor(socket: Socket, context: ControlContext) {
+    this.#socket = socket;
+    this.#stream = socket;
+    this.#context = context;
+    this.#reader = newReader(context);
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    socket.on('error', () => {});
+  }
+
+  get isOpen(): boolean {
+    return this.#failure === undefined && !this.#ending;
+  }
+
+  /** The peer's IP address: the only one that data connections go to. C-30 */
+  get remoteAddress(): string {
+    return this.#socket.remoteAddress ?? '';
+  }
+
+  /** What TLS came to; undefined in clear. */
+  tlsInfo(): { tlsVersion: string | undefined; cipher: string | undefined } {
+    const socket = this.#stream instanceof TLSSocket ? this.#stream : undefined;
+    return { tlsVersion: socket?.getProtocol() ?? undefined, cipher: socket?.getCipher()?.name };
+  }
+
+  /** Awaits the greeting (RFC 959 §5.4), past a 120 that announces it. */
+  greeting(): Promise<Reply> {
+    return this.#expect('the greeting', { step: 'greeting', limit: 'greeting' }).final;
+  }
+
+  /** Sends a command and answers its final reply, whatever its code. @throws ProtocolError on CR, LF or NUL. C-47 */
+  send(verb: string, argument?: string, options: CommandOptions = {}): Promise<Reply> {
+    return this.begin(verb, argument, options).final;
+  }
+
+  /** Sends a command whose preliminary reply matters too: a transfer. */
+  begin(verb: string, argument?: string, options: CommandOptions = {}): Expectation {
+    const line = formatCommand(verb, argument);
+    const expectation = this.#expect(`the reply to ${verb}`, options);
+    if (this.#failure === undefined) {
+      this.#context.log.trace(`> ${redactCommand(line)}`);
+      this.#stream.write(Buffer.from(line, this.#context.encoding));
+    }
+    return expectation;
+  }
+
+  /** Puts TLS on the connection; the certificate is not judged yet. */
+  async secure(layer: TlsLayer, signal?: AbortSignal): Promise<TLSSocket> {
+    if (this.#failure) throw this.#failure;
+    const stream = new DetachableStream(this.#socket);
+    const socket = await this.#context.deadlines.bound(layer.secureControl(stream), {
+      limit: 'tls',
+      step: 'tls',
+      what: 'an answer to the TLS handshake',
+      signal,
+      giveUp: () => stream.destroy(),
+    });
+    this.#tls = stream;
+    this.#stream = socket;
+    this.#reader = newReader(this.#context);
+    return socket;
+  }
+
+  /** Takes TLS off again, after a reply that ends it (CCC, REIN): close_notify both ways, then clear text. */
+  async unsecure(signal?: AbortSignal): Promise<void> {
+    const stream = this.#tls;
+    if (!stream) return;
+    this.#detach();
+    stream.letGo();
+    const tls = this.#stream;
+    const over = new Promise<void>((resolve, reject) => {
+      const both = { end: false, finish: false };
+      const done = (what: 'end' | 'finish'): void => {
+        both[what] = true;
+        if (both.end && both.finish) resolve();
+      };
+      tls.once('end', () => done('end'));
+      stream.once('finish', () => done('finish'));
+      tls.once('close', () => reject(new Error('the connection was closed instead of TLS')));
+    });
+    tls.resume();
+    tls.end();
+    await this.#context.deadlines.bound(over, {
+      limit: 'close',
+      step: 'close',
+      what: 'the end of TLS',
+      signal,
+      giveUp: () => this.destroy(),
+    });
+    const behind = stream.detach();
+    this.#tls = undefined;
+    this.#stream = this.#socket;
+    this.#reader = newReader(this.#context);
+    if (behind.length > 0) this.#socket.unshift(behind);
+  }
+
+  /** QUIT, a bounded wait for its reply, then an orderly end of TLS and TCP. C-57 */
+  async quit(): Promise<void> {
+    if (!this.isOpen) return;
+    const answered = this.send('QUIT', undefined, { limit: 'close', step: 'close' });
+    this.#ending = true;
+    await answered.catch(() => undefined);
+    if (this.#failure) return;
+    const stream = this.#stream;
+    const over = new Promise<void>((resolve) => {
+      if (stream.closed) resolve();
+      else stream.once('close', resolve);
+    });
+    stream.end();
+    const giveUp = (): void => this.destroy();
+    await this.#context.deadlines
+      .bound(over, { limit: 'close', step: 'close', what: 'the end of the connection', giveUp })
+      .catch(() => undefined);
+    this.destroy();
+  }
+
+  /** Drops the connection at once; whoever still awaits a reply learns `reason`. */
+  destroy(reason?: FtpsError): void {
+    this.#fail(
+      reason ?? new FtpsError('closed', 'close', 'The connection was closed.'),
+      reason === undefined,
+    );
+  }
+
+  #expect(what: string, options: CommandOptions): Expectation {
+    const { step = 'command', limit = 'reply', silentAfter } = options;
+    const expectation = new Expectation({
+      what,
+      step,
+      limit,
+      silentAfter,
+      deadlines: this.#context.deadlines,
+      onTimeout: (error) => this.#fail(error),
+    });
+    if (this.#failure) {
+      expectation.fail(this.#failure);
+      return expectation;
+    }
+    this.#expected.push(expectation);
+    if (this.#expected.length === 1) expectation.arm();
+    this.#attach();
+    return expectation;
+  }
+
+  /** Reading begins with the first reply that is awaited, so that none can arrive unasked between two phases. */
+  #attach(): void {
+    if (this.#attached) return;
+    this.#attached = true;
+    this.#stream.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onEnd);
+    this.#stream.on('error', this.#onError).resume();
+  }
+
+  #detach(): void {
+    this.#attached = false;
+    this.#stream.pause();
+    this.#stream.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
+    this.#stream.off('error', this.#onError);
+  }
+
+  #receive(chunk: Buffer): void {
+    try {
+      for (const reply of this.#reader.push(chunk)) this.#accept(reply);
+      if (this.#reader.failure) throw this.#reader.failure;
+      // C-12: half a reply behind the one that starts TLS is as bad as a whole one.
+      if (!this.#attached && this.#reader.midReply) {
+        throw new ProtocolError('text follows the reply that starts TLS');
+      }
+    } catch (error) {
+      this.#fail(asFtpsError(error, this.#expected[0]?.step ?? 'command', 'a reply was read'));
+    }
+  }
+
+  #accept(reply: Reply): void {
+    this.#context.log.trace(`< ${reply.code} ${reply.lines.join(' | ')}`);
+    if (this.#failure) return;
+    const head = this.#expected[0];
+    if (!head || !this.#attached) {
+      this.#unsolicited(reply);
+    } else if (reply.code < 200) {
+      head.onPreliminary(reply);
+    } else {
+      this.#expected.shift();
+      if (head.silentAfter?.(reply)) this.#detach();
+      head.onFinal(reply);
+      this.#expected[0]?.arm();
+      if (reply.code === 421) this.#lost(`the server ended the session (${replyText(reply)})`);
+    }
+  }
+
+  // C-53: a reply nobody asked for makes every later match doubtful.
+  #unsolicited(reply: Reply): void {
+    const kind = reply.code === 421 ? 'closed' : 'protocol';
+    const message =
+      kind === 'closed'
+        ? `The server ended the session: ${replyText(reply)}`
+        : `The server sent a reply that belongs to no command: ${replyText(reply)}`;
+    this.#fail(new FtpsError(kind, 'command', message, { reply }));
+  }
+
+  #lost(reason: string): void {
+    const awaited = this.#expected[0];
+    const where = awaited ? ` before ${awaited.what} came` : '';
+    const step = awaited?.step ?? 'command';
+    const error = new FtpsError('closed', step, `The control connection was lost${where}: ${reason}.`);
+    // While quitting, the peer's end is what we wait for; quit says close_notify before it lets go.
+    if (this.#ending) for (const expectation of this.#expected.splice(0)) expectation.fail(error);
+    else this.#fail(error);
+  }
+
+  #fail(error: FtpsError, orderly = false): void {
+    if (this.#failure) return;
+    this.#failure = error;
+    this.#context.log.debug(`control connection over: ${error.message}`);
+    for (const expectation of this.#expected.splice(0)) expectation.fail(error);
+    this.#stream.destroy();
+    this.#socket.destroy();
+    this.#resolveClosed(orderly ? undefined : error);
+  }
+}
+
+function newReader(context: ControlContext): ReplyReader {
+  return context.encoding === 'latin1'
+    ? new ReplyReader((bytes) => Buffer.from(bytes).toString('latin1'))
+    : new ReplyReader();
+}
+
+/** Opens the TCP connection of a control connection. @throws FtpsError naming what failed: look-up, refusal, silence. */
+export async function dial(
+  host: string,
+  port: number,
+  deadlines: Deadlines,
+  signal?: AbortSignal,
+): Promise<Socket> {
+  const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 });
+  const connected = new Promise<Socket>((resolve, reject) => {
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', (error) => reject(dialError(error, host, port)));
+  });
+  return deadlines.bound(connected, {
+    limit: 'connect',
+    step: 'connect',
+    what: `an answer from ${host}:${port}`,
+    signal,
+    giveUp: () => socket.destroy(),
+  });
+}
+
+function dialError(error: NodeJS.ErrnoException, host: string, port: number): FtpsError {
+  switch (error.code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new FtpsError(
+        'unknownHost',
+        'resolve',
+        `The host name ${host} could not be found (${error.code}). Check its spelling and your network.`,
+        { cause: error },
+      );
+    case 'ECONNREFUSED':
+      return new FtpsError(
+        'connectionRefused',
+        'connect',
+        `${host} refuses connections on port ${port}. Check the port (21 explicit, 990 implicit) and that the server runs.`,
+        { cause: error },
+      );
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return new FtpsError(
+        'unreachable',
+        'connect',
+        `${host}:${port} cannot be reached (${error.code}). Check your network and any firewall or VPN.`,
+        { cause: error },
+      );
+    default:
+      return asFtpsError(error, 'connect', `connecting to ${host}:${port}`);
+  }
+}

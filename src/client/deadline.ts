@@ -1,0 +1,73 @@
+import type { Clock } from './clock.ts';
+import type { TimeoutName, Timeouts } from './connectOptions.ts';
+import { aborted, FtpsError, type Step } from './errors.ts';
+
+/** One wait: how long, for what, and what to do when it is given up. */
+export interface Wait {
+  readonly limit: TimeoutName;
+  readonly step: Step;
+  /** Names what was awaited: "the greeting of ftp.example.com". */
+  readonly what: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Runs before the promise rejects, so that nobody is left holding what was being waited for. */
+  readonly giveUp: () => void;
+}
+
+/** Knows the time limits of one session and turns a passed one into an error that names it. */
+export class Deadlines {
+  readonly #clock: Clock;
+  readonly #timeouts: Timeouts;
+
+  constructor(clock: Clock, timeouts: Timeouts) {
+    this.#clock = clock;
+    this.#timeouts = timeouts;
+  }
+
+  /** Runs `act` with the error to report once `limit` has passed; the answer cancels it. */
+  start(limit: TimeoutName, step: Step, what: string, act: (error: FtpsError) => void): () => void {
+    const milliseconds = this.#timeouts[limit];
+    return this.#clock.after(milliseconds, () => act(timeoutError(limit, step, what, milliseconds)));
+  }
+
+  /** Settles as `work` does, unless the limit passes or the signal aborts first. */
+  async bound<T>(work: Promise<T>, wait: Wait): Promise<T> {
+    const { signal } = wait;
+    let cancelTimer = (): void => {};
+    let onAbort = (): void => {};
+    const interruption = new Promise<never>((_, reject) => {
+      const stop = (error: FtpsError): void => {
+        wait.giveUp();
+        reject(error);
+      };
+      cancelTimer = this.start(wait.limit, wait.step, wait.what, stop);
+      onAbort = () => stop(aborted(wait.step, signal));
+      if (signal?.aborted) onAbort();
+      else signal?.addEventListener('abort', onAbort, { once: true });
+    });
+    try {
+      return await Promise.race([work, interruption]);
+    } finally {
+      cancelTimer();
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+}
+
+const advice: Record<TimeoutName, string> = {
+  connect: 'Check host and port, and whether a firewall drops the connection.',
+  greeting:
+    'The port may expect TLS at once: try security "implicit" if it is "explicit", and the other way round.',
+  tls: 'The port may not speak TLS: check security ("explicit" or "implicit") and port.',
+  reply: 'The server may be overloaded; try again, or raise the profile\'s time limit "reply".',
+  login: 'The server is slow to check the password; try again, or raise the profile\'s time limit "login".',
+  dataConnect: "The server's passive port range may be closed in a firewall.",
+  dataIdle: 'The transfer stalled; try again, or raise the profile\'s time limit "dataIdle".',
+  close: 'The server did not end in good order.',
+};
+
+function timeoutError(limit: TimeoutName, step: Step, what: string, milliseconds: number): FtpsError {
+  const seconds = Math.round(milliseconds / 100) / 10;
+  return new FtpsError('timeout', step, `No sign of ${what} within ${seconds} s. ${advice[limit]}`, {
+    limit,
+  });
+}

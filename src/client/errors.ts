@@ -1,0 +1,98 @@
+import { ProtocolError } from '../protocol/errors.ts';
+import type { Reply } from '../protocol/reply.ts';
+import { replyText } from '../protocol/reply.ts';
+import type { CertificateReport } from './certificate.ts';
+import type { TimeoutName } from './connectOptions.ts';
+
+/** What kind of thing went wrong; callers branch on it, people read the message. */
+export type FailureKind =
+  | 'unknownHost'
+  | 'connectionRefused'
+  | 'unreachable'
+  | 'timeout'
+  | 'closed'
+  | 'protocol'
+  | 'securityRefused'
+  | 'tls'
+  | 'certificate'
+  | 'loginRefused'
+  | 'tooManySessions'
+  | 'refused'
+  | 'dataConnection'
+  | 'truncated'
+  | 'aborted'
+  | 'unsupported'
+  | 'invalidArgument';
+
+/** The step of the dialogue at which it went wrong. */
+export type Step =
+  | 'resolve'
+  | 'connect'
+  | 'greeting'
+  | 'auth'
+  | 'tls'
+  | 'certificate'
+  | 'login'
+  | 'protection'
+  | 'features'
+  | 'command'
+  | 'dataConnect'
+  | 'dataTls'
+  | 'transfer'
+  | 'close';
+
+export interface FtpsErrorDetails {
+  readonly reply?: Reply | undefined;
+  readonly certificate?: CertificateReport | undefined;
+  readonly limit?: TimeoutName | undefined;
+  readonly cause?: unknown;
+}
+
+/** The one error of the client. Its message is a sentence that names the step, the server's answer and the way out. */
+export class FtpsError extends Error {
+  override readonly name = 'FtpsError';
+  readonly kind: FailureKind;
+  readonly step: Step;
+  /** The server's answer, where an answer was the failure. */
+  readonly reply: Reply | undefined;
+  /** Present exactly when `kind` is `certificate`. */
+  readonly certificate: CertificateReport | undefined;
+  /** Which time limit fired; present exactly when `kind` is `timeout`. */
+  readonly limit: TimeoutName | undefined;
+
+  constructor(kind: FailureKind, step: Step, message: string, details: FtpsErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.kind = kind;
+    this.step = step;
+    this.reply = details.reply;
+    this.certificate = details.certificate;
+    this.limit = details.limit;
+  }
+}
+
+/** The server answered a command with a 4xx or 5xx reply. */
+export function refusal(step: Step, what: string, reply: Reply): FtpsError {
+  const gone = reply.code === 421;
+  const advice = gone ? ' The server ends the session.' : '';
+  return new FtpsError(
+    gone ? 'closed' : 'refused',
+    step,
+    `The server refused ${what}: ${replyText(reply)}${advice}`,
+    { reply },
+  );
+}
+
+export function aborted(step: Step, signal?: AbortSignal): FtpsError {
+  return new FtpsError('aborted', step, 'Cancelled.', { cause: signal?.reason });
+}
+
+/** Leaves an error of the client as it is, and says of any other whether the peer broke the rules or the line broke. */
+export function asFtpsError(error: unknown, step: Step, what: string): FtpsError {
+  if (error instanceof FtpsError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  if (error instanceof ProtocolError) {
+    const message = `The server broke the protocol while ${what}: ${reason}.`;
+    return new FtpsError('protocol', step, message, { cause: error });
+  }
+  return new FtpsError('closed', step, `The connection failed while ${what}: ${reason}`, { cause: error });
+}

@@ -1,0 +1,51 @@
+import type { Entry } from '../protocol/entry.ts';
+import { parseMlsdLine } from '../protocol/mlsd.ts';
+import type { Reply } from '../protocol/reply.ts';
+import { parseTimestamp } from '../protocol/timestamp.ts';
+import { refusal } from './errors.ts';
+import type { Session } from './session.ts';
+
+/** What one path is. @returns undefined when the server knows nothing there. @throws FtpsError */
+export function probeEntry(session: Session, path: string): Promise<Entry | undefined> {
+  return session.features.has('MLST') ? askMlst(session, path) : pieceTogether(session, path);
+}
+
+// RFC 3659 §7.2: the facts stand on the one inner line, behind a space.
+async function askMlst(session: Session, path: string): Promise<Entry | undefined> {
+  const reply = await session.control.send('MLST', path);
+  if (isAbsence(reply)) return undefined;
+  if (reply.code !== 250) throw refusal('command', `to describe ${path} (MLST)`, reply);
+  const line = reply.lines.slice(1, -1).find((candidate) => candidate.trim() !== '') ?? '';
+  const facts = parseMlsdLine(line.trimStart());
+  return facts && { ...facts, name: baseName(path) };
+}
+
+/** Without MLST three questions leave together: SIZE answers for files, CWD for directories, MDTM for the time. */
+async function pieceTogether(session: Session, path: string): Promise<Entry | undefined> {
+  const { control } = session;
+  const [size, time, directory] = await Promise.all([
+    control.send('SIZE', path),
+    control.send('MDTM', path),
+    control.send('CWD', path),
+  ]);
+  const name = baseName(path);
+  if (directory.code === 250) return { name, type: 'directory' };
+  const bytes = size.code === 213 ? Number.parseInt(size.lines[0] ?? '', 10) : Number.NaN;
+  const modifiedAt = time.code === 213 ? parseTimestamp((time.lines[0] ?? '').trim()) : undefined;
+  if (Number.isNaN(bytes) && modifiedAt === undefined) return undefined;
+  return {
+    name,
+    type: 'file',
+    ...(Number.isNaN(bytes) ? {} : { size: bytes }),
+    ...(modifiedAt === undefined ? {} : { modifiedAt, modifiedPrecision: 'second' as const }),
+  };
+}
+
+function isAbsence(reply: Reply): boolean {
+  return reply.code === 550 || reply.code === 450;
+}
+
+function baseName(path: string): string {
+  const trimmed = path.replace(/\/+$/, '');
+  return trimmed.slice(trimmed.lastIndexOf('/') + 1) || '/';
+}
