@@ -1,0 +1,216 @@
+import type { CertificateReport } from '../client/certificate.ts';
+import { type FailureKind, FtpsError, type Step } from '../client/errors.ts';
+import { ProtocolError } from '../protocol/errors.ts';
+
+export type RemoteErrorKind =
+  | 'notFound'
+  | 'exists'
+  | 'notADirectory'
+  | 'isADirectory'
+  | 'noPermission'
+  | 'noSpace'
+  | 'unavailable'
+  | 'loginRefused'
+  | 'certificate'
+  | 'securityRefused'
+  | 'conflict'
+  | 'cancelled'
+  | 'unsafeName'
+  | 'failed';
+
+export interface RemoteErrorDetails {
+  readonly cause?: unknown;
+  readonly certificate?: CertificateReport | undefined;
+  /** Whether the same call may well succeed when it is made again. */
+  readonly retryable?: boolean;
+}
+
+/** The one error of the remote layer. Its message says what failed, what the server answered and what to do next. */
+export class RemoteError extends Error {
+  override readonly name = 'RemoteError';
+  readonly kind: RemoteErrorKind;
+  readonly path: string;
+  /** Present when `kind` is `certificate`: what the user decides on. */
+  readonly certificate: CertificateReport | undefined;
+  readonly retryable: boolean;
+
+  constructor(kind: RemoteErrorKind, path: string, message: string, details: RemoteErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.kind = kind;
+    this.path = path;
+    this.certificate = details.certificate;
+    this.retryable = details.retryable ?? false;
+  }
+}
+
+/** What the caller was doing, as it completes "Cannot … /path". */
+export type Operation =
+  | 'connect for'
+  | 'list'
+  | 'look at'
+  | 'read'
+  | 'save'
+  | 'create'
+  | 'delete'
+  | 'rename'
+  | 'download'
+  | 'upload';
+
+/** What a look after the failure found at the path; a 550 by itself does not say. */
+export type Found = 'nothing' | 'directory' | 'other' | 'unknown';
+
+const advice: Readonly<Partial<Record<RemoteErrorKind, string>>> = {
+  notFound: 'It does not exist on the server, perhaps no longer: refresh its folder.',
+  isADirectory: 'It is a folder.',
+  noPermission: 'Check the permissions of it and of its folder for the account that you log in with.',
+  noSpace: 'The disk or the quota is full: make room on the server and try again.',
+  unavailable: 'Try again; if it keeps failing, see the log of FTPS Explorer.',
+};
+
+/** Steps that belong to opening a session: what fails there is about the server, not about one path. */
+const openingSteps: ReadonlySet<Step> = new Set<Step>([
+  'resolve',
+  'connect',
+  'greeting',
+  'auth',
+  'tls',
+  'certificate',
+  'login',
+  'protection',
+  'features',
+]);
+
+/** Translates whatever a session threw. The only place above the client that knows reply codes. */
+export function toRemoteError(
+  error: unknown,
+  path: string,
+  operation: Operation,
+  found: Found = 'unknown',
+): RemoteError {
+  if (error instanceof RemoteError) return error;
+  if (isCancellation(error)) return new RemoteError('cancelled', path, 'Cancelled.', { cause: error });
+  if (error instanceof ProtocolError) {
+    const message = `Cannot ${operation} ${printable(path)}: ${error.message}`;
+    return new RemoteError('unsafeName', path, message, { cause: error });
+  }
+  if (!(error instanceof FtpsError)) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new RemoteError('failed', path, `Cannot ${operation} ${printable(path)}: ${reason}`, {
+      cause: error,
+    });
+  }
+  const kind = error.kind === 'refused' ? refusalKind(error, found) : kinds[error.kind];
+  const details = { cause: error, certificate: error.certificate, retryable: retryable(error) };
+  if (openingSteps.has(error.step)) return new RemoteError(kind, path, error.message, details);
+  const sentences = [`Cannot ${operation} ${printable(path)}. ${error.message}`, advice[kind]];
+  return new RemoteError(kind, path, sentences.filter(Boolean).join(' '), details);
+}
+
+const kinds: Readonly<Record<Exclude<FailureKind, 'refused'>, RemoteErrorKind>> = {
+  unknownHost: 'unavailable',
+  connectionRefused: 'unavailable',
+  unreachable: 'unavailable',
+  timeout: 'unavailable',
+  closed: 'unavailable',
+  protocol: 'failed',
+  securityRefused: 'securityRefused',
+  tls: 'unavailable',
+  certificate: 'certificate',
+  loginRefused: 'loginRefused',
+  tooManySessions: 'unavailable',
+  dataConnection: 'unavailable',
+  truncated: 'unavailable',
+  aborted: 'cancelled',
+  unsupported: 'failed',
+  invalidArgument: 'unsafeName',
+};
+
+const transientKinds: ReadonlySet<FailureKind> = new Set<FailureKind>([
+  'unreachable',
+  'timeout',
+  'closed',
+  'tls',
+  'tooManySessions',
+  'dataConnection',
+  'truncated',
+]);
+
+function retryable(error: FtpsError): boolean {
+  const code = error.reply?.code ?? 0;
+  return (
+    transientKinds.has(error.kind) || (error.kind === 'refused' && code >= 400 && code < 500 && code !== 452)
+  );
+}
+
+/** RFC 959 §4.2.2; 521, 522, 533 and 534 as C-17 reads them. */
+function refusalKind(error: FtpsError, found: Found): RemoteErrorKind {
+  const code = error.reply?.code ?? 0;
+  switch (code) {
+    case 452:
+    case 552:
+      return 'noSpace';
+    case 530:
+    case 532:
+      return 'loginRefused';
+    case 521:
+    case 522:
+    case 533:
+    case 534:
+      return 'securityRefused';
+    case 421:
+    case 425:
+    case 426:
+    case 450:
+      return 'unavailable';
+    case 550:
+    case 553:
+      if (found === 'nothing') return 'notFound';
+      if (found === 'directory') return 'isADirectory';
+      return 'noPermission';
+    default:
+      return 'failed';
+  }
+}
+
+export function isCancellation(error: unknown): boolean {
+  if (error instanceof RemoteError) return error.kind === 'cancelled';
+  if (error instanceof FtpsError) return error.kind === 'aborted';
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** The server answered and said no; the session is as good as before. Anything else may have been the connection. */
+export function isRefusal(error: unknown): error is FtpsError {
+  return error instanceof FtpsError && error.kind === 'refused';
+}
+
+/** Whether a look at the path can tell more about a refusal than its code does. */
+export function isAmbiguousRefusal(error: unknown): boolean {
+  return isRefusal(error) && (error.reply?.code === 550 || error.reply?.code === 553);
+}
+
+/** The server has no room for the content; writing it elsewhere on the same server would not help. */
+export function isOutOfSpace(error: unknown): boolean {
+  return isRefusal(error) && refusalKind(error, 'unknown') === 'noSpace';
+}
+
+/** Whether a failed login may mean "one session too many": 421, or the 530 that many servers send instead. */
+export function mayMeanTooManySessions(error: unknown): boolean {
+  if (!(error instanceof FtpsError)) return false;
+  const code = error.reply?.code;
+  return error.kind === 'tooManySessions' || error.kind === 'loginRefused' || code === 421 || code === 530;
+}
+
+/** Throws the reason of an aborted signal as the error that callers know. */
+export function throwIfCancelled(signal: AbortSignal | undefined, path: string): void {
+  if (signal?.aborted) throw cancelled(path, signal.reason);
+}
+
+export function cancelled(path: string, cause?: unknown): RemoteError {
+  return new RemoteError('cancelled', path, 'Cancelled.', { cause });
+}
+
+/** A name with line breaks or terminal codes must not rearrange the message that it stands in. */
+function printable(path: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is replaced
+  return path.replaceAll(/[\u0000-\u001f\u007f]/g, '\ufffd');
+}

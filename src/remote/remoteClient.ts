@@ -1,0 +1,22 @@
+import type { FtpsClient } from '../client/ftpsClient.ts';
+
+/** What this layer uses of a session; tests put a client of their own in its place. */
+export type RemoteClient = Pick<
+  FtpsClient,
+  | 'closed'
+  | 'isOpen'
+  | 'list'
+  | 'stat'
+  | 'size'
+  | 'setMode'
+  | 'setModifiedAt'
+  | 'retrieve'
+  | 'store'
+  | 'createDirectory'
+  | 'removeDirectory'
+  | 'deleteFile'
+  | 'rename'
+  | 'noop'
+  | 'quit'
+  | 'destroy'
+>;

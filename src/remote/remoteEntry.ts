@@ -1,0 +1,57 @@
+import type { Entry, EntryType } from '../protocol/entry.ts';
+import { joinPath } from './remotePath.ts';
+
+/** A file, folder or link on the server. */
+export interface RemoteEntry {
+  /** Absolute. */
+  readonly path: string;
+  readonly name: string;
+  readonly type: EntryType;
+  /** Of a link, as the server gives it. */
+  readonly linkTarget?: string;
+  /** Of a link, once it has been followed; absent while unknown and when it leads nowhere. */
+  readonly targetType?: 'file' | 'directory';
+  /** Bytes; 0 when unknown. */
+  readonly size: number;
+  /** Milliseconds since the epoch; 0 when unknown, never the present. */
+  readonly modifiedAt: number;
+  /** Where `modifiedAt` comes from. Times of a LIST are in the server's own zone and often without seconds: never compare them with those of `facts`. */
+  readonly timeSource: 'facts' | 'list';
+  /** Unix permissions, such as 0o644. */
+  readonly mode?: number;
+  readonly owner?: string;
+  readonly group?: string;
+}
+
+export interface RemoteListing {
+  readonly entries: readonly RemoteEntry[];
+  /** False when something in the folder could not be told: then nobody may conclude that a name is not there. */
+  readonly complete: boolean;
+  /** Lines of the server that could not be used. */
+  readonly dropped: readonly string[];
+}
+
+export function toRemoteEntry(path: string, entry: Entry, timeSource: 'facts' | 'list'): RemoteEntry {
+  return {
+    path,
+    name: path.slice(path.lastIndexOf('/') + 1),
+    type: entry.type,
+    ...(entry.target === undefined ? {} : { linkTarget: entry.target }),
+    size: entry.size ?? 0,
+    modifiedAt: entry.modifiedAt ?? 0,
+    timeSource,
+    ...(entry.mode === undefined ? {} : { mode: entry.mode }),
+    ...(entry.owner === undefined ? {} : { owner: entry.owner }),
+    ...(entry.group === undefined ? {} : { group: entry.group }),
+  };
+}
+
+/** An entry as its folder's listing shows it. */
+export function toListedEntry(folder: string, entry: Entry, source: 'mlsd' | 'list'): RemoteEntry {
+  return toRemoteEntry(joinPath(folder, entry.name), entry, source === 'mlsd' ? 'facts' : 'list');
+}
+
+/** Whether a path can be listed, links counted as what they lead to. */
+export function isFolder(entry: RemoteEntry): boolean {
+  return entry.type === 'directory' || entry.targetType === 'directory';
+}

@@ -1,0 +1,66 @@
+import { posix, win32 } from 'node:path';
+import ignore from 'ignore';
+import type { SyncMapping } from '../remote/profile.ts';
+import { joinPath } from '../remote/remotePath.ts';
+import { isTemporaryName } from '../remote/temporaryName.ts';
+
+export type { SyncMapping } from '../remote/profile.ts';
+
+export interface MappedFile {
+  readonly remotePath: string;
+  readonly mapping: SyncMapping;
+}
+
+/** Folders whose content is about this computer; no rule of a user brings them back. */
+const neverUploaded = new Set(['.git', '.vscode']);
+
+/**
+ * Where a local file belongs on the server. The mapping with the deepest local folder that covers it decides alone.
+ * @returns undefined when no mapping covers it, or when it is ignored.
+ */
+export function remotePathFor(
+  mappings: readonly SyncMapping[],
+  workspaceFolder: string,
+  localFile: string,
+): MappedFile | undefined {
+  const path = relativePath(workspaceFolder, localFile);
+  if (path === undefined || isNeverUploaded(path)) return undefined;
+  const mapping = deepestCovering(mappings, path);
+  if (!mapping) return undefined;
+  const below = mapping.local === '' ? path : path.slice(mapping.local.length + 1);
+  if (ignore().add(mapping.ignore).ignores(below)) return undefined;
+  return { remotePath: joinPath(mapping.remote, below), mapping };
+}
+
+/** The local folder of a mapping, in the computer's own notation. */
+export function localFolderOf(mapping: SyncMapping, workspaceFolder: string): string {
+  return pathsOf(workspaceFolder).join(workspaceFolder, mapping.local);
+}
+
+function deepestCovering(mappings: readonly SyncMapping[], path: string): SyncMapping | undefined {
+  return mappings
+    .filter(({ local }) => local === '' || path.startsWith(`${local}/`))
+    .toSorted((a, b) => b.local.length - a.local.length)[0];
+}
+
+/** Relative to the folder, with `/`; undefined for the folder itself and for what lies outside. */
+function relativePath(folder: string, file: string): string | undefined {
+  const paths = pathsOf(folder);
+  const path = paths.relative(folder, file);
+  if (path === '' || paths.isAbsolute(path)) return undefined;
+  const segments = path.split(paths.sep);
+  return segments[0] === '..' ? undefined : segments.join('/');
+}
+
+/** A workspace may be on Windows, where case and `\` count otherwise, whatever this runs on. */
+function pathsOf(folder: string): typeof posix {
+  return /^(?:[A-Za-z]:|\\\\)/.test(folder) ? win32 : posix;
+}
+
+function isNeverUploaded(path: string): boolean {
+  const segments = path.split('/');
+  return (
+    segments.some((segment) => neverUploaded.has(segment.toLowerCase())) ||
+    isTemporaryName(segments.at(-1) ?? '')
+  );
+}
