@@ -1,10 +1,11 @@
 import { Features } from '../protocol/features.ts';
-import { type Reply, replyText } from '../protocol/reply.ts';
+import type { Reply } from '../protocol/reply.ts';
 import { systemClock } from './clock.ts';
 import { type ConnectOptions, defaultTimeouts, silentLog } from './connectOptions.ts';
-import { ControlConnection, dial } from './controlConnection.ts';
+import { ControlConnection } from './controlConnection.ts';
 import { Deadlines } from './deadline.ts';
-import { aborted, FtpsError } from './errors.ts';
+import { dial } from './dial.ts';
+import { aborted, FtpsError, quoted } from './errors.ts';
 import { login, secureControl } from './login.ts';
 import type { Session } from './session.ts';
 import { TlsLayer } from './tlsLayer.ts';
@@ -15,7 +16,7 @@ export async function openSession(options: ConnectOptions, signal?: AbortSignal)
   const log = options.log ?? silentLog;
   const deadlines = new Deadlines(clock, { ...defaultTimeouts, ...options.timeouts });
   log.debug(`connecting to ${options.host}:${options.port} (${options.security})`);
-  const socket = await dial(options.host, options.port, deadlines, signal);
+  const socket = await dial(options, deadlines, signal);
   const control = new ControlConnection(socket, { deadlines, log, encoding: options.encoding ?? 'utf8' });
   const implicit = options.security === 'implicit';
   const session: Session = {
@@ -49,7 +50,7 @@ export async function openSession(options: ConnectOptions, signal?: AbortSignal)
 }
 
 function greetingRefusal(reply: Reply): FtpsError {
-  const said = replyText(reply);
+  const said = quoted(reply);
   return reply.code === 421
     ? new FtpsError(
         'tooManySessions',

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { Clock } from './clock.ts';
 
 /** `explicit`: AUTH on a clear connection (RFC 4217 §4). `implicit`: TLS from the first byte (MS-FTPS §3.1.5.1). `none`: plain FTP. */
@@ -68,6 +69,8 @@ export interface ConnectOptions {
   /** Of names and replies. Undecodable UTF-8 is read as Latin-1. */
   readonly encoding?: 'utf8' | 'latin1';
   readonly timeouts?: Partial<Timeouts>;
+  /** How host names become addresses; the system's resolver by default. */
+  readonly lookup?: LookupFunction;
   readonly clock?: Clock;
   readonly log?: ClientLog;
 }

@@ -1,13 +1,13 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { formatCommand, redactCommand } from '../protocol/command.ts';
 import { ProtocolError } from '../protocol/errors.ts';
-import { type Reply, ReplyReader, replyText } from '../protocol/reply.ts';
+import { type Reply, ReplyReader } from '../protocol/reply.ts';
 import type { ClientLog, TimeoutName } from './connectOptions.ts';
 import type { Deadlines } from './deadline.ts';
 import { DetachableStream } from './detachableStream.ts';
-import { asFtpsError, FtpsError, type Step } from './errors.ts';
+import { asFtpsError, FtpsError, quoted, type Step } from './errors.ts';
 import { Expectation } from './expectation.ts';
 import type { TlsLayer } from './tlsLayer.ts';
 
@@ -76,14 +76,14 @@ export class ControlConnection {
     return this.#expect('the greeting', { step: 'greeting', limit: 'greeting' }).final;
   }
 
-  /** Sends a command and answers its final reply, whatever its code. @throws ProtocolError on CR, LF or NUL. C-47 */
-  send(verb: string, argument?: string, options: CommandOptions = {}): Promise<Reply> {
+  /** Sends a command and answers its final reply, whatever its code. @throws FtpsError */
+  async send(verb: string, argument?: string, options: CommandOptions = {}): Promise<Reply> {
     return this.begin(verb, argument, options).final;
   }
 
   /** Sends a command whose preliminary reply matters too: a transfer. */
   begin(verb: string, argument?: string, options: CommandOptions = {}): Expectation {
-    const line = formatCommand(verb, argument);
+    const line = commandLine(verb, argument);
     const expectation = this.#expect(`the reply to ${verb}`, options);
     if (this.#failure === undefined) {
       this.#context.log.trace(`> ${redactCommand(line)}`);
@@ -231,7 +231,7 @@ export class ControlConnection {
       if (head.silentAfter?.(reply)) this.#detach();
       head.onFinal(reply);
       this.#expected[0]?.arm();
-      if (reply.code === 421) this.#lost(`the server ended the session (${replyText(reply)})`);
+      if (reply.code === 421) this.#lost(`the server ended the session (${quoted(reply)})`);
     }
   }
 
@@ -240,8 +240,8 @@ export class ControlConnection {
     const kind = reply.code === 421 ? 'closed' : 'protocol';
     const message =
       kind === 'closed'
-        ? `The server ended the session: ${replyText(reply)}`
-        : `The server sent a reply that belongs to no command: ${replyText(reply)}`;
+        ? `The server ended the session: ${quoted(reply)}`
+        : `The server sent a reply that belongs to no command: ${quoted(reply)}`;
     this.#fail(new FtpsError(kind, 'command', message, { reply }));
   }
 
@@ -266,60 +266,18 @@ export class ControlConnection {
   }
 }
 
+// C-47: a name with a line break in it must not become a second command.
+function commandLine(verb: string, argument: string | undefined): string {
+  try {
+    return formatCommand(verb, argument);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new FtpsError('invalidArgument', 'command', `${verb} was not sent: ${reason}.`, { cause });
+  }
+}
+
 function newReader(context: ControlContext): ReplyReader {
   return context.encoding === 'latin1'
     ? new ReplyReader((bytes) => Buffer.from(bytes).toString('latin1'))
     : new ReplyReader();
-}
-
-/** Opens the TCP connection of a control connection. @throws FtpsError naming what failed: look-up, refusal, silence. */
-export async function dial(
-  host: string,
-  port: number,
-  deadlines: Deadlines,
-  signal?: AbortSignal,
-): Promise<Socket> {
-  const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 });
-  const connected = new Promise<Socket>((resolve, reject) => {
-    socket.once('connect', () => resolve(socket));
-    socket.once('error', (error) => reject(dialError(error, host, port)));
-  });
-  return deadlines.bound(connected, {
-    limit: 'connect',
-    step: 'connect',
-    what: `an answer from ${host}:${port}`,
-    signal,
-    giveUp: () => socket.destroy(),
-  });
-}
-
-function dialError(error: NodeJS.ErrnoException, host: string, port: number): FtpsError {
-  switch (error.code) {
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return new FtpsError(
-        'unknownHost',
-        'resolve',
-        `The host name ${host} could not be found (${error.code}). Check its spelling and your network.`,
-        { cause: error },
-      );
-    case 'ECONNREFUSED':
-      return new FtpsError(
-        'connectionRefused',
-        'connect',
-        `${host} refuses connections on port ${port}. Check the port (21 explicit, 990 implicit) and that the server runs.`,
-        { cause: error },
-      );
-    case 'ETIMEDOUT':
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return new FtpsError(
-        'unreachable',
-        'connect',
-        `${host}:${port} cannot be reached (${error.code}). Check your network and any firewall or VPN.`,
-        { cause: error },
-      );
-    default:
-      return asFtpsError(error, 'connect', `connecting to ${host}:${port}`);
-  }
 }

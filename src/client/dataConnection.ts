@@ -1,9 +1,10 @@
 import { connect, isIPv6, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { parseEpsv, parsePasv } from '../protocol/address.ts';
-import { type Reply, replyText } from '../protocol/reply.ts';
+import type { Reply } from '../protocol/reply.ts';
 import { DetachableStream } from './detachableStream.ts';
-import { FtpsError, refusal } from './errors.ts';
+import { FtpsError, quoted, refusal } from './errors.ts';
+import { levelRefusal } from './levelRefusal.ts';
 import type { Session } from './session.ts';
 
 /** Replies by which a server says that it has no EPSV, or none for this family. RFC 2428 §3, C-31 */
@@ -77,19 +78,23 @@ async function passivePort(session: Session): Promise<number> {
     const reply = await control.send('EPSV', undefined, { step });
     if (reply.code === 229) return parsed(reply, () => parseEpsv(reply.lines[0] ?? ''));
     const fallback = noExtendedPassive.has(reply.code) && !isIPv6(control.remoteAddress);
-    if (!fallback) throw refusal(step, 'a data connection', reply);
+    if (!fallback) throw passiveRefusal(session, reply);
     data.extendedPassive = false;
   }
   const reply = await control.send('PASV', undefined, { step });
-  if (reply.code !== 227) throw refusal(step, 'a data connection', reply);
+  if (reply.code !== 227) throw passiveRefusal(session, reply);
   return parsed(reply, () => parsePasv(reply.lines[0] ?? '').port);
+}
+
+function passiveRefusal(session: Session, reply: Reply): FtpsError {
+  return levelRefusal(session, reply) ?? refusal('dataConnect', 'a data connection', reply);
 }
 
 function parsed(reply: Reply, parse: () => number): number {
   try {
     return parse();
   } catch (error) {
-    const message = `The server named no usable data port: ${replyText(reply)}.`;
+    const message = `The server named no usable data port: ${quoted(reply)}.`;
     throw new FtpsError('protocol', 'dataConnect', message, { reply, cause: error });
   }
 }

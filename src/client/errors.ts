@@ -70,14 +70,19 @@ export class FtpsError extends Error {
   }
 }
 
+/** A reply as part of a sentence: one line, without the full stop that many servers put. */
+export function quoted(reply: Reply): string {
+  return replyText(reply).replace(/[.\s]+$/, '');
+}
+
 /** The server answered a command with a 4xx or 5xx reply. */
 export function refusal(step: Step, what: string, reply: Reply): FtpsError {
   const gone = reply.code === 421;
-  const advice = gone ? ' The server ends the session.' : '';
+  const advice = gone ? ' It ends the session.' : '';
   return new FtpsError(
     gone ? 'closed' : 'refused',
     step,
-    `The server refused ${what}: ${replyText(reply)}${advice}`,
+    `The server refused ${what}: ${quoted(reply)}.${advice}`,
     { reply },
   );
 }

@@ -1,5 +1,5 @@
 import type { Entry } from '../protocol/entry.ts';
-import { parseMlsdLine } from '../protocol/mlsd.ts';
+import { parseMlst } from '../protocol/mlsd.ts';
 import type { Reply } from '../protocol/reply.ts';
 import { parseTimestamp } from '../protocol/timestamp.ts';
 import { refusal } from './errors.ts';
@@ -10,14 +10,11 @@ export function probeEntry(session: Session, path: string): Promise<Entry | unde
   return session.features.has('MLST') ? askMlst(session, path) : pieceTogether(session, path);
 }
 
-// RFC 3659 §7.2: the facts stand on the one inner line, behind a space.
 async function askMlst(session: Session, path: string): Promise<Entry | undefined> {
   const reply = await session.control.send('MLST', path);
   if (isAbsence(reply)) return undefined;
   if (reply.code !== 250) throw refusal('command', `to describe ${path} (MLST)`, reply);
-  const line = reply.lines.slice(1, -1).find((candidate) => candidate.trim() !== '') ?? '';
-  const facts = parseMlsdLine(line.trimStart());
-  return facts && { ...facts, name: baseName(path) };
+  return { ...parseMlst(reply), name: baseName(path) };
 }
 
 /** Without MLST three questions leave together: SIZE answers for files, CWD for directories, MDTM for the time. */

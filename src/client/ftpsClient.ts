@@ -7,7 +7,7 @@ import { formatTimestamp, parseTimestamp } from '../protocol/timestamp.ts';
 import { openSession } from './connect.ts';
 import type { ConnectOptions } from './connectOptions.ts';
 import { type DirectoryListing, listDirectory, type ListTraits } from './directoryListing.ts';
-import { aborted, type FtpsError, refusal } from './errors.ts';
+import { aborted, asFtpsError, type FtpsError, refusal } from './errors.ts';
 import { probeEntry } from './fileFacts.ts';
 import { retrieveFile, storeFile, type StoreOptions, type TransferOptions } from './fileTransfer.ts';
 import type { Protection, Session } from './session.ts';
@@ -69,8 +69,11 @@ export class FtpsClient implements AsyncDisposable {
   }
 
   async workingDirectory(signal?: AbortSignal): Promise<string> {
-    const reply = await this.#command('PWD', undefined, 'the working directory (PWD)', signal);
-    return parsePathname(reply);
+    return this.#alone(false, signal, async () => {
+      const reply = await this.#session.control.send('PWD');
+      if (reply.code !== 257) throw refusal('command', 'to name the working directory (PWD)', reply);
+      return parsePathname(reply);
+    });
   }
 
   /** Names, types, sizes and times of what is in a directory; links are not followed. */
@@ -187,8 +190,10 @@ export class FtpsClient implements AsyncDisposable {
   /** Says something in its turn. An abort gives up on the answer, not on the order of the replies. */
   async #alone<T>(exclusive: boolean, signal: AbortSignal | undefined, say: () => Promise<T>): Promise<T> {
     const leave = await this.#enter(exclusive, signal);
-    const said = say();
-    void said.then(leave, leave);
+    const said = say().catch((error: unknown) => {
+      throw asFtpsError(error, 'command', 'a command was answered');
+    });
+    said.then(leave, leave);
     if (!signal) return said;
     return new Promise((resolve, reject) => {
       const onAbort = (): void => reject(aborted('command', signal));

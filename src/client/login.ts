@@ -1,7 +1,7 @@
 import { Features } from '../protocol/features.ts';
-import { type Reply, replyText } from '../protocol/reply.ts';
+import type { Reply } from '../protocol/reply.ts';
 import type { Security } from './connectOptions.ts';
-import { FtpsError, type Step } from './errors.ts';
+import { FtpsError, quoted, type Step } from './errors.ts';
 import type { Session } from './session.ts';
 
 type LoginStep = 'auth' | 'user' | 'features' | 'utf8' | 'protection' | 'type';
@@ -70,7 +70,7 @@ async function startTls(session: Session, signal?: AbortSignal): Promise<void> {
 // C-11: whatever the reason, nothing falls back to clear text by itself.
 function authRefusal(reply: Reply): FtpsError {
   if (reply.code < 400) {
-    const message = `The server answered AUTH with ${replyText(reply)}, which is not how TLS begins (234). No password was sent.`;
+    const message = `The server answered AUTH with ${quoted(reply)}, which is not how TLS begins (234). No password was sent.`;
     return new FtpsError('protocol', 'auth', message, { reply });
   }
   const way =
@@ -80,7 +80,7 @@ function authRefusal(reply: Reply): FtpsError {
   return new FtpsError(
     'securityRefused',
     'auth',
-    `The server refused to start TLS: ${replyText(reply)}. No password was sent. ${way}`,
+    `The server refused to start TLS: ${quoted(reply)}. No password was sent. ${way}`,
     { reply },
   );
 }
@@ -96,7 +96,7 @@ async function identify(session: Session): Promise<void> {
 }
 
 function loginRefusal(reply: Reply): FtpsError {
-  const said = replyText(reply);
+  const said = quoted(reply);
   if (reply.code === 421) {
     const message = `The server takes no more sessions now: ${said}. Close other connections to it, or try again later.`;
     return new FtpsError('tooManySessions', 'login', message, { reply });
@@ -135,7 +135,7 @@ async function protectData(session: Session): Promise<void> {
     session.control.send('PROT', 'P', { step }),
   ]);
   if (reply.code !== 200) {
-    const message = `The server refused to protect data connections (PROT P): ${replyText(reply)}. Files would travel in clear, so the connection was given up.`;
+    const message = `The server refused to protect data connections (PROT P): ${quoted(reply)}. Files would travel in clear, so the connection was given up.`;
     throw new FtpsError('securityRefused', step, message, { reply });
   }
   session.protection = 'P';

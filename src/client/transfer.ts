@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import { DataConnection } from './dataConnection.ts';
 import { aborted, asFtpsError, FtpsError, refusal } from './errors.ts';
+import { levelRefusal } from './levelRefusal.ts';
 import type { Expectation } from './expectation.ts';
 import type { Session } from './session.ts';
 import { IdleWatch } from './idleWatch.ts';
@@ -154,12 +155,7 @@ async function announced(session: Session, command: Expectation): Promise<void> 
 }
 
 function transferRefusal(session: Session, transfer: Transfer, reply: Reply): FtpsError {
-  const error = refusal('transfer', transfer.verb, reply);
-  const levelRefused = reply.code === 521 || reply.code === 522;
-  if (!session.protectionAssumed || !levelRefused) return error;
-  // C-5: the option is named where it helps.
-  const message = `${error.message} This server does not assume protected data on its implicit port: set "implicitProt": "send" in the profile.`;
-  return new FtpsError('securityRefused', 'transfer', message, { reply });
+  return levelRefusal(session, reply) ?? refusal('transfer', transfer.verb, reply);
 }
 
 // C-38

@@ -1,0 +1,18 @@
+import type { Reply } from '../protocol/reply.ts';
+import { FtpsError, quoted } from './errors.ts';
+import type { Session } from './session.ts';
+
+/** How servers refuse clear data: vsftpd and FileZilla Server by 522 and 521 at the transfer, pyftpdlib by 550 at EPSV. */
+const refusals: ReadonlySet<number> = new Set([521, 522, 550]);
+
+/**
+ * The error for a server that does not assume protected data on its implicit port, with the option that helps. C-5
+ * @returns undefined when the level was agreed in words, so that the reply means something else
+ */
+export function levelRefusal(session: Session, reply: Reply): FtpsError | undefined {
+  const atPassive = reply.code === 550;
+  if (!session.protectionAssumed || !refusals.has(reply.code)) return undefined;
+  if (atPassive && session.data.opened > 0) return undefined;
+  const message = `The server refused a data connection: ${quoted(reply)}. It may not assume protected data on its implicit port: set "implicitProt": "send" in the profile.`;
+  return new FtpsError('securityRefused', 'dataConnect', message, { reply });
+}
