@@ -20,7 +20,7 @@ describe('the package', () => {
     const allowed = [
       /^\[Content_Types\]\.xml$/,
       /^extension\.vsixmanifest$/,
-      /^extension\/(package\.json|readme\.md|LICENSE\.txt|changelog\.md)$/i,
+      /^extension\/(package(\.nls)?\.json|readme\.md|LICENSE\.txt|changelog\.md)$/i,
       /^extension\/dist\/(extension|server)\.cjs$/,
       /^extension\/dist\/prebuilds\/(LICENSE\.md|[a-z0-9]+-[a-z0-9]+\/keytar\.node)$/,
       /^extension\/media\/[^/]+\.(svg|png)$/,

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CodeServer, startCodeServer } from '../../../scripts/codeServer.mjs';
+import { userSettings } from './userSettings.ts';
+
+export const packageFile = join(import.meta.dirname, '../../../out/ftps-explorer.vsix');
+
+interface VsCodeOptions {
+  /** Further variables for the extension host; `undefined` removes one. */
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** VSIX files to install; by default the extension. */
+  readonly packages?: readonly string[];
+  readonly parameters?: readonly string[];
+}
+
+/** A real VS Code with folders of its own, served to a browser. */
+export class VsCode implements AsyncDisposable {
+  /** Holds everything below. */
+  readonly root: string;
+  readonly userData: string;
+  /** The local folder that windows open. */
+  readonly workspace: string;
+  readonly #server: CodeServer;
+  readonly #output: string[];
+
+  private constructor(root: string, server: CodeServer, output: string[]) {
+    this.root = root;
+    this.userData = join(root, 'user-data');
+    this.workspace = join(root, 'workspace');
+    this.#server = server;
+    this.#output = output;
+  }
+
+  static async start(options: VsCodeOptions = {}): Promise<VsCode> {
+    const root = mkdtempSync(join(tmpdir(), 'ftps-explorer-'));
+    const userData = join(root, 'user-data');
+    mkdirSync(join(userData, 'User'), { recursive: true });
+    mkdirSync(join(root, 'workspace'));
+    const settings = { ...userSettings, ...options.settings };
+    writeFileSync(join(userData, 'User/settings.json'), JSON.stringify(settings, null, 2));
+    const output: string[] = [];
+    const server = await startCodeServer({
+      userData,
+      extensions: join(root, 'extensions'),
+      packages: options.packages ?? [packageFile],
+      parameters: ['--disable-workspace-trust', ...(options.parameters ?? [])],
+      environment: environmentIn(root, options.environment),
+      log: (line) => output.push(line),
+    });
+    return new VsCode(root, server, output);
+  }
+
+  get url(): string {
+    return this.#server.url;
+  }
+
+  /** The address of a window on a local folder, by default the workspace. */
+  windowOn(folder = this.workspace): string {
+    return `${this.url}/?folder=${encodeURIComponent(folder)}`;
+  }
+
+  /** What VS Code printed. */
+  get output(): string {
+    return this.#output.join('\n');
+  }
+
+  writeWorkspaceFile(path: string, content: string): void {
+    const file = join(this.workspace, path);
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, content);
+  }
+
+  readWorkspaceFile(path: string): string {
+    return readFileSync(join(this.workspace, path), 'utf8');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.stop();
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** The environment of a machine without display, session bus or keyring, whose folders are all below `root`. */
+function environmentIn(root: string, further: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const environment = {
+    ...process.env,
+    XDG_CONFIG_HOME: join(root, 'config'),
+    XDG_DATA_HOME: join(root, 'data'),
+    DBUS_SESSION_BUS_ADDRESS: undefined,
+    XDG_RUNTIME_DIR: undefined,
+    DISPLAY: undefined,
+    WAYLAND_DISPLAY: undefined,
+    FTPS_EXPLORER_DEMO: undefined,
+    ...further,
+  };
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,155 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { onTestFailed } from 'vitest';
+
+const screenshots = join(import.meta.dirname, '../../../out/screenshots');
+
+/** One window of VS Code in a browser, by what a person sees in it. */
+export class Workbench implements AsyncDisposable {
+  readonly page: Page;
+  /** Taken when the window closes, which is before a failed test is reported. */
+  #lastView: Buffer | undefined;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens a window that knows nothing of earlier ones. A test that fails leaves a screenshot of it. */
+  static async open(browser: Browser, url: string): Promise<Workbench> {
+    const context = await browser.newContext({
+      viewport: { width: 1400, height: 900 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const workbench = new Workbench(await context.newPage());
+    workbench.page.setDefaultTimeout(30_000);
+    await workbench.page.goto(url);
+    await workbench.ready();
+    return workbench;
+  }
+
+  /** For the current test: keeps a picture of what this window showed last, should the test fail. */
+  keepOnFailure(name: string): void {
+    onTestFailed(async () => {
+      const picture = this.#lastView ?? (await this.page.screenshot());
+      mkdirSync(screenshots, { recursive: true });
+      writeFileSync(join(screenshots, `failed-${name}.png`), picture);
+    });
+  }
+
+  async ready(): Promise<void> {
+    await this.page.locator('.part.activitybar .action-item').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.part.statusbar').waitFor();
+  }
+
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+
+  /** The visible input at the top: palette, input box or pick. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  get quickInputBox(): Locator {
+    return this.quickInput.locator('.quick-input-filter input, .quick-input-box input').first();
+  }
+
+  /** Runs a command by its title in the palette. */
+  async run(title: string): Promise<void> {
+    const row = this.quickInput
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: title })
+      .first();
+    await untilDone(`run ${title}`, async () => {
+      // Focus may sit in an editor that is still loading and swallows the key.
+      await this.page.keyboard.press('F1');
+      await this.quickInputBox.waitFor({ timeout: 2000 });
+      await this.quickInputBox.fill(`>${title}`, { timeout: 2000 });
+      await row.waitFor({ timeout: 5000 });
+      await row.click({ timeout: 2000 });
+    });
+  }
+
+  /** Answers an input box that shows this text as its title or prompt. */
+  async answer(question: string | RegExp, text: string): Promise<void> {
+    await this.quickInput.filter({ hasText: question }).waitFor();
+    await this.quickInputBox.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  async pick(option: string | RegExp): Promise<void> {
+    await this.quickInput.getByRole('option', { name: option }).click();
+  }
+
+  tree(name: string): Locator {
+    return this.page.getByRole('tree', { name });
+  }
+
+  async showConnections(): Promise<void> {
+    await this.run('Focus on Connections View');
+    await this.page.locator('.part.sidebar').getByText('Connections').first().waitFor();
+  }
+
+  /** A row of the Connections view. */
+  connectionRow(name: string | RegExp): Locator {
+    return this.tree('Connections').getByRole('treeitem', { name });
+  }
+
+  explorerRow(name: string): Locator {
+    return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name });
+  }
+
+  /** Chooses from the context menu of a row. */
+  async chooseFor(row: Locator, action: string): Promise<void> {
+    const item = this.page.locator('.monaco-menu').getByRole('menuitem', { name: action });
+    await untilDone(`choose ${action}`, async () => {
+      await row.click({ button: 'right', timeout: 5000 });
+      await item.click({ timeout: 5000 });
+    });
+  }
+
+  get dialog(): Locator {
+    return this.page.getByRole('dialog');
+  }
+
+  toast(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+  }
+
+  tab(name: string | RegExp): Locator {
+    return this.page.locator('.editor-group-container').getByRole('tab', { name });
+  }
+
+  get editorText(): Locator {
+    return this.page.locator('.editor-instance .view-lines').first();
+  }
+
+  /** Replaces the open document's text and saves it; done once the editor calls it saved. */
+  async writeAndSave(text: string): Promise<void> {
+    await this.editorText.click();
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.insertText(text);
+    await this.page.locator('.tab.active.dirty').waitFor();
+    await this.page.keyboard.press('Control+S');
+    await this.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#lastView = await this.page.screenshot();
+    await this.page.context().close();
+  }
+}
+
+/** Tries again what the workbench may swallow while it is still coming up. */
+async function untilDone(what: string, act: () => Promise<void>, attempts = 5): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await act();
+      return;
+    } catch (error) {
+      if (attempt === attempts) throw new Error(`could not ${what}`, { cause: error });
+    }
+  }
+}
