@@ -25,7 +25,8 @@ export async function pureFtpd(workplace: Workplace, options: ForeignServerOptio
       // No names looked up, all users jailed, nobody anonymous, system users allowed, no syslog.
       ['-H', '-A', '-E', '-u', '1', '-f', 'none'],
       ['-g', join(workplace.folder, 'pure-ftpd.pid')],
-      ['-U', '022:022'],
+      // Of files, whose mode it takes from 0777, and of folders: 0644 and 0755, as with the others.
+      ['-U', '133:022'],
       ['-O', `clf:${workplace.logFile('transfers.log')}`],
       tls,
     ].flat(),

@@ -11,10 +11,12 @@ from pyftpdlib.servers import FTPServer
 
 
 class ImplicitHandler(TLS_FTPHandler):
-    """pyftpdlib knows no implicit mode: TLS goes on before the greeting."""
+    """pyftpdlib knows no implicit mode: TLS goes on before the greeting, and data is protected unasked (MS-FTPS 3.2.5.1)."""
 
     def handle(self):
         self.secure_connection(self.ssl_context)
+        self._pbsz = True
+        self._prot = True
         super().handle()
 
 
