@@ -1,0 +1,80 @@
+import { formatFeatures } from '../../protocol/features.ts';
+import type { Session } from '../session.ts';
+import type { Answer, CommandTable } from './command.ts';
+
+/** Facts of MLSD and MLST. The name of a fact is compared without regard to case. RFC 3659 §7 */
+const FACTS = ['type', 'size', 'modify', 'perm', 'unique', 'unix.mode', 'unix.owner', 'unix.group'];
+
+/** What the server is, and how it shall send. RFC 959 §4.1.2, RFC 2389 */
+export const parameterCommands: CommandTable = {
+  TYPE: {
+    run: (session, argument) => {
+      const [type = '', form = ''] = argument.trim().toUpperCase().split(/\s+/);
+      if (type === '') return [501, 'TYPE wants A or I.'];
+      if (type === 'A' && (form === '' || form === 'N')) session.state.type = 'A';
+      else if ((type === 'I' && form === '') || (type === 'L' && form === '8')) session.state.type = 'I';
+      else return [504, 'Only TYPE A and I are known.'];
+      return [200, `TYPE ${session.state.type}`];
+    },
+  },
+  MODE: { run: (_session, argument) => only('S', argument) },
+  STRU: { run: (_session, argument) => only('F', argument) },
+  SYST: { run: () => [215, 'UNIX Type: L8'] },
+  FEAT: { run: (session) => [211, formatFeatures(features(session))] },
+  OPTS: { needsArgument: true, run: setOption },
+  CLNT: { run: () => [200, 'Noted.'] },
+  HELP: {
+    run: (session) => [214, ['Known commands:', ` ${known(session).join(' ')}`, 'End']],
+  },
+};
+
+function only(letter: string, argument: string): Answer {
+  if (argument.trim() === '') return [501, 'A letter is missing.'];
+  return argument.trim().toUpperCase() === letter ? [200, 'So be it.'] : [504, `Only ${letter} is known.`];
+}
+
+/** S-6: the same on implicit, where AUTH is there for information only. [MS-FTPS] 3.2.5.5 */
+function features(session: Session): string[] {
+  const chosen = new Set(session.state.facts ?? FACTS);
+  const facts = FACTS.map((fact) => `${fact}${chosen.has(fact) ? '*' : ''};`).join('');
+  const lines = [
+    'AUTH TLS;SSL;',
+    'EPRT',
+    'EPSV',
+    'HOST',
+    'MDTM',
+    'MFMT',
+    `MLST ${facts}`,
+    'PASV',
+    'PBSZ',
+    'PROT C;P;',
+    'REST STREAM',
+    'SIZE',
+    'TVFS',
+    'UTF8',
+  ];
+  return lines.filter((line) => !session.settings.hidden.has(line.split(' ')[0] ?? ''));
+}
+
+function setOption(session: Session, argument: string): Answer {
+  const [name = '', ...rest] = argument.trim().split(/\s+/);
+  switch (name.toUpperCase()) {
+    case 'UTF8':
+      // Names are UTF-8 here whatever the client says; RFC 2640 knows no OFF.
+      return /^(|ON)$/i.test(rest.join('')) ? [200, 'Names are UTF-8.'] : [504, 'Names are always UTF-8.'];
+    case 'MLST': {
+      const wanted = (rest[0] ?? '').toLowerCase().split(';');
+      const facts = FACTS.filter((fact) => wanted.includes(fact));
+      session.state.facts = facts;
+      return [200, `MLST OPTS ${facts.map((fact) => `${fact};`).join('')}`.trimEnd()];
+    }
+    default:
+      return [501, 'That option is not known.'];
+  }
+}
+
+function known(session: Session): string[] {
+  return Object.keys(session.surroundings.commands)
+    .filter((verb) => !session.settings.hidden.has(verb))
+    .sort();
+}

@@ -1,0 +1,241 @@
+import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
+import { CommandReader, type ReceivedCommand } from '../protocol/command.ts';
+import { formatReply } from '../protocol/reply.ts';
+import { handshake, ServerTls } from './serverTls.ts';
+import { TlsWire } from './tlsWire.ts';
+
+export type Received = ReceivedCommand | { readonly overlong: true };
+
+/** Pipelined commands that are kept before the peer has to wait. */
+const MOST_COMMANDS = 100;
+
+/** The control connection: commands in, replies out, with TLS put on and taken off. */
+export class ControlChannel {
+  readonly #socket: Socket;
+  readonly #reader: CommandReader;
+  readonly #queue: Received[] = [];
+  #tls: ServerTls | undefined;
+  #ended = false;
+  #wake: (() => void) | undefined;
+  #peek: (() => void) | undefined;
+  readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
+  readonly #onEnd = (): void => this.#end();
+
+  constructor(socket: Socket, lineBytes: number) {
+    this.#socket = socket;
+    this.#reader = new CommandReader(undefined, lineBytes);
+    socket.setNoDelay(true);
+    // What went wrong below shows as the end of the commands.
+    socket.on('error', () => {});
+    socket.on('close', this.#onEnd);
+  }
+
+  get secured(): boolean {
+    return this.#tls !== undefined;
+  }
+
+  get tls(): ServerTls | undefined {
+    return this.#tls;
+  }
+
+  get localAddress(): string {
+    return plainAddress(this.#socket.localAddress);
+  }
+
+  get remoteAddress(): string {
+    return plainAddress(this.#socket.remoteAddress);
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Reads commands from the TCP connection in clear. */
+  readClear(): void {
+    this.#socket.on('data', this.#onData);
+    this.#socket.on('end', this.#onEnd);
+    this.#socket.resume();
+  }
+
+  /** The next command, in order; undefined when there will be none, or when told to stop waiting. */
+  async next(): Promise<Received | undefined> {
+    if (this.#queue.length === 0 && !this.#ended) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    const next = this.#queue.shift();
+    if (this.#queue.length < MOST_COMMANDS) this.#stream.resume();
+    return next;
+  }
+
+  stopWaiting(): void {
+    this.#wake?.();
+  }
+
+  /** Calls back on each arrival, and at the end, until the answer is called. What is next is shown by `upcoming`. */
+  watch(act: () => void): () => void {
+    this.#peek = act;
+    return () => {
+      this.#peek = undefined;
+    };
+  }
+
+  get upcoming(): Received | undefined {
+    return this.#queue[0];
+  }
+
+  takeUpcoming(): void {
+    this.#queue.shift();
+  }
+
+  /** Resolves when the reply is on its way; the answer to a peer that is gone is dropped. */
+  send(code: number, lines: string | readonly string[]): Promise<void> {
+    const stream = this.#stream;
+    if (stream.destroyed || !stream.writable) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        stream.off('close', done);
+        resolve();
+      };
+      stream.once('close', done);
+      stream.write(formatReply(code, lines), done);
+    });
+  }
+
+  /** Drops what was received and not read yet. */
+  discard(): void {
+    this.#queue.length = 0;
+    this.#reader.discard();
+  }
+
+  /**
+   * Puts TLS on the connection, with this side as TLS server. S-8: what came in clear before is dropped.
+   * @throws Error when the handshake fails; the connection is then gone.
+   */
+  async secure(context: SecureContext, limit: (expire: () => void) => () => void): Promise<void> {
+    this.#socket.off('data', this.#onData);
+    this.#socket.off('end', this.#onEnd);
+    const tls = new ServerTls(new TlsWire(this.#socket, { endsSocket: false }), context);
+    const cancel = limit(() => tls.destroy());
+    try {
+      await handshake(tls);
+    } catch (error) {
+      this.#fail();
+      throw error;
+    } finally {
+      cancel();
+    }
+    this.discard();
+    this.#tls = tls;
+    tls.on('data', this.#onData);
+    tls.on('end', this.#onEnd);
+    tls.on('close', this.#onEnd);
+  }
+
+  /**
+   * Takes TLS off the connection: close_notify, the peer's, and what follows is clear.
+   * @throws Error when the peer leaves instead.
+   */
+  async unsecure(limit: (expire: () => void) => () => void): Promise<void> {
+    const tls = this.#tls;
+    if (!tls) return;
+    tls.off('end', this.#onEnd);
+    tls.off('close', this.#onEnd);
+    tls.off('data', this.#onData);
+    this.discard();
+    const cancel = limit(() => tls.destroy());
+    try {
+      await leave(tls);
+    } catch (error) {
+      this.#fail();
+      throw error;
+    } finally {
+      cancel();
+    }
+    tls.destroy();
+    this.#tls = undefined;
+    if (this.#socket.destroyed) this.#end();
+  }
+
+  /** Says goodbye in order: close_notify under TLS, then FIN; a peer that does not answer is cut off. */
+  async close(limit: (expire: () => void) => () => void): Promise<void> {
+    const cancel = limit(() => this.destroy());
+    const stream = this.#stream;
+    await new Promise<void>((resolve) => {
+      if (stream.destroyed) resolve();
+      stream.once('close', resolve);
+      stream.once('error', () => resolve());
+      stream.end(() => resolve());
+    });
+    this.#socket.end();
+    this.#socket.resume();
+    await new Promise<void>((resolve) => {
+      if (this.#socket.destroyed || this.#socket.readableEnded) resolve();
+      this.#socket.once('end', resolve);
+      this.#socket.once('close', resolve);
+    });
+    cancel();
+    this.destroy();
+  }
+
+  destroy(): void {
+    this.#tls?.destroy();
+    this.#socket.destroy();
+  }
+
+  get #stream(): Socket {
+    return this.#tls ?? this.#socket;
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#queue.push(...this.#reader.push(chunk));
+    if (this.#queue.length === 0) return;
+    if (this.#queue.length >= MOST_COMMANDS) this.#stream.pause();
+    this.#wake?.();
+    this.#peek?.();
+  }
+
+  #fail(): void {
+    this.destroy();
+    this.#end();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#wake?.();
+    this.#peek?.();
+  }
+}
+
+/** Both closing alerts exchanged, and ours handed to the socket. */
+function leave(tls: ServerTls): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let finished = false;
+    let ended = tls.readableEnded;
+    const settle = (): void => {
+      if (!finished || !ended) return;
+      // At once: Node destroys what has ended on both sides, and everything below it.
+      if (tls.closedByPeer) tls.wire.detach();
+      if (tls.closedByPeer) resolve();
+      else reject(new Error('The peer left without closing TLS.'));
+    };
+    tls.once('end', () => {
+      ended = true;
+      settle();
+    });
+    tls.wire.once('finish', () => {
+      finished = true;
+      settle();
+    });
+    tls.once('close', () => reject(new Error('The peer left while TLS was being closed.')));
+    tls.resume();
+    tls.end();
+  });
+}
+
+/** An IPv4 peer on an IPv6 listener is written as IPv4. */
+function plainAddress(address: string | undefined): string {
+  return (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
+}

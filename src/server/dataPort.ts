@@ -1,0 +1,126 @@
+import { randomInt } from 'node:crypto';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { SocketAddress } from '../protocol/address.ts';
+
+/** Where the next data connection comes from: one that the client opens to us, or one that we open to it. */
+export class DataPort {
+  #server: Server | undefined;
+  #target: SocketAddress | undefined;
+  #socket: Socket | undefined;
+  #arrived: (() => void) | undefined;
+
+  /** Passive or active was agreed upon. */
+  get ready(): boolean {
+    return this.#server !== undefined || this.#socket !== undefined || this.#target !== undefined;
+  }
+
+  /**
+   * S-19: listens on a random port for one connection from the client's address.
+   * @throws Error when no port is free.
+   */
+  async listen(host: string, peer: string, ports: readonly [number, number]): Promise<number> {
+    this.close();
+    for (const port of candidates(ports)) {
+      const server = await listenOn(host, port);
+      if (!server) continue;
+      this.#server = server;
+      server.on('connection', (socket: Socket) => this.#accept(server, socket, peer));
+      const address = server.address();
+      if (typeof address === 'object' && address !== null) return address.port;
+    }
+    throw new Error('No port is free for a data connection.');
+  }
+
+  /** The next data connection is opened to the client. */
+  dial(target: SocketAddress): void {
+    this.close();
+    this.#target = target;
+  }
+
+  /** The data connection; undefined when it was not there in time, or not at all. It belongs to the caller. */
+  async open(localHost: string, limit: (expire: () => void) => () => void): Promise<Socket | undefined> {
+    const target = this.#target;
+    const socket = target ? await dialled(target, localHost, limit) : await this.#accepted(limit);
+    this.#socket = undefined;
+    this.close();
+    return socket;
+  }
+
+  close(): void {
+    this.#server?.close();
+    this.#server = undefined;
+    this.#target = undefined;
+    this.#socket?.destroy();
+    this.#socket = undefined;
+    this.#arrived?.();
+  }
+
+  #accept(server: Server, socket: Socket, peer: string): void {
+    // A peer that resets the connection before its use is noticed when it is used.
+    socket.on('error', () => {});
+    const from = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
+    if (from !== peer || this.#server !== server || this.#socket) {
+      socket.destroy();
+      return;
+    }
+    server.close();
+    this.#server = undefined;
+    this.#socket = socket;
+    this.#arrived?.();
+  }
+
+  async #accepted(limit: (expire: () => void) => () => void): Promise<Socket | undefined> {
+    if (this.#socket || !this.#server) return this.#socket;
+    await new Promise<void>((resolve) => {
+      const cancel = limit(resolve);
+      this.#arrived = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.#arrived = undefined;
+    return this.#socket;
+  }
+}
+
+function dialled(
+  target: SocketAddress,
+  localHost: string,
+  limit: (expire: () => void) => () => void,
+): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({
+      host: target.host,
+      port: target.port,
+      localAddress: localHost,
+      allowHalfOpen: true,
+    });
+    const cancel = limit(() => socket.destroy());
+    socket.on('error', () => {});
+    socket.once('connect', () => {
+      cancel();
+      socket.pause();
+      resolve(socket);
+    });
+    socket.once('close', () => {
+      cancel();
+      resolve(undefined);
+    });
+  });
+}
+
+/** A free port of the range in random order; 0 stands for one that the system chooses. */
+function candidates([first, last]: readonly [number, number]): number[] {
+  if (first === 0) return [0];
+  const count = last - first + 1;
+  const start = randomInt(count);
+  return Array.from({ length: count }, (_, index) => first + ((start + index) % count));
+}
+
+function listenOn(host: string, port: number): Promise<Server | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
+    server.once('error', () => resolve(undefined));
+    server.listen({ host, port, backlog: 1 }, () => resolve(server));
+  });
+}

@@ -1,0 +1,137 @@
+import type { Stats } from 'node:fs';
+import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { join, posix, relative, sep } from 'node:path';
+import type { Entry } from '../protocol/entry.ts';
+import { errorCode, FolderError } from './folderError.ts';
+
+/** S-21: the files under one root, which no path and no symbolic link leads out of. Virtual paths are absolute, `/` is the root. */
+export class Folder {
+  readonly #root: string;
+
+  private constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** @throws Error when the root is not there. */
+  static async open(root: string): Promise<Folder> {
+    return new Folder(await realpath(root));
+  }
+
+  /** The absolute virtual path of what a command names. @throws FolderError above the root or for a NUL. */
+  resolve(current: string, path: string): string {
+    if (path.includes('\0')) throw new FolderError(550, 'The name is not allowed.');
+    const kept: string[] = [];
+    for (const segment of (path.startsWith('/') ? path : `${current}/${path}`).split('/')) {
+      if (segment === '' || segment === '.') continue;
+      if (segment !== '..') kept.push(segment);
+      else if (kept.pop() === undefined) throw new FolderError(550, 'The path leads out of the root.');
+    }
+    if (sep === '\\' && kept.some((segment) => /[\\:]/.test(segment))) {
+      throw new FolderError(550, 'The name is not allowed.');
+    }
+    return `/${kept.join('/')}`;
+  }
+
+  /** The real path of what exists, links followed. @throws FolderError outside the root. */
+  async existing(path: string): Promise<string> {
+    return this.#inside(await realpath(this.#join(path)));
+  }
+
+  /** The real path of the name itself, which may be a link or may not exist; its parent exists inside the root. */
+  async named(path: string): Promise<string> {
+    if (path === '/') throw new FolderError(550, 'The root cannot be changed.');
+    return join(await this.existing(posix.dirname(path)), posix.basename(path));
+  }
+
+  /** The real path to write to: through a link, but never out of the root. */
+  async writable(path: string): Promise<string> {
+    const named = await this.named(path);
+    const status = await statusOrNothing(named);
+    if (status?.isDirectory()) throw new FolderError(550, 'Is a directory.');
+    if (!status?.isSymbolicLink()) return named;
+    const target = await this.existing(path);
+    if ((await stat(target)).isDirectory()) throw new FolderError(550, 'Is a directory.');
+    return target;
+  }
+
+  /** One name, described without following it. */
+  async entry(path: string): Promise<Entry> {
+    if (path === '/') return describe('/', await lstat(this.#root));
+    return this.#describe(await this.named(path), path);
+  }
+
+  /** What a directory holds, in order of the names. */
+  async entries(path: string): Promise<Entry[]> {
+    const directory = await this.existing(path);
+    const entries: Entry[] = [];
+    for (const name of (await readdir(directory)).sort()) {
+      try {
+        entries.push(await this.#describe(join(directory, name), name));
+      } catch (error) {
+        // Deleted between the two calls: it is not there any more.
+        if (errorCode(error) !== 'ENOENT') throw error;
+      }
+    }
+    return entries;
+  }
+
+  async #describe(real: string, name: string): Promise<Entry> {
+    const status = await lstat(real);
+    if (!status.isSymbolicLink()) return describe(name, status);
+    return { ...describe(name, status), target: this.#shownTarget(await readlink(real)) };
+  }
+
+  /** An absolute target inside the root is shown as the client would name it. */
+  #shownTarget(target: string): string {
+    return this.#holds(target) ? `/${relative(this.#root, target).split(sep).join('/')}` : target;
+  }
+
+  #join(path: string): string {
+    return join(this.#root, ...path.split('/'));
+  }
+
+  #inside(real: string): string {
+    if (!this.#holds(real)) throw new FolderError(550, 'The path leads out of the root.');
+    return real;
+  }
+
+  #holds(path: string): boolean {
+    return path === this.#root || path.startsWith(this.#root.endsWith(sep) ? this.#root : this.#root + sep);
+  }
+}
+
+function describe(name: string, status: Stats): Entry {
+  return {
+    name,
+    type: typeOf(status),
+    size: status.isDirectory() ? 0 : status.size,
+    modifiedAt: status.mtimeMs,
+    mode: status.mode & 0o777,
+    owner: String(status.uid),
+    group: String(status.gid),
+    permissions: permissionsOf(status),
+    unique: `${status.dev.toString(16)}g${status.ino.toString(16)}`,
+  };
+}
+
+function typeOf(status: Stats): Entry['type'] {
+  if (status.isDirectory()) return 'directory';
+  if (status.isSymbolicLink()) return 'link';
+  return status.isFile() ? 'file' : 'unknown';
+}
+
+/** The `perm` fact as far as the owner's mode bits tell. RFC 3659 §7.5.5 */
+function permissionsOf(status: Stats): string {
+  const writable = (status.mode & 0o200) !== 0;
+  if (status.isDirectory()) return writable ? 'cdeflmp' : 'el';
+  return writable ? 'adfrw' : 'r';
+}
+
+async function statusOrNothing(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

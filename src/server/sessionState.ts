@@ -1,0 +1,33 @@
+/** What a session remembers between commands; REIN and AUTH make it new. */
+export interface SessionState {
+  user: string | undefined;
+  loggedIn: boolean;
+  directory: string;
+  /** ASCII or image. */
+  type: 'A' | 'I';
+  /** Offset in bytes for the next transfer. */
+  restart: number;
+  renameFrom: string | undefined;
+  bufferSizeAgreed: boolean;
+  protection: 'C' | 'P';
+  /** After EPSV ALL no other way to agree on a data connection is allowed. */
+  onlyEpsv: boolean;
+  /** As OPTS MLST chose; all, if it did not. */
+  facts: readonly string[] | undefined;
+}
+
+/** S-1: a session that began with TLS is as if AUTH TLS, PBSZ 0 and PROT P had been sent. */
+export function newState(implicit: boolean): SessionState {
+  return {
+    user: undefined,
+    loggedIn: false,
+    directory: '/',
+    type: 'A',
+    restart: 0,
+    renameFrom: undefined,
+    bufferSizeAgreed: implicit,
+    protection: implicit ? 'P' : 'C',
+    onlyEpsv: false,
+    facts: undefined,
+  };
+}

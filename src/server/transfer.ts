@@ -1,0 +1,96 @@
+import type { Answer } from './commands/command.ts';
+import { DataConnection, type Direction } from './dataConnection.ts';
+import { replyToFailure } from './folderError.ts';
+import type { Session } from './session.ts';
+
+export interface Transfer {
+  readonly direction: Direction;
+  /** The text of the preliminary reply. */
+  readonly announcement: string;
+  /** Moves the bytes. Files are opened here, and not before: S-15. */
+  readonly run: (connection: DataConnection, signal: AbortSignal) => Promise<Answer>;
+}
+
+const WITHOUT_ADDRESS: Answer = [425, 'Use EPSV, PASV, EPRT or PORT first.'];
+const NOT_OPENED: Answer = [425, 'The data connection was not opened.'];
+
+/** S-13: the reply that a transfer gets before all else, if the session may not have one. */
+export function refusal(session: Session): Answer | undefined {
+  if (session.settings.requireProtection && session.state.protection === 'C') {
+    return [521, 'Data connections have to be protected: PROT P.'];
+  }
+  return session.port.ready ? undefined : WITHOUT_ADDRESS;
+}
+
+/** One transfer from its preliminary to its final reply. */
+export async function transfer(session: Session, plan: Transfer): Promise<Answer> {
+  const refused = refusal(session);
+  if (refused) return refused;
+  const abort = new AbortController();
+  let aborted = false;
+  abort.signal.addEventListener('abort', () => session.port.close());
+  // S-24: of what arrives during a transfer only these two are answered at once.
+  const unwatch = session.channel.watch(() => {
+    const next = session.channel.upcoming;
+    if (next && 'verb' in next && next.verb === 'ABOR') {
+      session.channel.takeUpcoming();
+      aborted = true;
+      abort.abort();
+    } else if (next && 'verb' in next && next.verb === 'STAT' && next.argument.trim() === '') {
+      session.channel.takeUpcoming();
+      void session.reply([211, 'A transfer is running.']);
+    } else if (session.channel.ended) {
+      abort.abort();
+    }
+  });
+  try {
+    const answer = await perform(session, plan, abort.signal);
+    if (!aborted) return answer;
+    await session.reply([426, 'The transfer was aborted.']);
+    return [226, 'Aborted.'];
+  } finally {
+    unwatch();
+  }
+}
+
+async function perform(session: Session, plan: Transfer, signal: AbortSignal): Promise<Answer> {
+  await session.reply([150, plan.announcement]);
+  const socket = await session.port.open(session.channel.localAddress, session.limit('dataConnect'));
+  if (!socket) return NOT_OPENED;
+  const destroy = (): void => {
+    socket.destroy();
+  };
+  signal.addEventListener('abort', destroy);
+  try {
+    if (session.state.protection === 'C') return await plan.run(DataConnection.clear(socket), signal);
+    let connection: DataConnection;
+    try {
+      const context = session.secureContext;
+      connection = await DataConnection.secure(socket, context, plan.direction, session.limit('handshake'));
+    } catch {
+      // S-14
+      return [522, 'The TLS handshake of the data connection failed.'];
+    }
+    session.dataConnections += 1;
+    if (connection.resumed) session.resumed += 1;
+    else if (session.settings.requireSessionReuse) {
+      // S-15: who only guessed the port cannot resume the session.
+      void connection.close(session.limit('dataClose'));
+      return [522, 'The data connection has to resume the TLS session of the control connection.'];
+    }
+    return await plan.run(connection, signal);
+  } catch (error) {
+    destroy();
+    return isConnectionFailure(error) ? [426, 'The data connection broke off.'] : replyToFailure(error);
+  } finally {
+    signal.removeEventListener('abort', destroy);
+  }
+}
+
+/** Told apart from failures of the file system, which have replies of their own. */
+function isConnectionFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === 'AbortError') return true;
+  const code = 'code' in error ? String(error.code) : '';
+  return /^(ECONN|EPIPE|ETIMEDOUT|ERR_STREAM|ERR_SSL|ABORT_ERR)/.test(code);
+}
