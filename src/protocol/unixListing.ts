@@ -1,5 +1,6 @@
 import type { Entry, EntryType, TimePrecision } from './entry.ts';
 import { ProtocolError } from './errors.ts';
+import { splitLink } from './linkText.ts';
 import { breaksLine } from './printable.ts';
 import { utcTime } from './timestamp.ts';
 import { formatMode, parseMode } from './unixMode.ts';
@@ -32,16 +33,16 @@ export function parseUnixLine(line: string, now: number): Entry | undefined {
   const found = sizeAndTime.exec(rest);
   if (found === null) return undefined;
   const time = readTime(found.groups ?? {}, now);
-  const size = found[1] === undefined ? Number.NaN : Number(found[1]);
+  const size = readSize(found[1]);
   const type = entryType(letter);
   const text = rest.slice(found.index + found[0].length);
-  const arrow = type === 'link' ? text.indexOf(' -> ') : -1;
+  const [name, target] = type === 'link' ? splitLink(text, size) : [text];
   return {
-    name: arrow < 0 ? text : text.slice(0, arrow),
+    name,
     type,
-    ...(Number.isSafeInteger(size) && { size }),
+    ...(size !== undefined && { size }),
     ...time,
-    ...(arrow >= 0 && { target: text.slice(arrow + 4) }),
+    ...(target !== undefined && { target }),
     mode: parseMode(mode),
     ...readOwners(rest.slice(0, found.index)),
   };
@@ -76,6 +77,11 @@ function entryType(letter: string): EntryType {
     default:
       return 'unknown';
   }
+}
+
+function readSize(digits: string | undefined): number | undefined {
+  const size = Number(digits ?? Number.NaN);
+  return Number.isSafeInteger(size) ? size : undefined;
 }
 
 interface ListedTime {
