@@ -45,9 +45,12 @@ export async function runInExtensionHost(code: VsCode, suite: string, address: s
   const messages: string[] = [];
   await using browser = await launchBrowser();
   const page = await browser.newPage();
-  const exit = Promise.withResolvers<number>();
   await page.exposeFunction('codeAutomationLog', (...words: unknown[]) => messages.push(words.join(' ')));
-  await page.exposeFunction('codeAutomationExit', (status: number) => exit.resolve(status));
+  const ended = new Promise<void>((resolve, reject) => {
+    const limit = AbortSignal.timeout(90_000);
+    limit.addEventListener('abort', () => reject(limit.reason));
+    page.exposeFunction('codeAutomationExit', () => resolve()).catch(reject);
+  });
   const authority = new URL(code.url).host;
   const payload = [
     ['extensionDevelopmentPath', `vscode-remote://${authority}${emptyExtension(code)}`],
@@ -55,10 +58,8 @@ export async function runInExtensionHost(code: VsCode, suite: string, address: s
     ['extensionEnvironment', JSON.stringify({ HOST_TEST_REPORT: report })],
   ];
   await page.goto(`${address}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
-  const limit = AbortSignal.timeout(90_000);
-  limit.addEventListener('abort', () => exit.reject(limit.reason));
   try {
-    await exit.promise;
+    await ended;
     const { tests }: MochaReport = JSON.parse(readFileSync(report, 'utf8'));
     return tests.map(({ fullTitle, err }) => ({ title: fullTitle, failure: err.stack }));
   } catch (error) {
