@@ -10,19 +10,20 @@ export function isIpv6(host: string): boolean {
   if (!/^[0-9a-f:.]{2,45}$/i.test(host)) return false;
   const halves = host.split('::');
   if (halves.length > 2) return false;
-  const groups = halves.map((half) => countGroups(half));
+  const groups = halves.map((half, index) => countGroups(half, index === halves.length - 1));
   const count = groups.reduce((sum, group) => sum + group, 0);
   return halves.length === 2 ? count <= 7 : count === 8;
 }
 
-/** How many of the eight groups the text between two colons fills; far too many where it is wrong. */
-function countGroups(text: string): number {
+/**
+ * How many of the eight groups this side of the "::" fills; far too many where it is wrong. The very last of them
+ * may be a dotted quad in place of two.
+ */
+function countGroups(text: string, mayEndInQuad: boolean): number {
   if (text === '') return 0;
-  const pieces = text.split(':');
-  const last = pieces.pop() ?? '';
-  if (!pieces.every((piece) => /^[0-9a-f]{1,4}$/i.test(piece))) return Number.POSITIVE_INFINITY;
-  if (/^[0-9a-f]{1,4}$/i.test(last)) return pieces.length + 1;
-  return /^[0-9.]+$/.test(last) && ipv4Octets(last) !== undefined
-    ? pieces.length + 2
-    : Number.POSITIVE_INFINITY;
+  const groups = text.split(':');
+  const quad = mayEndInQuad && /^[\d.]+$/.test(groups.at(-1) ?? '') && ipv4Octets(groups.at(-1) ?? '');
+  const hexadecimal = quad ? groups.slice(0, -1) : groups;
+  if (!hexadecimal.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return Number.POSITIVE_INFINITY;
+  return hexadecimal.length + (quad ? 2 : 0);
 }
