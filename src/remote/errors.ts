@@ -57,11 +57,12 @@ export type Operation =
   | 'upload';
 
 /** What a look after the failure found at the path; a 550 by itself does not say. */
-export type Found = 'nothing' | 'directory' | 'other' | 'unknown';
+export type Found = 'nothing' | 'directory' | 'file' | 'unknown';
 
 const advice: Readonly<Partial<Record<RemoteErrorKind, string>>> = {
   notFound: 'It does not exist on the server, perhaps no longer: refresh its folder.',
   isADirectory: 'It is a folder.',
+  notADirectory: 'It is a file, not a folder.',
   noPermission: 'Check the permissions of it and of its folder for the account that you log in with.',
   noSpace: 'The disk or the quota is full: make room on the server and try again.',
   unavailable: 'Try again; if it keeps failing, see the log of FTPS Explorer.',
@@ -99,7 +100,7 @@ export function toRemoteError(
       cause: error,
     });
   }
-  const kind = error.kind === 'refused' ? refusalKind(error, found) : kinds[error.kind];
+  const kind = error.kind === 'refused' ? refusalKind(error, operation, found) : kinds[error.kind];
   const details = { cause: error, certificate: error.certificate, retryable: retryable(error) };
   if (openingSteps.has(error.step)) return new RemoteError(kind, path, error.message, details);
   const sentences = [`Cannot ${operation} ${printable(path)}. ${error.message}`, advice[kind]];
@@ -142,8 +143,10 @@ function retryable(error: FtpsError): boolean {
   );
 }
 
+const asksForFile: ReadonlySet<Operation> = new Set<Operation>(['read', 'save', 'download', 'upload']);
+
 /** RFC 959 §4.2.2; 521, 522, 533 and 534 as C-17 reads them. */
-function refusalKind(error: FtpsError, found: Found): RemoteErrorKind {
+function refusalKind(error: FtpsError, operation: Operation, found: Found): RemoteErrorKind {
   const code = error.reply?.code ?? 0;
   switch (code) {
     case 452:
@@ -165,7 +168,8 @@ function refusalKind(error: FtpsError, found: Found): RemoteErrorKind {
     case 550:
     case 553:
       if (found === 'nothing') return 'notFound';
-      if (found === 'directory') return 'isADirectory';
+      if (found === 'directory' && asksForFile.has(operation)) return 'isADirectory';
+      if (found === 'file' && operation === 'list') return 'notADirectory';
       return 'noPermission';
     default:
       return 'failed';
@@ -190,7 +194,7 @@ export function isAmbiguousRefusal(error: unknown): boolean {
 
 /** The server has no room for the content; writing it elsewhere on the same server would not help. */
 export function isOutOfSpace(error: unknown): boolean {
-  return isRefusal(error) && refusalKind(error, 'unknown') === 'noSpace';
+  return isRefusal(error) && refusalKind(error, 'save', 'unknown') === 'noSpace';
 }
 
 /** Whether a failed login may mean "one session too many": 421, or the 530 that many servers send instead. */

@@ -79,10 +79,10 @@ export class ListingCache {
    */
   lookUp(path: string): RemoteEntry | null | undefined {
     if (path === '/') return undefined;
-    const answer = this.#fresh(this.#answers, path)?.answer;
-    if (answer !== undefined) return answer;
+    const answered = this.#fresh(this.#answers, path);
     const folder = parentPath(path);
     const item = this.#fresh(this.#folders, folder);
+    if (answered?.answer !== undefined && answered.readAt >= (item?.readAt ?? 0)) return answered.answer;
     if (!item?.listing) return this.lookUp(folder) === null ? null : undefined;
     const name = baseName(path);
     const entry = item.byName?.get(name);

@@ -4,12 +4,13 @@ import type { FtpsClient } from '../client/ftpsClient.ts';
 export type RemoteClient = Pick<
   FtpsClient,
   | 'closed'
+  | 'features'
   | 'isOpen'
   | 'list'
   | 'stat'
   | 'size'
+  | 'modifiedAt'
   | 'setMode'
-  | 'setModifiedAt'
   | 'retrieve'
   | 'store'
   | 'createDirectory'

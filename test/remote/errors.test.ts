@@ -17,9 +17,9 @@ describe('an error of the server, as people read it', () => {
   it.each<[number, Found, RemoteErrorKind]>([
     [550, 'nothing', 'notFound'],
     [550, 'directory', 'isADirectory'],
-    [550, 'other', 'noPermission'],
+    [550, 'file', 'noPermission'],
     [550, 'unknown', 'noPermission'],
-    [553, 'other', 'noPermission'],
+    [553, 'file', 'noPermission'],
     [552, 'unknown', 'noSpace'],
     [452, 'unknown', 'noSpace'],
     [530, 'unknown', 'loginRefused'],
@@ -32,9 +32,14 @@ describe('an error of the server, as people read it', () => {
     expect(toRemoteError(refused(code), '/a', 'read', found).kind).toBe(kind);
   });
 
+  it('says that a file is not a folder where somebody wanted to list it', () => {
+    expect(toRemoteError(refused(550), '/a', 'list', 'file').kind).toBe('notADirectory');
+    expect(toRemoteError(refused(550), '/a', 'list', 'directory').kind).toBe('noPermission');
+  });
+
   it('never depends on the words of the reply', () => {
     const texts = ['No such file', 'Permission denied', 'Файл не найден'];
-    const errors = texts.map((text) => toRemoteError(refused(550, text), '/a', 'read', 'other'));
+    const errors = texts.map((text) => toRemoteError(refused(550, text), '/a', 'read', 'file'));
     expect(new Set(errors.map((error) => error.kind))).toEqual(new Set(['noPermission']));
   });
 

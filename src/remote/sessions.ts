@@ -1,0 +1,86 @@
+import { type Found, isAmbiguousRefusal, type Operation, throwIfCancelled, toRemoteError } from './errors.ts';
+import type { RemoteClient } from './remoteClient.ts';
+import type { BorrowedSession, SessionPool } from './sessionPool.ts';
+
+/** What somebody wants to do on the server; named in the error when it fails. */
+export interface Deed {
+  readonly path: string;
+  readonly operation: Operation;
+  /** A deed that changes something is never said twice. */
+  readonly changes?: boolean;
+}
+
+/** Milliseconds of idleness after which a session is asked for a sign of life before it changes anything. */
+const doubtfulAfter = 5000;
+
+/** Does deeds on sessions of the pool; an idle session that the server has ended meanwhile goes unnoticed. */
+export class Sessions {
+  readonly #pool: SessionPool<RemoteClient>;
+
+  constructor(pool: SessionPool<RemoteClient>) {
+    this.#pool = pool;
+  }
+
+  /**
+   * @param act must not use other sessions while it has this one: with one session allowed, it would wait for itself
+   * @throws RemoteError
+   */
+  async use<Result>(
+    deed: Deed,
+    act: (client: RemoteClient) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    for (;;) {
+      throwIfCancelled(signal, deed.path);
+      await using session = await this.#borrow(deed, signal);
+      const { client, idleFor } = session;
+      if (deed.changes && idleFor !== undefined && idleFor > doubtfulAfter && !(await isAlive(client)))
+        continue;
+      try {
+        return await act(client);
+      } catch (error) {
+        // The server may end an idle session at any time; a question can simply be asked again on another one.
+        const wasDead = idleFor !== undefined && !client.isOpen && !signal?.aborted;
+        if (wasDead && !deed.changes) continue;
+        throw await explained(client, error, deed);
+      }
+    }
+  }
+
+  async #borrow(deed: Deed, signal?: AbortSignal): Promise<BorrowedSession<RemoteClient>> {
+    try {
+      return await this.#pool.borrow(signal);
+    } catch (error) {
+      throw toRemoteError(error, deed.path, 'connect for');
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+}
+
+/** A 550 does not say why; a look at the path does. */
+async function explained(client: RemoteClient, error: unknown, deed: Deed): Promise<Error> {
+  const found = isAmbiguousRefusal(error) && client.isOpen ? await look(client, deed.path) : 'unknown';
+  return toRemoteError(error, deed.path, deed.operation, found);
+}
+
+async function look(client: RemoteClient, path: string): Promise<Found> {
+  try {
+    const entry = await client.stat(path);
+    if (!entry) return 'nothing';
+    return entry.type === 'directory' || entry.type === 'file' ? entry.type : 'unknown';
+  } catch {
+    return 'unknown';
+  }
+}
+
+async function isAlive(client: RemoteClient): Promise<boolean> {
+  try {
+    await client.noop();
+  } catch {
+    client.destroy();
+  }
+  return client.isOpen;
+}
