@@ -131,6 +131,11 @@ export class Workbench implements AsyncDisposable {
     await this.editorText.click();
     await this.page.keyboard.press('Control+A');
     await this.page.keyboard.insertText(text);
+    await this.save();
+  }
+
+  /** Saves what has been typed; done once the editor calls it saved. */
+  async save(): Promise<void> {
     await this.page.locator('.tab.active.dirty').waitFor();
     await this.page.keyboard.press('Control+S');
     await this.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
