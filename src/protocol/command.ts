@@ -28,7 +28,7 @@ export interface ReceivedCommand {
 }
 
 /** A line over the limit has come; it is told once and swallowed up to its end. */
-export interface OverlongCommand {
+interface OverlongCommand {
   readonly overlong: true;
 }
 

@@ -68,7 +68,7 @@ export function isSafeLocalName(name: string, platform: 'posix' | 'win32'): bool
   return !/[<>:"|?*\p{Cc}]/u.test(name) && !/[. ]$/.test(name) && !reservedOnWindows.test(name);
 }
 
-export interface ListingLimits {
+interface ListingLimits {
   /** Bytes in one line; 64 KiB unless told. */
   readonly lineBytes: number;
   /** Lines; a million unless told. */

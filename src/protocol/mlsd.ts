@@ -5,14 +5,14 @@ import type { Reply } from './reply.ts';
 import { formatTimestamp, parseTimestamp } from './timestamp.ts';
 
 /** The facts of one line, by their names in lower case, and the name they belong to. RFC 3659 §7.2 */
-export interface MlsdLine {
+interface MlsdLine {
   readonly facts: ReadonlyMap<string, string>;
   readonly name: string;
 }
 
 /** Takes a line of MLSD apart: facts, one space, name. undefined where it is no such line. */
 export function splitMlsdLine(line: string): MlsdLine | undefined {
-  const end = line.indexOf(' ');
+  const end = endOfFacts(line);
   if (end < 0) return undefined;
   const facts = new Map<string, string>();
   for (const fact of line.slice(0, end).split(';')) {
@@ -21,6 +21,14 @@ export function splitMlsdLine(line: string): MlsdLine | undefined {
   }
   if (end > 0 && facts.size === 0) return undefined;
   return { facts, name: line.slice(end + 1) };
+}
+
+/** Where the space between facts and name is: the first one, unless that is in the target which ProFTPD tells of a link. */
+function endOfFacts(line: string): number {
+  const first = line.indexOf(' ');
+  if (!/=os\.[^=;]+=s(?:ym)?link:[^;]*$/i.test(line.slice(0, Math.max(first, 0)))) return first;
+  const behindTarget = line.indexOf('; ', first);
+  return behindTarget < 0 ? first : behindTarget + 1;
 }
 
 /** Whether the line stands for the listed directory itself or its parent. */

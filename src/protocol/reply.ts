@@ -3,8 +3,6 @@ import { ProtocolError } from './errors.ts';
 import { LineSplitter } from './lineSplitter.ts';
 import { printable } from './printable.ts';
 
-export type { DecodeText } from './decodeText.ts';
-
 /** One complete answer of a server. RFC 959 §4.2 */
 export interface Reply {
   readonly code: number;
@@ -67,7 +65,7 @@ export function formatReply(code: number, lines: string | readonly string[]): st
   return [`${code}-${first}`, ...padded, `${code} ${last}`, ''].join('\r\n');
 }
 
-export interface ReplyLimits {
+interface ReplyLimits {
   /** Bytes in one line; 8 KiB unless told. */
   readonly lineBytes: number;
   /** Bytes in one reply; 1 MiB unless told, as FEAT and STAT can be long. */

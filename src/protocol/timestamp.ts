@@ -29,7 +29,7 @@ export function formatTimestamp(ms: number, precision: 'second' | 'millisecond' 
   return precision === 'second' ? digits.slice(0, 14) : digits;
 }
 
-export interface UtcFields {
+interface UtcFields {
   readonly year: number;
   /** 1 to 12 */
   readonly month: number;

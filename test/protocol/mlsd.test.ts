@@ -41,6 +41,17 @@ describe('parseMlsdLine', () => {
     expect([entry?.type, entry?.target]).toEqual([type, target]);
   });
 
+  it('C-44 does not take a blank in a link’s target for the one before the name', () => {
+    expect(parseMlsdLine('size=3;type=OS.unix=slink:/a b;unique=1; x y')).toEqual({
+      name: 'x y',
+      type: 'link',
+      size: 3,
+      target: '/a b',
+      unique: '1',
+    });
+    expect(parseMlsdLine('type=OS.unix=slink:/a x y')).toEqual({ name: 'x y', type: 'link', target: '/a' });
+  });
+
   it.each(['type=cdir; .', 'Type=PDIR; ..', 'type=cdir; /home/demo'])('C-44 leaves out %s', (line) => {
     expect(parseMlsdLine(line)).toBeUndefined();
   });
