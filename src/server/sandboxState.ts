@@ -58,8 +58,9 @@ async function read(folder: string): Promise<Partial<SandboxState>> {
     throw error;
   }
   if (typeof value !== 'object' || value === null) return {};
-  const kept = value as Readonly<Record<string, unknown>>;
-  const { authority, leaf, password, port, implicitPort } = kept;
+  const kept = new Map<string, unknown>(Object.entries(value));
+  const [authority, leaf, password] = [kept.get('authority'), kept.get('leaf'), kept.get('password')];
+  const [port, implicitPort] = [kept.get('port'), kept.get('implicitPort')];
   return {
     ...(isKeyAndCertificate(authority) ? { authority } : {}),
     ...(isKeyAndCertificate(leaf) ? { leaf } : {}),
