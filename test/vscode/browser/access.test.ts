@@ -1,91 +1,77 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../harness/browser.ts';
-import { TestSite } from '../harness/testSite.ts';
+import { describe, expect, it } from 'vitest';
+import { SharedWindow } from '../harness/sharedWindow.ts';
 import { VsCode } from '../harness/vsCode.ts';
-import { Workbench } from '../harness/workbench.ts';
 
 describe('access to a server that is new to VS Code', () => {
-  let site: TestSite;
-  let code: VsCode;
-  let browser: Browser;
-  let workbench: Workbench;
-
-  beforeAll(async () => {
-    site = await TestSite.start();
+  const shared = SharedWindow.use(async (site) => {
     site.write('hello.txt', 'hello\n');
-    code = await VsCode.start({ settings: { 'ftps.profiles': { site: site.profile() } } });
-    browser = await launchBrowser();
-    workbench = await Workbench.open(browser, code.windowOn());
-    await workbench.showConnections();
+    return VsCode.start({ settings: { 'ftps.profiles': { site: site.profile() } } });
   });
 
-  afterAll(async () => {
-    await browser.close();
-    await code[Symbol.asyncDispose]();
-    await site[Symbol.asyncDispose]();
+  it('lists it, and connects to nothing by itself', async () => {
+    await shared.workbench.showConnections();
+    await shared.workbench.connectionRow(/^site, disconnected/).waitFor();
+    expect(shared.site.log).toBe('');
   });
-
-  beforeEach(({ task }) => workbench.keepOnFailure(task.name));
 
   async function connect(): Promise<void> {
-    await workbench.chooseFor(workbench.connectionRow(/^site,/), 'Connect');
+    await shared.workbench.chooseFor(shared.workbench.connectionRow(/^site,/), 'Connect');
   }
 
   it('asks for the password, and shows a certificate that does not verify before it sends any', async () => {
     await connect();
-    await workbench.answer(`Password for ${site.user}@127.0.0.1`, 'not the password');
-    const question = workbench.dialog.filter({ hasText: 'cannot be verified' });
+    await shared.workbench.answer(`Password for ${shared.site.user}@127.0.0.1`, 'not the password');
+    const question = shared.workbench.dialog.filter({ hasText: 'cannot be verified' });
     await question.waitFor();
     const shown = (await question.innerText()).replaceAll(/\s/g, '');
-    expect(shown).toContain(site.fingerprint.replaceAll(/\s/g, ''));
+    expect(shown).toContain(shared.site.fingerprint.replaceAll(/\s/g, ''));
     expect(shown).toContain('CN=localhost');
-    expect(site.log).not.toContain(site.user);
-    await workbench.screenshot('certificate-question');
+    expect(shared.site.log).not.toContain(shared.site.user);
+    await shared.workbench.screenshot('certificate-question');
     await question.getByRole('button', { name: 'Trust This Certificate' }).click();
   });
 
   it('asks again for a password that was refused, in the words of the server', async () => {
-    await workbench.quickInput.filter({ hasText: '530' }).waitFor();
-    await workbench.screenshot('password-refused');
-    await workbench.answer(`Password for ${site.user}@127.0.0.1`, site.password);
-    await workbench.connectionRow(/^site, connected/).waitFor();
+    await shared.workbench.quickInput.filter({ hasText: '530' }).waitFor();
+    await shared.workbench.screenshot('password-refused');
+    await shared.workbench.answer(`Password for ${shared.site.user}@127.0.0.1`, shared.site.password);
+    await shared.workbench.connectionRow(/^site, connected/).waitFor();
   });
 
   it('says once that passwords are kept in VS Code, where there is no keychain', async () => {
-    const notice = workbench.toast(/keychain/i);
+    const notice = shared.workbench.toast(/keychain/i);
     await notice.first().waitFor();
     expect(await notice.count()).toBe(1);
-    await workbench.screenshot('no-keychain');
+    await shared.workbench.screenshot('no-keychain');
     await notice.first().hover();
-    await workbench.run('Notifications: Clear All Notifications');
-    await workbench.connectionRow(/^site,/).click();
-    await workbench.connectionRow('hello.txt, file').waitFor();
+    await shared.workbench.run('Notifications: Clear All Notifications');
+    await shared.workbench.connectionRow(/^site,/).click();
+    await shared.workbench.connectionRow('hello.txt, file').waitFor();
   });
 
   it('asks nothing the next time, in another window of the same browser', async () => {
-    await workbench.page.reload();
-    await workbench.ready();
-    await workbench.showConnections();
+    await shared.workbench.page.reload();
+    await shared.workbench.ready();
+    await shared.workbench.showConnections();
     await connect();
-    await workbench.connectionRow(/^site, connected/).waitFor();
-    expect(await workbench.toast(/keychain/i).count()).toBe(0);
+    await shared.workbench.connectionRow(/^site, connected/).waitFor();
+    expect(await shared.workbench.toast(/keychain/i).count()).toBe(0);
   });
 
   it('warns, louder, when the server shows another certificate', async () => {
-    await workbench.chooseFor(workbench.connectionRow(/^site,/), 'Disconnect');
-    await workbench.connectionRow(/^site, disconnected/).waitFor();
-    await site.replaceCertificate();
-    const before = site.log.length;
+    await shared.workbench.chooseFor(shared.workbench.connectionRow(/^site,/), 'Disconnect');
+    await shared.workbench.connectionRow(/^site, disconnected/).waitFor();
+    await shared.site.replaceCertificate();
+    const before = shared.site.log.length;
     await connect();
-    const warning = workbench.dialog.filter({
+    const warning = shared.workbench.dialog.filter({
       hasText: 'shows another certificate than the one you trusted',
     });
     await warning.waitFor();
-    expect((await warning.innerText()).replaceAll(/\s/g, '')).toContain(site.fingerprint);
-    expect(site.log.slice(before)).not.toContain(site.user);
-    await workbench.screenshot('another-certificate');
+    expect((await warning.innerText()).replaceAll(/\s/g, '')).toContain(shared.site.fingerprint);
+    expect(shared.site.log.slice(before)).not.toContain(shared.site.user);
+    await shared.workbench.screenshot('another-certificate');
     await warning.getByRole('button', { name: 'Cancel' }).click();
-    await workbench.connectionRow(/^site, disconnected/).waitFor();
+    await shared.workbench.connectionRow(/^site, disconnected/).waitFor();
   });
 });

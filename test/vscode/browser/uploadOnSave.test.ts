@@ -1,48 +1,34 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../harness/browser.ts';
-import { TestSite } from '../harness/testSite.ts';
+import { describe, expect, it } from 'vitest';
+import { SharedWindow } from '../harness/sharedWindow.ts';
 import { VsCode } from '../harness/vsCode.ts';
-import { Workbench } from '../harness/workbench.ts';
 
 describe('saving a local file that is mapped to the server', () => {
-  let site: TestSite;
-  let code: VsCode;
-  let browser: Browser;
-  let workbench: Workbench;
-
-  beforeAll(async () => {
-    site = await TestSite.start();
+  const shared = SharedWindow.use(async (site) => {
     site.write('www/index.html', '<h1>old</h1>\n');
-    code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() } });
+    const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() } });
     const sync = { local: 'site', remote: '/www', ignore: ['*.log'], onSave: true };
     const settings = { 'ftps.profiles': { demo: site.profile({ sync }) } };
     code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify(settings));
     for (const name of ['site/index.html', 'site/new.css', 'site/debug.log', 'elsewhere.txt']) {
       code.writeWorkspaceFile(name, 'local\n');
     }
-    browser = await launchBrowser();
-    workbench = await Workbench.open(browser, code.windowOn());
-    await workbench.explorerRow('site').click();
+    return code;
   });
 
-  afterAll(async () => {
-    await browser.close();
-    await code[Symbol.asyncDispose]();
-    await site[Symbol.asyncDispose]();
+  it('opens the mapped folder', async () => {
+    await shared.workbench.explorerRow('site').click();
+    await shared.workbench.explorerRow('new.css').waitFor();
   });
-
-  beforeEach(({ task }) => workbench.keepOnFailure(task.name));
 
   async function edit(name: string, text: string): Promise<void> {
-    await workbench.explorerRow(name).dblclick();
-    await workbench.tab(new RegExp(`^${name.replace('.', '\\.')}`)).waitFor();
-    await workbench.writeAndSave(text);
+    await shared.workbench.explorerRow(name).dblclick();
+    await shared.workbench.tab(new RegExp(`^${name.replace('.', '\\.')}`)).waitFor();
+    await shared.workbench.writeAndSave(text);
   }
 
   function onServer(path: string): string | undefined {
     try {
-      return site.read(path);
+      return shared.site.read(path);
     } catch {
       return undefined;
     }
@@ -53,7 +39,7 @@ describe('saving a local file that is mapped to the server', () => {
     await expect
       .poll(() => onServer('www/index.html'), { timeout: 20_000 })
       .toBe('<h1>saved here — ümlaut</h1>\n');
-    await workbench.screenshot('upload-on-save');
+    await shared.workbench.screenshot('upload-on-save');
   });
 
   it('puts a file there that the server did not have', async () => {
@@ -73,15 +59,15 @@ describe('saving a local file that is mapped to the server', () => {
   });
 
   it('says once what failed, and uploads on Retry', async () => {
-    await site.pause();
+    await shared.site.pause();
     await edit('index.html', '<h1>while the server was away</h1>\n');
-    const message = workbench.toast(/index\.html/);
+    const message = shared.workbench.toast(/index\.html/);
     const retry = message.getByRole('button', { name: 'Retry' });
     await retry.waitFor({ timeout: 60_000 });
-    await workbench.screenshot('upload-failed');
+    await shared.workbench.screenshot('upload-failed');
     expect(await message.count()).toBe(1);
     expect(onServer('www/index.html')).toBe('<h1>saved here — ümlaut</h1>\n');
-    await site.resume();
+    await shared.site.resume();
     await retry.click();
     await expect
       .poll(() => onServer('www/index.html'), { timeout: 20_000 })
