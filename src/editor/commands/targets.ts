@@ -1,0 +1,115 @@
+import { type TreeView, Uri, window } from 'vscode';
+import { isFolder } from '../../remote/remoteEntry.ts';
+import { parentPath } from '../../remote/remotePath.ts';
+import type { Connections } from '../connections.ts';
+import type { ProfileStore, StoredProfile } from '../profileStore.ts';
+import type { RemoteTree } from '../tree/remoteTree.ts';
+import { isTreeNode, type TreeNode } from '../tree/treeNode.ts';
+import { ftpsScheme, locationOf } from '../uri.ts';
+import { pickRemote, type Target, type Wanted } from './remotePick.ts';
+
+export interface TargetsOptions {
+  readonly profiles: ProfileStore;
+  readonly connections: Connections;
+  readonly tree: RemoteTree;
+  readonly view: TreeView<TreeNode>;
+}
+
+/**
+ * What a command is about. The view passes a row, and all selected ones behind it; a key passes `selection`; the
+ * Explorer passes an address; the palette passes nothing, and the user is asked.
+ */
+export class Targets {
+  readonly #options: TargetsOptions;
+
+  constructor(options: TargetsOptions) {
+    this.#options = options;
+  }
+
+  /** A connection, valid or not. */
+  async profile(values: readonly unknown[], title: string): Promise<StoredProfile | undefined> {
+    const [node] = this.#nodes(values);
+    if (node) return this.#options.profiles.find(connectionOf(node));
+    const all = this.#options.profiles.all();
+    if (all.length === 0) {
+      throw new Error('There is no connection yet. Add one in the Connections view.');
+    }
+    const picked = await window.showQuickPick(
+      all.map((stored) => ({
+        label: stored.name,
+        description: stored.result.ok
+          ? `${stored.result.profile.user}@${stored.result.profile.host}`
+          : 'invalid',
+        stored,
+      })),
+      { title, placeHolder: 'Choose a connection' },
+    );
+    return picked?.stored;
+  }
+
+  /** The folder to put something into; of a file the one that holds it. */
+  async folder(values: readonly unknown[], title: string): Promise<Target | undefined> {
+    const [target] = await this.#given(values);
+    if (!target) return this.#ask('folder', title);
+    if (!target.entry || isFolder(target.entry)) return target;
+    return { connection: target.connection, path: parentPath(target.path) };
+  }
+
+  async one(values: readonly unknown[], wanted: Wanted, title: string): Promise<Target | undefined> {
+    const [target] = await this.#given(values);
+    return target ?? this.#ask(wanted, title);
+  }
+
+  /** All that is selected; what lies inside another selected folder is part of that folder. */
+  async several(values: readonly unknown[], title: string): Promise<readonly Target[]> {
+    const targets = await this.#given(values);
+    if (targets.length === 0) return [await this.#ask('any', title)].filter((target) => target !== undefined);
+    return targets.filter(
+      (target) =>
+        !targets.some(
+          ({ connection, path }) =>
+            connection === target.connection && path !== target.path && target.path.startsWith(`${path}/`),
+        ),
+    );
+  }
+
+  async #given(values: readonly unknown[]): Promise<Target[]> {
+    const uris = chosen(values)
+      .filter((value) => value instanceof Uri)
+      .filter(({ scheme }) => scheme === ftpsScheme);
+    if (uris.length > 0) return Promise.all(uris.map((uri) => this.#byAddress(uri)));
+    return this.#nodes(values).flatMap((node) => {
+      if (node.kind === 'problem') return [];
+      const connection = this.#options.connections.get(node.connection);
+      const entry = node.kind === 'entry' ? node.entry : undefined;
+      return [{ connection, path: this.#options.tree.folderPath(node), entry }];
+    });
+  }
+
+  async #byAddress(uri: Uri): Promise<Target> {
+    const { profile, path } = locationOf(uri);
+    const connection = this.#options.connections.get(profile);
+    const entry = await connection.run((files) => files.stat(path), { gesture: true });
+    return { connection, path, entry };
+  }
+
+  #nodes(values: readonly unknown[]): readonly TreeNode[] {
+    if (values[0] === 'selection') return this.#options.view.selection;
+    return chosen(values).filter(isTreeNode);
+  }
+
+  async #ask(wanted: Wanted, title: string): Promise<Target | undefined> {
+    const stored = await this.profile([], title);
+    return stored && pickRemote(this.#options.connections.get(stored.name), wanted, title);
+  }
+}
+
+/** Menus pass what was clicked, and behind it all that is selected where that is more. */
+function chosen(values: readonly unknown[]): readonly unknown[] {
+  const [clicked, selected] = values;
+  return Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
+}
+
+function connectionOf(node: TreeNode): string {
+  return node.kind === 'problem' ? node.parent.connection : node.connection;
+}

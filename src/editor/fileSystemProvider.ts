@@ -1,0 +1,133 @@
+import {
+  Disposable,
+  EventEmitter,
+  type FileChangeEvent,
+  FileChangeType,
+  FileSystemError,
+  type FileStat,
+  type FileSystemProvider,
+  FileType,
+  Uri,
+} from 'vscode';
+import type { RemoteEntry } from '../remote/remoteEntry.ts';
+import type { RemoteChange, RemoteFileSystem } from '../remote/remoteFileSystem.ts';
+import type { Connections } from './connections.ts';
+import { toFileSystemError } from './errors.ts';
+import { addressOf, locationOf } from './uri.ts';
+
+export interface FtpsFileSystemOptions {
+  readonly connections: Connections;
+  readonly isOpenInEditor: (uri: Uri) => boolean;
+  /** A save took another way than the safest one, or has something else to say. */
+  readonly announce: (note: string) => void;
+}
+
+/** The scheme `ftps:` for VS Code. Only a save counts as the user's gesture; VS Code asks the rest by itself. */
+export class FtpsFileSystem implements FileSystemProvider {
+  readonly #options: FtpsFileSystemOptions;
+  readonly #changed = new EventEmitter<FileChangeEvent[]>();
+  readonly onDidChangeFile = this.#changed.event;
+
+  constructor(options: FtpsFileSystemOptions) {
+    this.#options = options;
+    options.connections.onDidChangeFiles.add(({ connection, changes }) => {
+      this.#changed.fire(changes.map((change) => toEvent(connection.profile.name, change)));
+    });
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  /** Changes that this window makes are told without watching, and FTP tells of no others. */
+  watch(): Disposable {
+    return new Disposable(() => undefined);
+  }
+
+  /**
+   * Files are always asked of the server, since VS Code tells by the answer whether a save meets a newer version;
+   * folders and what does not exist are known from listings, which answers VS Code's many probes.
+   */
+  async stat(uri: Uri): Promise<FileStat> {
+    const entry = await this.#run(uri, false, async (files, path) => {
+      if (this.#options.isOpenInEditor(uri)) return files.stat(path, { fresh: true });
+      const known = await files.stat(path);
+      return fileType(known) & FileType.Directory ? known : files.stat(path, { fresh: true });
+    });
+    return { type: fileType(entry), ctime: 0, mtime: entry.modifiedAt, size: entry.size };
+  }
+
+  async readDirectory(uri: Uri): Promise<[string, FileType][]> {
+    const { entries } = await this.#run(uri, false, (files, path) => files.list(path));
+    return entries.map((entry) => [entry.name, fileType(entry)]);
+  }
+
+  readFile(uri: Uri): Promise<Uint8Array> {
+    return this.#run(uri, false, (files, path) => files.readFile(path));
+  }
+
+  async writeFile(
+    uri: Uri,
+    content: Uint8Array,
+    options: { readonly create: boolean; readonly overwrite: boolean },
+  ): Promise<void> {
+    const { note } = await this.#run(uri, true, (files, path) => files.writeFile(path, content, options));
+    if (note !== undefined) this.#options.announce(note);
+  }
+
+  async createDirectory(uri: Uri): Promise<void> {
+    await this.#run(uri, true, (files, path) => files.createDirectory(path));
+  }
+
+  async delete(uri: Uri, options: { readonly recursive: boolean }): Promise<void> {
+    await this.#run(uri, true, (files, path) => files.delete(path, options));
+  }
+
+  async rename(from: Uri, to: Uri, options: { readonly overwrite: boolean }): Promise<void> {
+    const target = locationOf(to);
+    if (locationOf(from).profile !== target.profile) {
+      throw FileSystemError.Unavailable(
+        'A file cannot be moved to another connection. Copy it there instead.',
+      );
+    }
+    await this.#run(from, true, (files, path) => files.rename(path, target.path, options));
+  }
+
+  async #run<T>(
+    uri: Uri,
+    gesture: boolean,
+    act: (files: RemoteFileSystem, path: string) => Promise<T>,
+  ): Promise<T> {
+    const { profile, path } = locationOf(uri);
+    try {
+      const connection = this.#options.connections.get(profile);
+      return await connection.run((files) => act(files, path), { gesture });
+    } catch (error) {
+      throw toFileSystemError(error);
+    }
+  }
+}
+
+function fileType(entry: RemoteEntry): FileType {
+  const { type, targetType } = entry;
+  switch (type) {
+    case 'file':
+      return FileType.File;
+    case 'directory':
+      return FileType.Directory;
+    case 'link':
+      return FileType.SymbolicLink | (targetType === 'directory' ? FileType.Directory : FileType.File);
+    case 'unknown':
+      return FileType.Unknown;
+  }
+}
+
+const changeTypes = {
+  created: FileChangeType.Created,
+  changed: FileChangeType.Changed,
+  deleted: FileChangeType.Deleted,
+} as const;
+
+function toEvent(profile: string, { path, type }: RemoteChange): FileChangeEvent {
+  return { type: changeTypes[type], uri: Uri.from(addressOf(profile, path)) };
+}

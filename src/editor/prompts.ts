@@ -1,0 +1,32 @@
+import { window } from 'vscode';
+import type { Profile } from '../remote/profile.ts';
+import { trustQuestion } from './certificateText.ts';
+import type { ConnectionPrompts } from './connection.ts';
+
+/** The questions of a connection, as VS Code asks them. */
+export const prompts: ConnectionPrompts = {
+  async password(profile, refusal) {
+    return window.showInputBox({
+      title: `Password for ${profile.user}@${profile.host}`,
+      prompt: refusal ?? 'It is kept in the keychain, not in settings.',
+      password: true,
+      ignoreFocusOut: true,
+    });
+  },
+
+  async trust(profile, certificate) {
+    const { message, detail, accept } = trustQuestion(profile.host, profile.port, certificate);
+    return (await window.showWarningMessage(message, { modal: true, detail }, accept)) === accept;
+  },
+
+  async clearText(profile) {
+    const accept = 'Connect Without Encryption';
+    const detail = `Everything that is sent to ${place(profile)}, the password too, can be read and changed on the way. Choose explicit or implicit security where the server has it.`;
+    const message = `"${profile.name}" is not encrypted.`;
+    return (await window.showWarningMessage(message, { modal: true, detail }, accept)) === accept;
+  },
+};
+
+function place({ host, port }: Profile): string {
+  return `${host}:${port}`;
+}

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { commands, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { credentialAccount } from '../remote/profile.ts';
+import { readProfile } from '../remote/readProfile.ts';
+import type { CertificateTrust } from './certificateTrust.ts';
+import type { Credentials } from './credentials.ts';
+import type { ProfileSource, WriteLevel } from './profileLevels.ts';
+import type { ProfileStore, StoredProfile } from './profileStore.ts';
+import { nearestLevel, writeProfile } from './settings.ts';
+
+/** A sandbox server that runs; `fingerprint` is the SHA-256 of its certificate. */
+export interface SandboxServer {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly fingerprint: string;
+  close(): Promise<void>;
+}
+
+export type StartSandbox = (options: {
+  readonly folder: string;
+  readonly log: (line: string) => void;
+}) => Promise<SandboxServer>;
+
+export interface SandboxOptions {
+  readonly context: Pick<ExtensionContext, 'globalStorageUri'>;
+  /** Loads the server's own bundle, which nobody needs who has a server. */
+  readonly load: () => StartSandbox;
+  readonly profiles: ProfileStore;
+  readonly credentials: Credentials;
+  readonly trust: CertificateTrust;
+  readonly log: LogOutputChannel;
+}
+
+/** The server inside the extension on which a newcomer tries it. At most one runs. */
+export class Sandbox {
+  readonly #options: SandboxOptions;
+  #server: Promise<SandboxServer> | undefined;
+
+  constructor(options: SandboxOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts it, and makes a connection fit: its address, its password and its certificate.
+   *
+   * @returns the connection's name
+   */
+  async start(): Promise<string> {
+    const { context, load, log } = this.#options;
+    this.#server ??= load()({
+      folder: join(context.globalStorageUri.fsPath, 'sandbox'),
+      log: (line) => log.debug(`sandbox: ${line}`),
+    });
+    try {
+      const server = await this.#server;
+      const name = await this.#adopt(server);
+      await commands.executeCommand('setContext', 'ftps.sandboxRuns', true);
+      return name;
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    await commands.executeCommand('setContext', 'ftps.sandboxRuns', false);
+    const running = await server?.catch(() => undefined);
+    await running?.close();
+  }
+
+  async #adopt(server: SandboxServer): Promise<string> {
+    const { profiles, credentials, trust } = this.#options;
+    const { host, port, user } = server;
+    const written = { host, port, user, remotePath: '/' };
+    const { name, known } = this.#connectionFor(server);
+    const result = readProfile(name, written);
+    if (!result.ok) throw new Error(result.problems.join(' '));
+    const account = credentialAccount(result.profile);
+    await credentials.set(account, server.password);
+    await trust.trust(result.profile, server.fingerprint);
+    if (!known?.result.ok || credentialAccount(known.result.profile) !== account) {
+      await writeProfile(name, written, levelOf(known?.source));
+    }
+    await profiles.refresh();
+    return name;
+  }
+
+  /** A connection of that name which goes elsewhere is the user's own, and stays as it is. */
+  #connectionFor(server: SandboxServer): {
+    readonly name: string;
+    readonly known: StoredProfile | undefined;
+  } {
+    for (let number = 1; ; number++) {
+      const name = number === 1 ? 'sandbox' : `sandbox ${number}`;
+      const known = this.#options.profiles.find(name);
+      const { result } = known ?? {};
+      const ours = result?.ok && result.profile.host === server.host && result.profile.user === server.user;
+      if (!known || ours) return { name: known?.name ?? name, known };
+    }
+  }
+}
+
+/** Where it is written already, so that it is not there twice. */
+function levelOf(source: ProfileSource | undefined): WriteLevel {
+  return source && source.level !== 'mounted' ? source : nearestLevel();
+}

@@ -1,0 +1,80 @@
+import { ConfigurationTarget, type Disposable, Uri, workspace } from 'vscode';
+import type { SettingLevels, WriteLevel } from './profileLevels.ts';
+import { ftpsScheme } from './uri.ts';
+
+const section = 'ftps';
+const key = 'profiles';
+
+/** The only reader and writer of the configuration. */
+export function readLevels(): SettingLevels {
+  const windowWide = workspace.getConfiguration(section, null).inspect(key);
+  const trusted = workspace.isTrusted;
+  // A server's own files must not define connections, nor those of a workspace that is not trusted.
+  const folders = trusted
+    ? (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme !== ftpsScheme)
+    : [];
+  return {
+    user: windowWide?.globalValue,
+    workspace: trusted && !isRemoteWorkspace() ? windowWide?.workspaceValue : undefined,
+    folders: folders.map(({ uri }) => ({
+      folder: uri.toString(),
+      value: workspace.getConfiguration(section, uri).inspect(key)?.workspaceFolderValue,
+    })),
+  };
+}
+
+export function onDidChangeLevels(listener: () => void): Disposable[] {
+  return [
+    workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(`${section}.${key}`)) listener();
+    }),
+    workspace.onDidChangeWorkspaceFolders(listener),
+    workspace.onDidGrantWorkspaceTrust(listener),
+  ];
+}
+
+export async function writeProfile(name: string, value: unknown, level: WriteLevel): Promise<void> {
+  await change(level, (profiles) => ({ ...profiles, [name]: value }));
+}
+
+export async function removeProfile(name: string, level: WriteLevel): Promise<void> {
+  await change(level, (profiles) =>
+    Object.fromEntries(Object.entries(profiles).filter(([key]) => key !== name)),
+  );
+}
+
+/** The level at which a workspace keeps what is added to it; the user's where no workspace is open or trusted. */
+export function nearestLevel(): WriteLevel {
+  const hasWorkspace = (workspace.workspaceFolders ?? []).length > 0 || workspace.workspaceFile !== undefined;
+  return hasWorkspace && workspace.isTrusted && !isRemoteWorkspace()
+    ? { level: 'workspace' }
+    : { level: 'user' };
+}
+
+/** Whether the workspace's own settings lie on a server: its only root, or its file, is an `ftps:` one. */
+function isRemoteWorkspace(): boolean {
+  const { workspaceFile, workspaceFolders } = workspace;
+  if (workspaceFile && workspaceFile.scheme !== 'untitled') return workspaceFile.scheme === ftpsScheme;
+  return workspaceFile === undefined && workspaceFolders?.[0]?.uri.scheme === ftpsScheme;
+}
+
+async function change(
+  level: WriteLevel,
+  edit: (profiles: Readonly<Record<string, unknown>>) => Record<string, unknown>,
+): Promise<void> {
+  const folder = level.level === 'folder' ? Uri.parse(level.folder, true) : null;
+  const configuration = workspace.getConfiguration(section, folder);
+  const found = configuration.inspect<Readonly<Record<string, unknown>>>(key);
+  switch (level.level) {
+    case 'user':
+      return configuration.update(key, edit(found?.globalValue ?? {}), ConfigurationTarget.Global);
+    case 'workspace':
+      return configuration.update(key, edit(found?.workspaceValue ?? {}), ConfigurationTarget.Workspace);
+    case 'folder':
+      return configuration.update(
+        key,
+        edit(found?.workspaceFolderValue ?? {}),
+        ConfigurationTarget.WorkspaceFolder,
+      );
+  }
+}

@@ -1,0 +1,77 @@
+import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
+import type { ConnectionState } from '../connection.ts';
+import {
+  connectionContext,
+  connectionDescription,
+  connectionSpoken,
+  connectionTooltip,
+} from '../connectionText.ts';
+import { isFolder } from '../../remote/remoteEntry.ts';
+import { entryContext, entryDescription, entrySpoken, entryTooltip } from '../entryText.ts';
+import type { StoredProfile } from '../profileStore.ts';
+import { addressOf } from '../uri.ts';
+import type { ConnectionNode, EntryNode, ProblemNode } from './treeNode.ts';
+
+export function connectionItem(
+  node: ConnectionNode,
+  stored: StoredProfile,
+  state: ConnectionState,
+): TreeItem {
+  const collapsible = stored.result.ok ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None;
+  const item = new TreeItem(stored.name, collapsible);
+  item.id = `${stored.name}\n${node.generation}`;
+  item.iconPath = connectionIcon(stored, state);
+  item.description = connectionDescription(stored, state);
+  item.tooltip = connectionTooltip(stored, state);
+  item.contextValue = connectionContext(stored, state);
+  item.accessibilityInformation = { label: connectionSpoken(stored, state) };
+  if (!stored.result.ok) {
+    item.command = { command: 'ftps.editConnection', title: 'Edit Connection', arguments: [node] };
+  }
+  return item;
+}
+
+export function entryItem(node: EntryNode): TreeItem {
+  const { entry } = node;
+  const folder = isFolder(entry);
+  const uri = Uri.from(addressOf(node.connection, entry.path));
+  const item = new TreeItem(
+    entry.name,
+    folder ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
+  );
+  item.id = uri.toString();
+  item.resourceUri = uri;
+  item.iconPath = folder ? ThemeIcon.Folder : ThemeIcon.File;
+  item.description = entryDescription(entry);
+  item.tooltip = entryTooltip(entry);
+  item.contextValue = entryContext(entry);
+  item.accessibilityInformation = { label: entrySpoken(entry) };
+  if (!folder) item.command = { command: 'vscode.open', title: 'Open', arguments: [uri] };
+  return item;
+}
+
+export function problemItem(node: ProblemNode): TreeItem {
+  const item = new TreeItem(node.message);
+  item.iconPath = new ThemeIcon('error', new ThemeColor('list.errorForeground'));
+  item.tooltip = `${node.message}\nSelect to try again.`;
+  item.contextValue = 'problem';
+  item.accessibilityInformation = { label: `${node.message} Select to try again.` };
+  item.command = { command: 'ftps.refresh', title: 'Try Again', arguments: [node.parent] };
+  return item;
+}
+
+function connectionIcon(stored: StoredProfile, state: ConnectionState): ThemeIcon {
+  if (!stored.result.ok) return new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+  switch (state.kind) {
+    case 'disconnected':
+      return new ThemeIcon('server');
+    case 'connecting':
+      return new ThemeIcon('loading~spin');
+    case 'connected':
+      return stored.result.profile.security === 'none'
+        ? new ThemeIcon('unlock', new ThemeColor('list.warningForeground'))
+        : new ThemeIcon('server', new ThemeColor('charts.green'));
+    case 'failed':
+      return new ThemeIcon('server', new ThemeColor('list.errorForeground'));
+  }
+}

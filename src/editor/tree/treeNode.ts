@@ -1,0 +1,30 @@
+import type { RemoteEntry } from '../../remote/remoteEntry.ts';
+
+/** A row of the Connections view. VS Code knows rows by identity, so each is made once and changed after that. */
+export type TreeNode = ConnectionNode | EntryNode | ProblemNode;
+
+export interface ConnectionNode {
+  readonly kind: 'connection';
+  readonly connection: string;
+  /** Part of the row's id: a new number makes a row that begins collapsed. */
+  generation: number;
+}
+
+export interface EntryNode {
+  readonly kind: 'entry';
+  readonly connection: string;
+  readonly parent: ConnectionNode | EntryNode;
+  entry: RemoteEntry;
+}
+
+/** Stands in for the children that could not be listed; selecting it tries again. */
+export interface ProblemNode {
+  readonly kind: 'problem';
+  readonly parent: ConnectionNode | EntryNode;
+  readonly message: string;
+}
+
+export function isTreeNode(value: unknown): value is TreeNode {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  return value.kind === 'connection' || value.kind === 'entry' || value.kind === 'problem';
+}
