@@ -22,6 +22,7 @@ export class FolderReader {
   readonly #cache: ListingCache;
   /** Listings that our own changes do not take back: they tell what is a link, which a save of a file does not change. */
   readonly #kinds: ListingCache;
+  #ownOwner: string | undefined;
 
   constructor(sessions: Sessions, clock: Clock) {
     this.#sessions = sessions;
@@ -54,15 +55,16 @@ export class FolderReader {
   async facts(client: RemoteClient, path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
     if (path === '/') return root;
     const entry = await client.stat(path, signal);
-    return withListed(path, entry, await this.listed(client, path, signal));
+    return withListed(path, entry, await this.#listed(client, path, signal));
   }
 
-  /** What a listing of the folder says: servers without MLST tell links, modes and owners there alone. */
-  async listed(client: RemoteClient, path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
+  /** What a listing of the folder says: some servers tell links, modes and owners nowhere else. */
+  async #listed(client: RemoteClient, path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
     const known = this.#kinds.lookUp(path);
-    if (known !== undefined) return known ?? undefined;
+    // Links are rare, and writing through one that is no longer there would reach another file: look again.
+    if (known !== undefined && known?.type !== 'link') return known ?? undefined;
     const folder = parentPath(path);
-    if (!this.#kinds.listing(folder)) {
+    if (known || !this.#kinds.listing(folder)) {
       try {
         await this.#ask(client, folder, signal);
       } catch (error) {
@@ -76,6 +78,15 @@ export class FolderReader {
   /** Lists the folder now, on a session that the caller has. */
   readFolder(client: RemoteClient, path: string, signal?: AbortSignal): Promise<FolderListing> {
     return this.#cache.reload(path, () => this.#ask(client, path, signal));
+  }
+
+  /** Whose the files are that this login creates, as listings tell it; asked once, of a file just created. */
+  async ownerOfNew(client: RemoteClient, path: string, signal?: AbortSignal): Promise<string | undefined> {
+    if (this.#ownOwner === undefined) {
+      const listing = await this.#ask(client, parentPath(path), signal);
+      this.#ownOwner = listing.entries.find((entry) => entry.path === path)?.owner;
+    }
+    return this.#ownOwner;
   }
 
   /** Something at the path is not as it was. */
@@ -123,7 +134,9 @@ export class FolderReader {
       this.#sessions.use(
         { path, operation: 'look at' },
         async (client) => {
-          const entry = await this.facts(client, path, signal);
+          if (path === '/') return root;
+          const told = await client.stat(path, signal);
+          const entry = withListed(path, told, this.#kinds.lookUp(path) ?? undefined);
           return entry?.type === 'link' ? followLink(client, entry, signal) : entry;
         },
         signal,

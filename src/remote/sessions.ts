@@ -1,6 +1,12 @@
 import { type Found, isAmbiguousRefusal, type Operation, throwIfCancelled, toRemoteError } from './errors.ts';
 import type { RemoteClient } from './remoteClient.ts';
-import type { BorrowedSession, SessionPool } from './sessionPool.ts';
+import type { BorrowedSession } from './sessionPool.ts';
+
+/** Where sessions come from: the session pool. */
+export interface SessionSource {
+  borrow(signal?: AbortSignal): Promise<BorrowedSession<RemoteClient>>;
+  close(): Promise<void>;
+}
 
 /** What somebody wants to do on the server; named in the error when it fails. */
 export interface Deed {
@@ -15,9 +21,9 @@ const doubtfulAfter = 5000;
 
 /** Does deeds on sessions of the pool; an idle session that the server has ended meanwhile goes unnoticed. */
 export class Sessions {
-  readonly #pool: SessionPool<RemoteClient>;
+  readonly #pool: SessionSource;
 
-  constructor(pool: SessionPool<RemoteClient>) {
+  constructor(pool: SessionSource) {
     this.#pool = pool;
   }
 

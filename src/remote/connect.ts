@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import type { Clock } from '../client/clock.ts';
+import {
+  type ClientLog,
+  type ConnectOptions,
+  defaultTimeouts,
+  type TimeoutName,
+  type Timeouts,
+} from '../client/connectOptions.ts';
+import { FtpsClient } from '../client/ftpsClient.ts';
+import { RemoteError } from './errors.ts';
+import type { Profile } from './profile.ts';
+import type { RemoteClient } from './remoteClient.ts';
+import { RemoteFileSystem } from './remoteFileSystem.ts';
+import type { KeepLocalCopy } from './safeSave.ts';
+import { SessionPool } from './sessionPool.ts';
+
+export interface OpenRemoteOptions {
+  /** Asked for every session; undefined gives up. */
+  readonly password: () => Promise<string | undefined>;
+  /** SHA-256 of the certificate that the user trusts for this host and port. */
+  readonly pin?: () => Promise<string | undefined>;
+  readonly clock?: Clock;
+  readonly log?: ClientLog;
+  readonly keepLocalCopy?: KeepLocalCopy;
+}
+
+/** Logs in with one session, so that what is wrong shows at once; more are opened as work asks for them. */
+export async function openRemote(
+  profile: Profile,
+  options: OpenRemoteOptions,
+  signal?: AbortSignal,
+): Promise<RemoteFileSystem> {
+  const connect = async (stop: AbortSignal): Promise<RemoteClient> =>
+    FtpsClient.connect(await connectOptions(profile, options), stop);
+  const pool = new SessionPool(connect, {
+    limit: profile.connections,
+    ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.log ? { log: options.log } : {}),
+  });
+  const files = new RemoteFileSystem(pool, {
+    ...(options.clock ? { clock: options.clock } : {}),
+    keepLocalCopy: options.keepLocalCopy,
+  });
+  try {
+    await files.connect(signal);
+    return files;
+  } catch (error) {
+    await files.close();
+    throw error;
+  }
+}
+
+/** What the client needs for one session; secrets and files are read now, not kept. */
+async function connectOptions(profile: Profile, options: OpenRemoteOptions): Promise<ConnectOptions> {
+  const authorities = await Promise.all(profile.tls.ca.map(readAuthority));
+  const pin = await options.pin?.();
+  const password = await options.password();
+  if (password === undefined) {
+    throw new RemoteError('cancelled', '/', `No password was given for ${profile.user} on ${profile.host}.`);
+  }
+  const { servername, minVersion, maxVersion } = profile.tls;
+  return {
+    host: profile.host,
+    port: profile.port,
+    security: profile.security,
+    user: profile.user,
+    password,
+    tls: {
+      ...(servername ? { servername } : {}),
+      ...(minVersion ? { minVersion } : {}),
+      ...(maxVersion ? { maxVersion } : {}),
+      ...(authorities.length > 0 ? { ca: authorities } : {}),
+      ...(pin ? { pinnedFingerprint: pin } : {}),
+    },
+    implicitProt: profile.implicitProt,
+    encoding: profile.encoding,
+    timeouts: inMilliseconds(profile.timeouts),
+    ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.log ? { log: options.log } : {}),
+  };
+}
+
+async function readAuthority(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `Cannot read the certificate file ${file} that tls.ca names: ${reason}`;
+    throw new RemoteError('failed', '/', message, { cause });
+  }
+}
+
+function inMilliseconds(seconds: Profile['timeouts']): Partial<Timeouts> {
+  const limits: Partial<Record<TimeoutName, number>> = {};
+  for (const name of Object.keys(defaultTimeouts).filter(isTimeoutName)) {
+    const value = seconds[name];
+    if (value !== undefined) limits[name] = value * 1000;
+  }
+  return limits;
+}
+
+function isTimeoutName(name: string): name is TimeoutName {
+  return name in defaultTimeouts;
+}

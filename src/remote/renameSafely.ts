@@ -1,0 +1,62 @@
+import { deleteTree } from './deleteTree.ts';
+import { isRefusal, RemoteError } from './errors.ts';
+import { type FolderReader, missing } from './folderReader.ts';
+import type { RemoteClient } from './remoteClient.ts';
+import { baseName, joinPath, parentPath } from './remotePath.ts';
+import { temporaryName } from './temporaryName.ts';
+
+/** Renames; what is at the target is replaced only when the caller wants that, and is kept until the new one is there. */
+export async function renameSafely(
+  folders: FolderReader,
+  client: RemoteClient,
+  from: string,
+  to: string,
+  overwrite: boolean,
+  signal?: AbortSignal,
+): Promise<void> {
+  const isTaken = await exists(folders, client, from, to, signal);
+  if (isTaken && !overwrite) throw new RemoteError('exists', to, `${to} exists already.`);
+  if (!isTaken) {
+    await renameInto(client, from, to, signal);
+    return;
+  }
+  if (!(await folders.facts(client, from, signal))) throw missing(from);
+  const aside = joinPath(parentPath(to), temporaryName(baseName(to)));
+  await client.rename(to, aside, signal);
+  try {
+    await client.rename(from, to);
+  } catch (error) {
+    if (client.isOpen) await client.rename(aside, to);
+    throw error;
+  }
+  await deleteTree(folders, client, aside, true);
+}
+
+/** A server without case may find the source itself under the target's name: only the listing tells. */
+async function exists(
+  folders: FolderReader,
+  client: RemoteClient,
+  from: string,
+  to: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  if (from.toLowerCase() !== to.toLowerCase()) return (await folders.facts(client, to, signal)) !== undefined;
+  const { entries } = await folders.readFolder(client, parentPath(to), signal);
+  return entries.some((entry) => entry.path === to);
+}
+
+async function renameInto(
+  client: RemoteClient,
+  from: string,
+  to: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    await client.rename(from, to, signal);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const folder = parentPath(to);
+    if (folder !== '/' && !(await client.stat(folder))) throw missing(folder);
+    throw error;
+  }
+}

@@ -1,0 +1,210 @@
+import type { Entry } from '../protocol/entry.ts';
+import { isOutOfSpace, isRefusal, RemoteError, toRemoteError } from './errors.ts';
+import { type FolderReader, missing } from './folderReader.ts';
+import type { Leftovers } from './leftovers.ts';
+import { NoWayToReplace, moveIntoPlace, type SaveMethod } from './moveIntoPlace.ts';
+import type { RemoteClient } from './remoteClient.ts';
+import { type RemoteEntry, toRemoteEntry } from './remoteEntry.ts';
+import { baseName, joinPath, parentPath } from './remotePath.ts';
+import { findSavePlace, type SaveOptions, type SavePlace } from './savePlace.ts';
+import type { SaveSource } from './saveSource.ts';
+import type { Sessions } from './sessions.ts';
+import { temporaryName } from './temporaryName.ts';
+
+export interface SaveResult {
+  /** The file as it is now; of a link, the file behind it. */
+  readonly entry: RemoteEntry;
+  readonly method: SaveMethod | 'direct';
+  /** What the user should know about the way that was taken. */
+  readonly note?: string;
+}
+
+/** Keeps the content on this computer until the answer is called. */
+export type KeepLocalCopy = (path: string, content: Uint8Array) => Promise<() => Promise<void>>;
+
+export interface SaveContext {
+  readonly sessions: Sessions;
+  readonly folders: FolderReader;
+  readonly leftovers: Leftovers;
+  readonly keepLocalCopy?: KeepLocalCopy | undefined;
+}
+
+/** What one attempt at saving works with. */
+interface Attempt extends SaveContext {
+  readonly client: RemoteClient;
+  readonly source: SaveSource;
+  readonly options: SaveOptions;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface Upload {
+  readonly sent: number;
+  readonly stored: Entry | undefined;
+  readonly keptMode: boolean;
+}
+
+/**
+ * Saves so that the server has the old file or the new one, whole, whenever the connection breaks: uploads beside the
+ * file, compares the size, and only then renames over it. Where that cannot be done, the file is written directly.
+ */
+export async function saveSafely(
+  context: SaveContext,
+  path: string,
+  source: SaveSource,
+  options: SaveOptions,
+  signal?: AbortSignal,
+): Promise<SaveResult> {
+  return context.sessions.use(
+    { path, operation: 'save', changes: true },
+    async (client) => {
+      const attempt = { ...context, client, source, options, signal };
+      await context.leftovers.sweep(client);
+      const place = await findSavePlace(context.folders, client, path, options, signal);
+      if (place.onlyDirectly !== undefined) return writeDirectly(attempt, place, place.onlyDirectly);
+      try {
+        return await replace(attempt, place);
+      } catch (error) {
+        if (!(error instanceof NoWayToReplace)) throw error;
+        return writeDirectly(attempt, place, error.reason);
+      } finally {
+        context.folders.forget(place.path);
+        context.folders.forget(path);
+      }
+    },
+    signal,
+  );
+}
+
+async function replace(attempt: Attempt, place: SavePlace): Promise<SaveResult> {
+  const { client, leftovers } = attempt;
+  const temporary = joinPath(parentPath(place.path), temporaryName(baseName(place.path)));
+  try {
+    const upload = await uploadBeside(attempt, place, temporary);
+    refuseTruncated(upload, place.path);
+    if (await wouldChangeOwner(attempt, place, temporary, upload.stored)) {
+      throw new NoWayToReplace('it belongs to another user, whom replacing it would change');
+    }
+    const moved = await moveIntoPlace(attempt, temporary, place);
+    const notes = [
+      moved.note,
+      upload.stored?.size === undefined
+        ? 'The server cannot tell sizes, so the upload could not be verified.'
+        : '',
+      upload.keptMode ? '' : 'The server does not let its permissions be kept; check them.',
+    ].filter(Boolean);
+    return {
+      entry: savedEntry(place, upload),
+      method: moved.method,
+      ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
+    };
+  } catch (error) {
+    await leftovers.remove(client, temporary);
+    throw error;
+  }
+}
+
+async function uploadBeside(attempt: Attempt, place: SavePlace, temporary: string): Promise<Upload> {
+  const { client, source, options, signal } = attempt;
+  let moved = 0;
+  const onProgress = (bytes: number): void => {
+    moved = bytes;
+    options.onProgress?.(bytes);
+  };
+  let sent: number;
+  try {
+    sent = await client.store(temporary, source.open(), { onProgress }, signal);
+  } catch (error) {
+    if (moved > 0 || !isRefusal(error) || isOutOfSpace(error) || !client.isOpen) throw error;
+    await requireFolder(client, place.path);
+    throw new NoWayToReplace('the server allows no temporary file beside it');
+  }
+  const mode = place.existing?.mode;
+  const [stored, keptMode] = await Promise.all([
+    client.stat(temporary, signal),
+    mode === undefined ? true : client.setMode(temporary, mode, signal),
+  ]);
+  const size = stored?.size ?? (await client.size(temporary, signal));
+  const known = stored && (size === undefined ? stored : { ...stored, size });
+  return { sent, stored: known, keptMode: keptMode || (mode !== undefined && stored?.mode === mode) };
+}
+
+/** A refused upload may only mean that the folder is not there. */
+async function requireFolder(client: RemoteClient, path: string): Promise<void> {
+  const folder = parentPath(path);
+  if (folder !== '/' && !(await client.stat(folder))) throw missing(folder);
+}
+
+/** A 226 alone proves nothing: a server may have stored less than was sent (protocol requirement D.6). */
+function refuseTruncated(upload: Upload, path: string): void {
+  const stored = upload.stored?.size;
+  if (stored === undefined || stored === upload.sent) return;
+  const message = `Cannot save ${path}. The server stored ${stored} of ${upload.sent} bytes. The old file is untouched: try again.`;
+  throw new RemoteError('unavailable', path, message, { retryable: true });
+}
+
+/** Owners are compared as one and the same source tells them: MLST and LIST write them differently. */
+async function wouldChangeOwner(
+  attempt: Attempt,
+  place: SavePlace,
+  temporary: string,
+  stored: Entry | undefined,
+): Promise<boolean> {
+  const owner = place.existing?.owner;
+  if (owner === undefined) return false;
+  if (stored?.owner !== undefined) return stored.owner !== owner;
+  const own = await attempt.folders.ownerOfNew(attempt.client, temporary, attempt.signal);
+  return own !== undefined && own !== owner;
+}
+
+function savedEntry(place: SavePlace, { stored, sent }: Upload): RemoteEntry {
+  const mode = place.existing?.mode;
+  const facts: Entry = { name: baseName(place.path), type: 'file', ...stored, size: stored?.size ?? sent };
+  return { ...toRemoteEntry(place.path, facts, 'facts'), ...(mode === undefined ? {} : { mode }) };
+}
+
+/** The last way: over the file itself. The new content stays on this computer until the server has it. */
+async function writeDirectly(attempt: Attempt, place: SavePlace, reason: string): Promise<SaveResult> {
+  const { client, source, options, signal } = attempt;
+  const release = source.content && (await attempt.keepLocalCopy?.(place.path, source.content));
+  const progress = options.onProgress ? { onProgress: options.onProgress } : {};
+  try {
+    const sent = await client.store(place.path, source.open(), progress, signal);
+    const told = await client.stat(place.path, signal);
+    const stored = told?.type === 'link' ? undefined : told;
+    const size = stored?.size ?? (await client.size(place.path, signal));
+    const upload = {
+      sent,
+      stored: { ...stored, name: '', type: 'file' as const, size: size ?? sent },
+      keptMode: true,
+    };
+    refuseShortened(upload.stored.size, sent, place.path);
+    await release?.();
+    return {
+      entry: savedEntry(place, upload),
+      method: 'direct',
+      note: `Written directly, because ${reason}.`,
+    };
+  } catch (error) {
+    throw unfinished(error, place, release !== undefined);
+  }
+}
+
+function refuseShortened(stored: number, sent: number, path: string): void {
+  if (stored === sent) return;
+  throw new RemoteError(
+    'unavailable',
+    path,
+    `Cannot save ${path}. The server stored ${stored} of ${sent} bytes.`,
+    {
+      retryable: true,
+    },
+  );
+}
+
+function unfinished(error: unknown, place: SavePlace, keptCopy: boolean): Error {
+  if (isRefusal(error) && !isOutOfSpace(error)) return error;
+  const known = toRemoteError(error, place.path, 'save');
+  const copy = keptCopy ? ' What you saved is kept on this computer.' : '';
+  const message = `${known.message} The file was written directly and may be incomplete on the server: save it again.${copy}`;
+  return new RemoteError(known.kind, place.path, message, { cause: error, retryable: known.retryable });
+}

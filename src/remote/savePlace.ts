@@ -1,0 +1,73 @@
+import { RemoteError } from './errors.ts';
+import type { FolderReader } from './folderReader.ts';
+import { missing } from './folderReader.ts';
+import type { RemoteClient } from './remoteClient.ts';
+import type { RemoteEntry } from './remoteEntry.ts';
+import { resolveLinkTarget } from './remotePath.ts';
+
+export interface SaveOptions {
+  readonly create: boolean;
+  readonly overwrite: boolean;
+  /** Told the bytes sent so far. */
+  readonly onProgress?: (bytes: number) => void;
+}
+
+/** Where a save really goes. */
+export interface SavePlace {
+  /** The path to replace: behind links, where they could be followed. */
+  readonly path: string;
+  readonly existing: RemoteEntry | undefined;
+  /** Why the file cannot be replaced as a whole; absent where it can. */
+  readonly onlyDirectly?: string;
+}
+
+const mostLinks = 8;
+
+/** Finds the file that a save is to replace, and refuses what the caller does not want replaced. */
+export async function findSavePlace(
+  folders: FolderReader,
+  client: RemoteClient,
+  path: string,
+  options: SaveOptions,
+  signal?: AbortSignal,
+): Promise<SavePlace> {
+  const existing = await folders.facts(client, path, signal);
+  if (!existing && !options.create) throw missing(path);
+  if (existing && !options.overwrite) throw new RemoteError('exists', path, `${path} exists already.`);
+  refuseFolder(existing, path);
+  return existing?.type === 'link' ? behindLink(folders, client, existing, signal) : placeOf(path, existing);
+}
+
+function placeOf(path: string, existing: RemoteEntry | undefined): SavePlace {
+  if (existing?.type !== 'unknown') return { path, existing };
+  return { path, existing, onlyDirectly: 'it is neither a plain file nor a folder' };
+}
+
+/** A save goes through a link, never over it: what is replaced is the file behind. */
+async function behindLink(
+  folders: FolderReader,
+  client: RemoteClient,
+  link: RemoteEntry,
+  signal?: AbortSignal,
+): Promise<SavePlace> {
+  let entry = link;
+  for (let hop = 0; hop < mostLinks && entry.linkTarget !== undefined; hop++) {
+    const path = resolveLinkTarget(entry.path, entry.linkTarget);
+    const target = await folders.facts(client, path, signal);
+    refuseFolder(target, link.path);
+    // Nothing there: the server names its own disk, or the link leads nowhere. The server itself can follow it.
+    if (!target) break;
+    if (target.type !== 'link') return placeOf(path, target);
+    entry = target;
+  }
+  return {
+    path: link.path,
+    existing: link,
+    onlyDirectly: 'it is a symbolic link whose target cannot be reached by its name',
+  };
+}
+
+function refuseFolder(entry: RemoteEntry | undefined, path: string): void {
+  if (entry?.type !== 'directory') return;
+  throw new RemoteError('isADirectory', path, `Cannot save ${path}. It is a folder.`);
+}
