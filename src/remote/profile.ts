@@ -1,4 +1,7 @@
 import type { Security, TimeoutName, TlsVersion } from '../client/connectOptions.ts';
+import { FieldReader, type Fields, Findings, hasControlCharacter, isFields, shown } from './profileFields.ts';
+import { readSync } from './profileSync.ts';
+import { normalisePath } from './remotePath.ts';
 
 /** One local folder that is kept in step with one remote folder. */
 export interface SyncMapping {
@@ -65,4 +68,148 @@ export function credentialAccount(profile: Pick<Profile, 'security' | 'user' | '
 /** What a trusted certificate is bound to. */
 export function hostKey(profile: Pick<Profile, 'host' | 'port'>): string {
   return `${profile.host.toLowerCase()}:${profile.port}`;
+}
+
+const fieldNames = [
+  'host',
+  'port',
+  'security',
+  'user',
+  'remotePath',
+  'sync',
+  'tls',
+  'implicitProt',
+  'encoding',
+  'timeouts',
+  'connections',
+];
+const secretNames = ['password', 'pass', 'passphrase', 'passwd', 'secret'];
+const securities: readonly Security[] = ['explicit', 'implicit', 'none'];
+const tlsVersions = ['TLSv1.2', 'TLSv1.3'] as const;
+const timeoutNames = [
+  'connect',
+  'greeting',
+  'tls',
+  'reply',
+  'login',
+  'dataConnect',
+  'dataIdle',
+  'close',
+] as const satisfies readonly TimeoutName[];
+const longestTimeout = 3600;
+
+/** Reads one value of the setting `ftps.profiles`. Never throws: an invalid profile is an answer with its reasons. */
+export function readProfile(name: string, value: unknown): ProfileResult {
+  const findings = new Findings();
+  checkName(name, findings);
+  const profile = isFields(value) ? readFields(name, value, findings) : undefined;
+  if (!isFields(value))
+    findings.problem(`A connection must be an object with "host" and "user", not ${shown(value)}`);
+  const { problems, warnings } = findings;
+  if (profile && problems.length === 0) return { ok: true, name, profile, warnings };
+  return { ok: false, name, problems, warnings };
+}
+
+/** Reads the whole setting. Names that differ only by case are invalid, because addresses do not tell them apart. */
+export function readProfiles(values: Readonly<Record<string, unknown>>): ProfileResult[] {
+  const names = Object.keys(values);
+  return names.map((name) => {
+    const result = readProfile(name, values[name]);
+    const twin = names.find((other) => other !== name && other.toLowerCase() === name.toLowerCase());
+    if (twin === undefined) return result;
+    const reason = `The names "${name}" and "${twin}" differ only by upper and lower case; rename one of them`;
+    const problems = result.ok ? [reason] : [...result.problems, reason];
+    return { ok: false, name, problems, warnings: result.warnings };
+  });
+}
+
+function checkName(name: string, findings: Findings): void {
+  if (name.trim() === '') findings.problem('The name of a connection cannot be empty');
+  const refused = /[/:@?#\\]/.exec(name)?.[0];
+  if (refused) findings.problem(`The name of a connection cannot contain "${refused}"`);
+  if (hasControlCharacter(name))
+    findings.problem('The name of a connection cannot contain a control character');
+}
+
+function readFields(name: string, value: Fields, findings: Findings): Profile {
+  const fields = new FieldReader(value, findings);
+  for (const secret of secretNames) {
+    if (fields.has(secret)) {
+      findings.problem(
+        `${secret} does not belong in settings: remove it. FTPS Explorer asks for it when it connects and keeps it in the keychain`,
+      );
+    }
+  }
+  fields.warnOfOthersThan([...fieldNames, ...secretNames]);
+  const security = fields.choice('security', securities) ?? 'explicit';
+  const remotePath = normalisePath(fields.text('remotePath') ?? '/');
+  return {
+    name,
+    host: readHost(fields, findings),
+    port: fields.wholeNumber('port', 1, 65535) ?? (security === 'implicit' ? 990 : 21),
+    security,
+    user: readUser(fields, findings),
+    remotePath,
+    sync: readSync(value['sync'], remotePath, findings),
+    tls: readTls(fields.inner('tls'), findings),
+    implicitProt: fields.choice('implicitProt', ['assume', 'send']) ?? 'assume',
+    encoding: fields.choice('encoding', ['utf8', 'latin1']) ?? 'utf8',
+    timeouts: readTimeouts(fields.inner('timeouts')),
+    connections: fields.wholeNumber('connections', 1, 16) ?? 4,
+  };
+}
+
+function readHost(fields: FieldReader, findings: Findings): string {
+  const host = fields
+    .text('host')
+    ?.trim()
+    .replace(/^\[(.*)\]$/, '$1');
+  if (host === undefined || host === '') {
+    if (!fields.has('host') || host === '')
+      findings.problem('host is missing: the name or address of the server');
+    return '';
+  }
+  const isAddressOfVersion6 = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%[\w.-]+)?$/i.test(host);
+  if (host.includes('://')) {
+    findings.problem(
+      `host must be the bare name of the server, without "${host.slice(0, host.indexOf('://') + 3)}"`,
+    );
+  } else if (!isAddressOfVersion6 && host.includes(':')) {
+    findings.problem(`host must not contain a port; write it in "port" (found ${shown(host)})`);
+  } else if (/[\s/@?#\\]/.test(host)) {
+    findings.problem(`host must be the bare name or address of the server, not ${shown(host)}`);
+  }
+  return host;
+}
+
+function readUser(fields: FieldReader, findings: Findings): string {
+  const user = fields.text('user');
+  if (!fields.has('user') || user === '') findings.problem('user is missing: the name to log in with');
+  return user ?? '';
+}
+
+function readTls(fields: FieldReader, findings: Findings): ProfileTls {
+  fields.warnOfOthersThan(['servername', 'minVersion', 'maxVersion', 'ca']);
+  const servername = fields.text('servername');
+  const minVersion = fields.choice('minVersion', tlsVersions);
+  const maxVersion = fields.choice('maxVersion', tlsVersions);
+  if (minVersion && maxVersion && minVersion > maxVersion) {
+    findings.problem('tls.minVersion is higher than tls.maxVersion, so no version is left');
+  }
+  return {
+    ...(servername ? { servername } : {}),
+    ...(minVersion ? { minVersion } : {}),
+    ...(maxVersion ? { maxVersion } : {}),
+    ca: fields.texts('ca'),
+  };
+}
+
+function readTimeouts(fields: FieldReader): Profile['timeouts'] {
+  fields.warnOfOthersThan(timeoutNames);
+  const timeouts: Partial<Record<TimeoutName, number>> = {};
+  for (const name of timeoutNames) {
+    const seconds = fields.wholeNumber(name, 1, longestTimeout);
+    if (seconds !== undefined) timeouts[name] = seconds;
+  }
+  return timeouts;
 }
