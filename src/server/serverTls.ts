@@ -41,6 +41,10 @@ export function handshake(tls: ServerTls): Promise<void> {
     tls.once('_tlsError', (error: Error) => {
       failure ??= error;
     });
-    tls.once('close', () => reject(failure ?? new Error('The peer left during the TLS handshake.')));
+    const leave = (): void => reject(failure ?? new Error('The peer left during the TLS handshake.'));
+    tls.once('close', leave);
+    // Nobody reads TLS yet, so its own end would not show.
+    tls.wire.once('end', leave);
+    tls.wire.once('close', leave);
   });
 }

@@ -69,6 +69,7 @@ async function perform(session: Session, plan: Transfer, signal: AbortSignal): P
       connection = await DataConnection.secure(socket, context, plan.direction, session.limit('handshake'));
     } catch {
       // S-14
+      destroy();
       return [522, 'The TLS handshake of the data connection failed.'];
     }
     session.dataConnections += 1;

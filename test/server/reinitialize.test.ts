@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
+import { readAll } from './support/wireClient.ts';
+
+let certificates: TestCertificates;
+beforeAll(async () => {
+  certificates = await createCertificates();
+});
+
+const versions = ['TLSv1.2', 'TLSv1.3'] as const;
+
+describe.each(versions)('REIN under %s', (version) => {
+  const bounds = { minVersion: version, maxVersion: version };
+
+  it('S-4: takes TLS off behind its reply and begins anew on the same connection, explicit', async () => {
+    await using server = await TestServer.start(certificates, bounds);
+    await using client = await server.loggedIn();
+    const { localPort } = client.socket;
+    expect(await client.command('REIN')).toMatch(/^220 /);
+    await client.stopTls();
+    // Clear again, nobody logged in, nothing agreed upon, and no second greeting.
+    expect(await client.command('PWD')).toMatch(/^530 /);
+    expect(await client.command('PBSZ 0')).toMatch(/^503 /);
+    expect(await client.command('USER anna')).toMatch(/^530 /);
+    expect(await client.command('AUTH TLS')).toMatch(/^234 /);
+    await client.startTls();
+    expect(client.tls?.getProtocol()).toBe(version);
+    expect(await client.command('PROT P')).toMatch(/^503 /);
+    expect(await client.command('USER anna')).toMatch(/^331 /);
+    expect(await client.command('PASS secret')).toMatch(/^230 /);
+    expect(client.socket.localPort).toBe(localPort);
+  });
+
+  it('S-4: awaits a new ClientHello and greets again, implicit', async () => {
+    await using server = await TestServer.start(certificates, { ...bounds, security: 'implicit' });
+    await using client = await server.loggedIn();
+    for (let round = 0; round < 3; round += 1) {
+      expect(await client.command('REIN')).toMatch(/^220 Start/);
+      await client.stopTls();
+      await client.startTls();
+      expect(await client.reply()).toMatch(/^220 FTPS/);
+      expect(await client.command('PWD')).toMatch(/^530 /);
+    }
+  });
+
+  it('S-4: leaves to the next phase what the client sends right behind its close_notify', async () => {
+    await using server = await TestServer.start(certificates, bounds);
+    await using client = await server.loggedIn();
+    await client.command('REIN');
+    await client.stopTls('NOOP\r\nSYST\r\n');
+    expect(await client.reply()).toMatch(/^200 /);
+    expect(await client.reply()).toMatch(/^215 /);
+  });
+
+  it('S-4: drops the listener that was agreed upon', async () => {
+    await using server = await TestServer.start(certificates, { ...bounds, security: 'implicit' });
+    await using client = await server.loggedIn();
+    await client.command('EPSV');
+    await client.command('REIN');
+    await client.stopTls();
+    await client.startTls();
+    await client.reply();
+    await client.command('USER anna');
+    await client.command('PASS secret');
+    expect(await client.command('LIST')).toMatch(/^425 /);
+  });
+
+  it('S-5: asks for no session from before, neither on the control nor on data connections', async () => {
+    await using server = await TestServer.start(certificates, {
+      ...bounds,
+      security: 'implicit',
+      requireSessionReuse: true,
+    });
+    await using client = await server.loggedIn();
+    await client.command('REIN');
+    await client.stopTls();
+    const tls = await client.startTls();
+    expect(tls.isSessionReused()).toBe(false);
+    expect(await client.reply()).toMatch(/^220 /);
+    await client.command('USER anna');
+    expect(await client.command('PASS secret')).toMatch(/^230 /);
+    const socket = await client.passive();
+    client.send('LIST\r\n');
+    const data = client.secureData(socket);
+    await once(data, 'secureConnect');
+    expect(data.isSessionReused()).toBe(true);
+    await readAll(data);
+    data.end();
+    expect(await client.reply()).toMatch(/^150 /);
+    expect(await client.reply()).toMatch(/^226 /);
+  });
+});
+
+describe('REIN in clear', () => {
+  it('S-4: forgets the login', async () => {
+    await using server = await TestServer.start(certificates, { requireTls: false });
+    await using client = await server.connect();
+    await client.reply();
+    await client.command('USER anna');
+    expect(await client.command('PASS secret')).toMatch(/^230 /);
+    expect(await client.command('REIN')).toMatch(/^220 /);
+    expect(await client.command('PWD')).toMatch(/^530 /);
+  });
+});
