@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { onTestFailed } from 'vitest';
+import type { TestSite } from './testSite.ts';
 
 const screenshots = join(import.meta.dirname, '../../../out/screenshots');
 
@@ -81,6 +82,18 @@ export class Workbench implements AsyncDisposable {
 
   async pick(option: string | RegExp): Promise<void> {
     await this.quickInput.getByRole('option', { name: option }).click();
+  }
+
+  /** Goes through the questions of Add Connection for a server, up to what it says of the certificate. */
+  async addConnection(site: TestSite, name: string): Promise<void> {
+    await this.answer('Name or address of the server', '127.0.0.1');
+    await this.pick(/^Explicit FTPS/);
+    await this.answer('Port of the server', String(site.profile()['port']));
+    await this.answer('Name to log in with', site.user);
+    await this.answer('Kept in the keychain', site.password);
+    await this.answer('Folder on the server', '/');
+    await this.answer('Name of the connection', name);
+    await this.pick(/^User Settings/);
   }
 
   tree(name: string): Locator {
