@@ -71,6 +71,7 @@ export class Session {
       else this.channel.readClear();
       if (busy) await this.reply([421, 'Too many sessions; try again later.']);
       else await this.#serve();
+      this.port.close();
       await this.channel.close(this.limit('dataClose'));
     } catch (error) {
       this.surroundings.log(`session ended: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,5 +1,4 @@
 import { chmod, mkdir, rename, rmdir, stat, unlink, utimes } from 'node:fs/promises';
-import { posix } from 'node:path';
 import { formatPathname } from '../../protocol/pathname.ts';
 import { formatTimestamp, parseTimestamp } from '../../protocol/timestamp.ts';
 import { FolderError } from '../folderError.ts';
@@ -101,8 +100,8 @@ async function changeDirectory(session: Session, path: string): Promise<Answer> 
   return [250, `Now in ${path}`];
 }
 
-function goUp(session: Session): Promise<Answer> {
-  return changeDirectory(session, posix.dirname(session.state.directory));
+async function goUp(session: Session): Promise<Answer> {
+  return changeDirectory(session, session.folder.resolve(session.state.directory, '..'));
 }
 
 function workingDirectory(session: Session): Answer {

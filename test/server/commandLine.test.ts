@@ -1,0 +1,197 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FakeClock } from '../support/fakeClock.ts';
+import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
+import { readAll } from './support/wireClient.ts';
+
+let certificates: TestCertificates;
+beforeAll(async () => {
+  certificates = await createCertificates();
+});
+
+describe('the command line', () => {
+  it('S-23: answers a line of 1 MB with 500 once, and goes on', async () => {
+    await using server = await TestServer.start(certificates);
+    await using client = await server.loggedIn();
+    client.send(Buffer.alloc(1_000_000, 'A'));
+    client.send('\r\nNOOP\r\n');
+    expect(await client.reply()).toMatch(/^500 /);
+    expect(await client.reply()).toMatch(/^200 /);
+    expect(client.pending).toBe('');
+  });
+
+  it('S-23: strips Telnet commands', async () => {
+    await using server = await TestServer.start(certificates);
+    await using client = await server.loggedIn();
+    // Interrupt Process and Data Mark, as clients send them in front of ABOR.
+    client.send(Buffer.from([0xff, 0xf4, 0xff, 0xf2]));
+    expect(await client.command('ABOR')).toMatch(/^225 /);
+  });
+
+  it('S-23: serves pipelined commands in their order, one after another', async () => {
+    await using server = await TestServer.start(certificates);
+    await using client = await server.loggedIn();
+    client.send('MKD a\r\nCWD a\r\nMKD b\r\nCWD b\r\nPWD\r\nCDUP\r\nRMD b\r\nPWD\r\n');
+    const codes: string[] = [];
+    for (let count = 0; count < 8; count += 1) codes.push((await client.reply()).slice(0, 10));
+    expect(codes.map((code) => code.slice(0, 3))).toEqual([
+      '257',
+      '250',
+      '257',
+      '250',
+      '257',
+      '250',
+      '250',
+      '257',
+    ]);
+    expect(codes[4]).toBe('257 "/a/b"');
+    expect(codes[7]).toBe('257 "/a" i');
+  });
+
+  it('S-23: serves more pipelined commands than it keeps at a time', async () => {
+    await using server = await TestServer.start(certificates);
+    await using client = await server.loggedIn();
+    client.send('NOOP\r\n'.repeat(5000));
+    for (let count = 0; count < 5000; count += 1) expect(await client.reply()).toMatch(/^200 /);
+  });
+
+  it.each([
+    ['', '500'],
+    ['NONSENSE', '500'],
+    ['constructor', '500'],
+    ['MODE B', '504'],
+    ['MODE S', '200'],
+    ['STRU R', '504'],
+    ['STRU F', '200'],
+    ['TYPE', '501'],
+    ['TYPE E', '504'],
+    ['TYPE L 8', '200'],
+    ['TYPE L 7', '504'],
+    ['TYPE A N', '200'],
+    ['TYPE A T', '504'],
+    ['noop', '200'],
+    ['REST x', '501'],
+    ['REST 5', '350'],
+    ['RNTO a', '503'],
+    ['ACCT a', '202'],
+    ['ALLO 10', '202'],
+    ['SYST', '215'],
+    ['HELP', '214'],
+    ['OPTS UTF8 ON', '200'],
+    ['OPTS UTF8 OFF', '504'],
+    ['OPTS NOTHING', '501'],
+    ['HOST example.com', '503'],
+    ['CLNT test', '200'],
+    ['SITE HELP', '214'],
+    ['SITE NONSENSE', '504'],
+  ])('answers %j with %s', async (line, code) => {
+    await using server = await TestServer.start(certificates);
+    await using client = await server.loggedIn();
+    expect((await client.command(line)).slice(0, 3)).toBe(code);
+  });
+
+  it('wants a login first for whatever touches files', async () => {
+    await using server = await TestServer.start(certificates);
+    await using client = await server.secured();
+    for (const verb of [
+      'CWD',
+      'PASV',
+      'EPSV',
+      'LIST',
+      'RETR',
+      'STOR',
+      'DELE',
+      'MKD',
+      'SIZE',
+      'MLST',
+      'SITE',
+      'REST',
+    ]) {
+      expect(await client.command(`${verb} a`)).toMatch(/^530 /);
+    }
+    expect(await client.command('STAT /')).toMatch(/^530 /);
+  });
+});
+
+describe('the session', () => {
+  it('S-27: that is idle for too long ends with 421 inside TLS and close_notify', async () => {
+    const clock = new FakeClock();
+    await using server = await TestServer.start(certificates, { clock, limits: { idle: 60_000 } });
+    await using client = await server.loggedIn();
+    clock.advance(59_999);
+    expect(await client.command('NOOP')).toMatch(/^200 /);
+    clock.advance(59_999);
+    expect(await client.command('NOOP')).toMatch(/^200 /);
+    clock.advance(60_000);
+    expect(await client.reply()).toMatch(/^421 /);
+    expect(await client.rest()).toBe('');
+  });
+
+  it('S-27: is never idle during a transfer', async () => {
+    const clock = new FakeClock();
+    await using server = await TestServer.start(certificates, { clock, limits: { idle: 60_000 } });
+    await using client = await server.loggedIn();
+    const socket = await client.passive();
+    client.send('STOR a.txt\r\n');
+    const data = client.secureData(socket);
+    expect(await client.reply()).toMatch(/^150 /);
+    data.write('slow');
+    expect(await client.command('STAT')).toMatch(/^211 /);
+    expect(clock.pending()).not.toContain(60_000);
+    data.end();
+    data.resume();
+    expect(await client.reply()).toMatch(/^226 /);
+  });
+
+  it('says 421 to one client too many, and takes the next one after another has left', async () => {
+    await using server = await TestServer.start(certificates, { limits: { sessions: 1 } });
+    {
+      await using client = await server.connect();
+      expect(await client.reply()).toMatch(/^220 /);
+      await using another = await server.connect();
+      expect(await another.reply()).toMatch(/^421 /);
+      expect(await another.rest()).toBe('');
+      client.send('QUIT\r\n');
+      await client.rest();
+    }
+    while (server.server.sessions.length > 0) await new Promise(setImmediate);
+    await using client = await server.connect();
+    expect(await client.reply()).toMatch(/^220 /);
+  });
+
+  it('S-24: aborts a transfer on ABOR with 426 and 226, and answers an idle one with 225', async () => {
+    await using server = await TestServer.start(certificates);
+    await using client = await server.loggedIn();
+    const socket = await client.passive();
+    client.send('STOR a.txt\r\n');
+    const data = client.secureData(socket);
+    expect(await client.reply()).toMatch(/^150 /);
+    data.write('some');
+    expect(await client.command('ABOR')).toMatch(/^426 /);
+    expect(await client.reply()).toMatch(/^226 /);
+    expect(await client.command('ABOR')).toMatch(/^225 /);
+    expect(await client.command('SIZE a.txt')).toMatch(/^550 /);
+  });
+
+  it('S-24: aborts a transfer whose data connection is not there yet', async () => {
+    await using server = await TestServer.start(certificates);
+    await using client = await server.loggedIn();
+    await client.command('EPSV');
+    client.send('LIST\r\n');
+    expect(await client.reply()).toMatch(/^150 /);
+    expect(await client.command('ABOR')).toMatch(/^426 /);
+    expect(await client.reply()).toMatch(/^226 /);
+  });
+
+  it('keeps commands that arrive during a transfer for afterwards', async () => {
+    await using server = await TestServer.start(certificates);
+    await using client = await server.loggedIn();
+    const socket = await client.passive();
+    client.send('LIST\r\nPWD\r\nABOR\r\n');
+    const data = client.secureData(socket);
+    await readAll(data);
+    data.end();
+    const codes: string[] = [];
+    for (let count = 0; count < 4; count += 1) codes.push((await client.reply()).slice(0, 3));
+    expect(codes).toEqual(['150', '226', '257', '225']);
+  });
+});
