@@ -1,13 +1,12 @@
+import { hostKey } from '../remote/profile.ts';
+
 /** The part of VS Code's Memento that is used; what it keeps lives outside the workspace. */
 export interface Memory {
   get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-}
+type Endpoint = Parameters<typeof hostKey>[0];
 
 /** What the user has agreed to, by host and port: a certificate that does not verify, or no encryption at all. */
 export class CertificateTrust {
@@ -41,10 +40,10 @@ export class CertificateTrust {
   }
 }
 
-function pinKey({ host, port }: Endpoint): string {
-  return `pin:${host.toLowerCase()}:${port}`;
+function pinKey(endpoint: Endpoint): string {
+  return `pin:${hostKey(endpoint)}`;
 }
 
-function clearKey({ host, port }: Endpoint): string {
-  return `clearText:${host.toLowerCase()}:${port}`;
+function clearKey(endpoint: Endpoint): string {
+  return `clearText:${hostKey(endpoint)}`;
 }

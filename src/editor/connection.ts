@@ -32,6 +32,8 @@ export interface Access {
 export interface ConnectionPorts {
   /** Logs in once, so that what is wrong shows at once. */
   readonly open: (profile: Profile, access: Access, signal: AbortSignal) => Promise<RemoteFileSystem>;
+  /** What has to be done before the first connection. */
+  readonly prepared?: Promise<void> | undefined;
   readonly credentials: Pick<Credentials, 'get' | 'set'>;
   readonly trust: CertificateTrust;
   readonly prompts: ConnectionPrompts;
@@ -80,6 +82,11 @@ export class Connection {
       this.#drop(files);
       return act(await this.#ready(options));
     }
+  }
+
+  /** Forgets what is known of a folder and all below it. */
+  refresh(path: string): void {
+    this.#files?.refresh(path);
   }
 
   async connect(): Promise<void> {
@@ -144,8 +151,9 @@ export class Connection {
   }
 
   async #login(signal: AbortSignal): Promise<RemoteFileSystem> {
-    const { credentials, trust, prompts, open } = this.#ports;
+    const { credentials, trust, prompts, open, prepared } = this.#ports;
     const { profile } = this;
+    await prepared;
     if (profile.security === 'none' && !trust.allowsClearText(profile)) {
       if (!(await prompts.clearText(profile))) throw new NotConnected(profile.name);
       await trust.allowClearText(profile);

@@ -1,5 +1,4 @@
-import type { Profile } from '../remote/profile.ts';
-import { readProfile } from '../remote/readProfile.ts';
+import { type Profile, readProfile } from '../remote/profile.ts';
 import type { WriteLevel } from './profileLevels.ts';
 
 /** What the user has said so far about a connection that does not exist yet. */

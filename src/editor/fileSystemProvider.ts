@@ -11,8 +11,10 @@ import {
 } from 'vscode';
 import type { RemoteEntry } from '../remote/remoteEntry.ts';
 import type { RemoteChange, RemoteFileSystem } from '../remote/remoteFileSystem.ts';
+import { isTemporaryName } from '../remote/temporaryName.ts';
 import type { Connections } from './connections.ts';
 import { toFileSystemError } from './errors.ts';
+import { listFolder } from './listFolder.ts';
 import { addressOf, locationOf } from './uri.ts';
 
 export interface FtpsFileSystemOptions {
@@ -58,8 +60,8 @@ export class FtpsFileSystem implements FileSystemProvider {
   }
 
   async readDirectory(uri: Uri): Promise<[string, FileType][]> {
-    const { entries } = await this.#run(uri, false, (files, path) => files.list(path));
-    return entries.map((entry) => [entry.name, fileType(entry)]);
+    const entries = await this.#run(uri, false, listFolder);
+    return entries.filter(({ name }) => !isTemporaryName(name)).map((entry) => [entry.name, fileType(entry)]);
   }
 
   readFile(uri: Uri): Promise<Uint8Array> {

@@ -17,9 +17,9 @@ export interface SecretStore {
 /** The system's keychain. Every call ends within {@link keychainLimit}, answered or not. */
 export class KeychainStore implements SecretStore {
   readonly #keychain: Keychain;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'after'>;
 
-  constructor(keychain: Keychain, clock: Clock) {
+  constructor(keychain: Keychain, clock: Pick<Clock, 'after'>) {
     this.#keychain = keychain;
     this.#clock = clock;
   }

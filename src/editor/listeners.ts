@@ -9,7 +9,7 @@ export class Listeners<T> {
   }
 
   tell(value: T): void {
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners) {
       try {
         listener(value);
       } catch (error) {

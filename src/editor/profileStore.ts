@@ -1,5 +1,4 @@
-import type { Profile, ProfileResult } from '../remote/profile.ts';
-import { readProfiles } from '../remote/readProfile.ts';
+import { type Profile, type ProfileResult, readProfiles } from '../remote/profile.ts';
 import { Listeners } from './listeners.ts';
 import type { MountedMemory } from './mountedMemory.ts';
 import {

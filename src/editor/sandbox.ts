@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { commands, type ExtensionContext, type LogOutputChannel } from 'vscode';
-import { credentialAccount } from '../remote/profile.ts';
-import { readProfile } from '../remote/readProfile.ts';
+import { credentialAccount, readProfile } from '../remote/profile.ts';
 import type { CertificateTrust } from './certificateTrust.ts';
 import type { Credentials } from './credentials.ts';
 import type { ProfileSource, WriteLevel } from './profileLevels.ts';

@@ -1,6 +1,6 @@
 import { ConfigurationTarget, type Disposable, Uri, workspace } from 'vscode';
 import type { SettingLevels, WriteLevel } from './profileLevels.ts';
-import { ftpsScheme } from './uri.ts';
+import { ftpsScheme, locationOf } from './uri.ts';
 
 const section = 'ftps';
 const key = 'profiles';
@@ -21,6 +21,12 @@ export function readLevels(): SettingLevels {
       value: workspace.getConfiguration(section, uri).inspect(key)?.workspaceFolderValue,
     })),
   };
+}
+
+/** Names, in lower case, of the connections that are mounted as workspace folder. */
+export function mountedNames(): readonly string[] {
+  const mounted = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === ftpsScheme);
+  return mounted.map(({ uri }) => locationOf(uri).profile);
 }
 
 export function onDidChangeLevels(listener: () => void): Disposable[] {

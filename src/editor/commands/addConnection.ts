@@ -1,6 +1,5 @@
 import { ProgressLocation, type TreeView, window } from 'vscode';
-import { credentialAccount, type Profile } from '../../remote/profile.ts';
-import { readProfile } from '../../remote/readProfile.ts';
+import { credentialAccount, type Profile, readProfile } from '../../remote/profile.ts';
 import { Connection, type ConnectionPorts } from '../connection.ts';
 import { type ConnectionDraft, writtenForm } from '../connectionDraft.ts';
 import type { Connections } from '../connections.ts';

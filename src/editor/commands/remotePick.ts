@@ -4,6 +4,7 @@ import { parentPath } from '../../remote/remotePath.ts';
 import { isTemporaryName } from '../../remote/temporaryName.ts';
 import type { Connection } from '../connection.ts';
 import { compareEntries } from '../entryText.ts';
+import { listFolder } from '../listFolder.ts';
 
 export type Wanted = 'file' | 'folder' | 'any';
 
@@ -53,7 +54,7 @@ async function choices(
   path: string,
   current: RemoteEntry | undefined,
 ): Promise<Choice[]> {
-  const { entries } = await connection.run((files) => files.list(path), { gesture: true });
+  const entries = await connection.run((files) => listFolder(files, path), { gesture: true });
   const root = path === connection.profile.remotePath;
   const here: Choice = {
     label: 'This folder',

@@ -1,11 +1,12 @@
 import { EventEmitter, type TreeDataProvider, type TreeItem } from 'vscode';
-import type { RemoteListing } from '../../remote/remoteEntry.ts';
-import { isInside, joinPath, parentPath } from '../../remote/remotePath.ts';
+import type { RemoteEntry } from '../../remote/remoteEntry.ts';
+import { joinPath, parentPath } from '../../remote/remotePath.ts';
 import { isTemporaryName } from '../../remote/temporaryName.ts';
 import type { Connection } from '../connection.ts';
 import type { Connections } from '../connections.ts';
 import { compareEntries } from '../entryText.ts';
 import { errorText } from '../errorText.ts';
+import { listFolder } from '../listFolder.ts';
 import { NotConnected } from '../notConnected.ts';
 import type { ProfileStore } from '../profileStore.ts';
 import { connectionItem, entryItem, problemItem } from './treeItem.ts';
@@ -17,7 +18,7 @@ export interface RemoteTreeOptions {
   readonly profiles: ProfileStore;
   readonly connections: Connections;
   /** Hears of every listing that is shown. */
-  readonly onListed: (connection: Connection, folder: string, listing: RemoteListing) => void;
+  readonly onListed: (connection: Connection, folder: string, entries: readonly RemoteEntry[]) => void;
 }
 
 /** The rows of the Connections view: read when they are expanded, told of changes one folder at a time. */
@@ -28,8 +29,6 @@ export class RemoteTree implements TreeDataProvider<TreeNode> {
   readonly #roots = new Map<string, ConnectionNode>();
   /** By connection and path. */
   readonly #entries = new Map<string, EntryNode>();
-  /** Folders that have to be asked of the server again, whatever is known of them. */
-  readonly #stale = new Set<string>();
 
   constructor(options: RemoteTreeOptions) {
     this.#options = options;
@@ -84,11 +83,10 @@ export class RemoteTree implements TreeDataProvider<TreeNode> {
 
   /** Reads a folder again, with all that is expanded below it; everything without a node. */
   refresh(node?: Parent): void {
-    const shown = [...this.#roots.values(), ...this.#entries.values()].map((each) =>
-      keyOf(each.connection, this.folderPath(each)),
-    );
-    const top = node ? keyOf(node.connection, this.folderPath(node)) : '/';
-    for (const key of shown) if (isInside(top, key)) this.#stale.add(key);
+    for (const each of node ? [node] : this.#roots.values()) {
+      if (!this.#options.profiles.usable(each.connection)) continue;
+      this.#options.connections.get(each.connection).refresh(node ? this.folderPath(node) : '/');
+    }
     this.#changed.fire(node);
   }
 
@@ -100,16 +98,15 @@ export class RemoteTree implements TreeDataProvider<TreeNode> {
 
   async #list(node: Parent, connection: Connection): Promise<TreeNode[]> {
     const folder = this.folderPath(node);
-    const fresh = this.#stale.delete(keyOf(node.connection, folder));
-    const listing = await connection.run((files) => files.list(folder, { fresh }), { gesture: true });
-    this.#options.onListed(connection, folder, listing);
-    return listing.entries
+    const entries = await connection.run((files) => listFolder(files, folder), { gesture: true });
+    this.#options.onListed(connection, folder, entries);
+    return entries
       .filter((entry) => !isTemporaryName(entry.name))
       .toSorted(compareEntries)
       .map((entry) => this.#entryNode(node, entry));
   }
 
-  #entryNode(parent: Parent, entry: EntryNode['entry']): EntryNode {
+  #entryNode(parent: Parent, entry: RemoteEntry): EntryNode {
     const key = keyOf(parent.connection, entry.path);
     const known = this.#entries.get(key);
     if (known?.parent === parent) {

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { type LogOutputChannel, workspace } from 'vscode';
+import type { Clock } from '../client/clock.ts';
+import { openRemote } from '../remote/connect.ts';
+import type { CertificateTrust } from './certificateTrust.ts';
+import type { ConnectionPorts } from './connection.ts';
+import type { Credentials } from './credentials.ts';
+import { keepLocalCopy } from './localCopies.ts';
+import { prompts } from './prompts.ts';
+
+export interface PortsOptions {
+  readonly credentials: Credentials;
+  readonly trust: CertificateTrust;
+  readonly prepared: Promise<void> | undefined;
+  /** A local folder of the product's own. */
+  readonly storage: string;
+  readonly clock: Clock;
+  readonly log: LogOutputChannel;
+}
+
+/** What connections need of VS Code and of the layers below. */
+export function createPorts(options: PortsOptions): ConnectionPorts {
+  const { credentials, trust, prepared, storage, clock, log } = options;
+  return {
+    open: (profile, { password, pinnedFingerprint }, signal) =>
+      openRemote(
+        profile,
+        {
+          password: async () => password,
+          pin: async () => pinnedFingerprint,
+          clock,
+          log,
+          keepLocalCopy: (path, content) => keepLocalCopy(join(storage, 'saving'), path, content, log),
+        },
+        signal,
+      ),
+    prepared,
+    credentials,
+    trust,
+    prompts,
+    mayConnectUnasked: () => workspace.isTrusted,
+    now: () => clock.now(),
+  };
+}

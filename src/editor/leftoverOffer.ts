@@ -1,0 +1,38 @@
+import { window } from 'vscode';
+import type { Clock } from '../client/clock.ts';
+import type { RemoteEntry } from '../remote/remoteEntry.ts';
+import type { Connection } from './connection.ts';
+import { abandonedUploads } from './leftoverUploads.ts';
+import type { Report } from './report.ts';
+
+/** Offers to remove unfinished uploads that a listing shows; once for a folder and session. */
+export class LeftoverOffer {
+  readonly #offered = new Set<string>();
+  readonly #report: Report;
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(report: Report, clock: Pick<Clock, 'now'>) {
+    this.#report = report;
+    this.#clock = clock;
+  }
+
+  look(connection: Connection, folder: string, entries: readonly RemoteEntry[]): void {
+    const found = abandonedUploads(entries, this.#clock.now());
+    const key = `${connection.profile.name}:${folder}`;
+    if (found.length === 0 || this.#offered.has(key)) return;
+    this.#offered.add(key);
+    void this.#offer(connection, folder, found).catch(this.#report);
+  }
+
+  async #offer(connection: Connection, folder: string, found: readonly RemoteEntry[]): Promise<void> {
+    const what = found.length === 1 ? 'an unfinished upload' : `${found.length} unfinished uploads`;
+    const message = `${connection.profile.name} has ${what} of FTPS Explorer in ${folder}, more than a day old.`;
+    if ((await window.showInformationMessage(message, 'Remove', 'Keep')) !== 'Remove') return;
+    await connection.run(
+      async (files) => {
+        for (const { path } of found) await files.delete(path, { recursive: false });
+      },
+      { gesture: true },
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { type ExtensionContext, window, workspace } from 'vscode';
+import { systemClock } from './client/clock.ts';
+import { announceOnce } from './editor/announce.ts';
+import { CertificateTrust } from './editor/certificateTrust.ts';
+import { addConnectionCommand } from './editor/commands/addConnection.ts';
+import { registerCommands } from './editor/commands/commandTable.ts';
+import { connectionCommands } from './editor/commands/connectionCommands.ts';
+import { fileCommands } from './editor/commands/fileCommands.ts';
+import { sandboxCommands } from './editor/commands/sandboxCommands.ts';
+import { Targets } from './editor/commands/targets.ts';
+import { transferCommands } from './editor/commands/transferCommands.ts';
+import { Connection } from './editor/connection.ts';
+import { createPorts } from './editor/connectionPorts.ts';
+import { Connections } from './editor/connections.ts';
+import { adoptDemo } from './editor/demo.ts';
+import { FtpsFileSystem } from './editor/fileSystemProvider.ts';
+import { LeftoverOffer } from './editor/leftoverOffer.ts';
+import { createLog } from './editor/log.ts';
+import { MountedMemory } from './editor/mountedMemory.ts';
+import { isOpenInEditor } from './editor/openEditors.ts';
+import { ProfileStore } from './editor/profileStore.ts';
+import { createReport } from './editor/report.ts';
+import { Sandbox, type StartSandbox } from './editor/sandbox.ts';
+import { createCredentials } from './editor/secretStorage.ts';
+import { mountedNames, onDidChangeLevels, readLevels } from './editor/settings.ts';
+import { RemoteTree } from './editor/tree/remoteTree.ts';
+import { ftpsScheme } from './editor/uri.ts';
+import { registerUploadOnSave } from './editor/uploadOnSave.ts';
+
+/** Builds the product and registers it; nothing is contacted before the user asks for it. */
+export function activate(context: ExtensionContext): void {
+  const log = createLog();
+  const report = createReport(log);
+  const storage = context.globalStorageUri.fsPath;
+  const credentials = createCredentials(context, systemClock, log);
+  const trust = new CertificateTrust(context.globalState);
+  const memory = new MountedMemory(join(storage, 'mounted.json'));
+  const profiles = new ProfileStore({ readLevels, mountedNames, memory });
+
+  const demo = process.env['FTPS_EXPLORER_DEMO'];
+  const prepared = demo === undefined ? undefined : adoptDemo(demo, credentials, trust).catch(report);
+  const ports = createPorts({ credentials, trust, prepared, storage, clock: systemClock, log });
+  const connections = new Connections(profiles, (profile) => new Connection(profile, ports));
+  const leftovers = new LeftoverOffer(report, systemClock);
+  const tree = new RemoteTree({
+    profiles,
+    connections,
+    onListed: (connection, folder, entries) => leftovers.look(connection, folder, entries),
+  });
+  const files = new FtpsFileSystem({ connections, isOpenInEditor, announce: announceOnce(log) });
+  const view = window.createTreeView('ftps.connections', {
+    treeDataProvider: tree,
+    canSelectMany: true,
+    showCollapseAll: true,
+  });
+  const targets = new Targets({ profiles, connections, tree, view });
+  const load = (): StartSandbox => require(context.asAbsolutePath('dist/server.cjs')).startSandbox;
+  const sandbox = new Sandbox({ context, load, profiles, credentials, trust, log });
+
+  context.subscriptions.push(
+    log,
+    tree,
+    files,
+    view,
+    { dispose: () => void sandbox.stop() },
+    { dispose: () => void connections.closeAll() },
+    ...onDidChangeLevels(() => void profiles.refresh().catch(report)),
+    workspace.registerFileSystemProvider(ftpsScheme, files, { isCaseSensitive: true }),
+    registerUploadOnSave({ profiles, connections, report, log, clock: systemClock }),
+    registerCommands(
+      [
+        addConnectionCommand({ profiles, connections, ports, tree, view }),
+        connectionCommands({ profiles, connections, credentials, trust, targets, tree, view, log }),
+        fileCommands(targets),
+        transferCommands(targets),
+        sandboxCommands({ sandbox, connections, tree, view }),
+      ],
+      report,
+    ),
+  );
+  void profiles.refresh().catch(report);
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { abandonedAfter, abandonedUploads } from '../../src/editor/leftoverUploads.ts';
+import { temporaryName } from '../../src/remote/temporaryName.ts';
+import { entryOf } from './support/entries.ts';
+
+const now = Date.UTC(2026, 0, 15, 12);
+const path = `/www/${temporaryName('index.html')}`;
+
+describe('unfinished uploads', () => {
+  it('are offered for removal when they are older than a day', () => {
+    const old = entryOf(path, { modifiedAt: now - abandonedAfter - 1 });
+    expect(abandonedUploads([entryOf('/www/index.html', { modifiedAt: 1 }), old], now)).toEqual([old]);
+  });
+
+  it.each([
+    ['are at work', now - 1000],
+    ['have a time that the server did not tell', 0],
+    ['are from a server whose clock is ahead', now + abandonedAfter],
+  ])('are left alone when they %s', (_why, modifiedAt) => {
+    expect(abandonedUploads([entryOf(path, { modifiedAt })], now)).toEqual([]);
+  });
+});

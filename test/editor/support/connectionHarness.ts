@@ -1,0 +1,87 @@
+import { Connection, type Access } from '../../../src/editor/connection.ts';
+import { CertificateTrust } from '../../../src/editor/certificateTrust.ts';
+import type { CertificateReport } from '../../../src/editor/certificateText.ts';
+import { type Profile, readProfile } from '../../../src/remote/profile.ts';
+import { RemoteFileSystem } from '../../../src/remote/remoteFileSystem.ts';
+import { FakeClock } from '../../support/fakeClock.ts';
+import { MemoryStore } from './memoryStore.ts';
+
+export const certificate: CertificateReport = {
+  subject: 'CN=ftp.example.com',
+  issuer: 'CN=ftp.example.com',
+  validFrom: 'Jan  1 00:00:00 2026 GMT',
+  validTo: 'Jan  1 00:00:00 2027 GMT',
+  names: ['ftp.example.com'],
+  fingerprint: Array.from({ length: 32 }, () => 'AB').join(':'),
+  problem: 'selfSigned',
+  detail: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+};
+
+export function profileOf(value: Readonly<Record<string, unknown>> = {}): Profile {
+  const result = readProfile('site', { host: 'ftp.example.com', user: 'me', ...value });
+  if (!result.ok) throw new Error(result.problems.join());
+  return result.profile;
+}
+
+/** Files of a server that is never spoken to; only that it was closed can be seen. */
+export class FakeFiles extends RemoteFileSystem {
+  closed = false;
+
+  constructor() {
+    super({
+      borrow: () => Promise.reject(new Error('A test of connections speaks to no server.')),
+      close: async () => {
+        this.closed = true;
+      },
+    });
+  }
+}
+
+/** A connection whose server, user and clock a test plays. */
+export class ConnectionHarness {
+  readonly clock = new FakeClock();
+  readonly secrets = new MemoryStore();
+  readonly memory = new Map<string, unknown>();
+  readonly trust = new CertificateTrust({
+    get: (key) => this.memory.get(key),
+    update: async (key, value) => void this.memory.set(key, value),
+  });
+  /** What was sent to the server, one item an attempt. */
+  readonly attempts: Access[] = [];
+  /** The questions that the user saw. */
+  readonly questions: string[] = [];
+  passwords: (string | undefined)[] = [];
+  trusts = true;
+  allowsClearText = true;
+  mayConnectUnasked = true;
+  /** How the server takes an attempt; resolves or throws. */
+  serve: (access: Access, signal: AbortSignal) => Promise<FakeFiles> = async () => new FakeFiles();
+  readonly connection: Connection;
+
+  constructor(profile = profileOf()) {
+    this.connection = new Connection(profile, {
+      open: async (_profile, access, signal) => {
+        this.attempts.push(access);
+        return this.serve(access, signal);
+      },
+      credentials: this.secrets,
+      trust: this.trust,
+      prompts: {
+        password: async (_profile, refusal) => {
+          this.questions.push(`password ${refusal ?? ''}`.trim());
+          return this.passwords.shift();
+        },
+        trust: async (_profile, report) => {
+          this.questions.push(`trust ${report.problem}`);
+          return this.trusts;
+        },
+        clearText: async () => {
+          this.questions.push('clear text');
+          return this.allowsClearText;
+        },
+      },
+      mayConnectUnasked: () => this.mayConnectUnasked,
+      now: () => this.clock.now(),
+    });
+  }
+}
