@@ -33,9 +33,9 @@ export async function proftpd(workplace: Workplace, options: ForeignServerOption
     'TransferLog none',
     `PidFile ${workplace.folder}/proftpd.pid`,
     `ScoreboardFile ${workplace.folder}/scoreboard`,
-    `SystemLog ${workplace.logFile('system.log')}`,
+    `SystemLog ${workplace.logFile}`,
     'LogFormat dialogue "%r -> %s %S"',
-    `ExtendedLog ${workplace.logFile('dialogue.log')} ALL dialogue`,
+    `ExtendedLog ${workplace.logFile} ALL dialogue`,
     ...(options.security === 'none' ? [] : tlsLines(workplace, options)),
   ];
   const file = await workplace.write('proftpd.conf', `${lines.join('\n')}\n`);
@@ -53,7 +53,7 @@ function tlsLines(workplace: Workplace, options: ForeignServerOptions): string[]
     'TLSRenegotiate none',
     `TLSRSACertificateFile ${workplace.certificateFile}`,
     `TLSRSACertificateKeyFile ${workplace.keyFile}`,
-    `TLSLog ${workplace.logFile('tls.log')}`,
+    `TLSLog ${workplace.logFile}`,
     ...(tlsOptions.length > 0 ? [`TLSOptions ${tlsOptions.join(' ')}`] : []),
   ];
 }

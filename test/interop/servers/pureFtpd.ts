@@ -27,7 +27,7 @@ export async function pureFtpd(workplace: Workplace, options: ForeignServerOptio
       ['-g', join(workplace.folder, 'pure-ftpd.pid')],
       // Of files, whose mode it takes from 0777, and of folders: 0644 and 0755, as with the others.
       ['-U', '133:022'],
-      ['-O', `clf:${workplace.logFile('transfers.log')}`],
+      ['-O', `clf:${workplace.logFile}`],
       tls,
     ].flat(),
   };

@@ -34,7 +34,10 @@ def create_handler(settings):
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         settings = json.load(file)
-    logging.basicConfig(level=logging.DEBUG, format="%(message)s")
+    log = logging.StreamHandler()
+    # Its commands and replies are on the same level as notes on each step of each handshake.
+    log.addFilter(lambda record: not record.getMessage().startswith("[debug]"))
+    logging.basicConfig(level=logging.DEBUG, format="%(message)s", handlers=[log])
     os.umask(0o022)
     handler = create_handler(settings)
     handler.authorizer = DummyAuthorizer()

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
@@ -55,7 +56,7 @@ export class RunningServer implements ForeignServer {
   }
 
   log(): string {
-    return this.#workplace.logged() + this.#processes.output;
+    return readFileSync(this.#workplace.logFile, 'utf8') + this.#processes.output;
   }
 
   async stop(): Promise<void> {

@@ -30,7 +30,7 @@ export async function vsftpd(workplace: Workplace, options: ForeignServerOptions
     log_ftp_protocol: true,
     xferlog_enable: true,
     xferlog_std_format: false,
-    vsftpd_log_file: workplace.logFile('vsftpd.log'),
+    vsftpd_log_file: workplace.logFile,
     // Its answer to a wrong password is no faster for a test.
     delay_failed_login: 0,
     ...(options.security === 'none' ? {} : tlsSettings(workplace, options)),

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,10 +20,8 @@ export interface Workplace {
   /** Key and certificate in one file, for servers that want them so. */
   readonly combinedFile: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Where a log file belongs, so that `logged()` finds it. */
-  logFile(name: string): string;
-  /** What all log files hold at the moment. */
-  logged(): string;
+  /** Where the server should write all that it logs. */
+  readonly logFile: string;
   /** Writes a file that only root can read, and returns its path. */
   write(name: string, content: string): Promise<string>;
   remove(): Promise<void>;
@@ -40,10 +37,8 @@ export async function createWorkplace(tls: TlsVersion | undefined): Promise<Work
     return file;
   };
   const root = join(folder, 'root');
-  const logs = join(folder, 'logs');
   // The servers reach the root as the user who owns it, not as the one who made the folder.
   await chmod(folder, 0o755);
-  await mkdir(logs);
   await mkdir(root);
   await chown(root, paths.account.uid, paths.account.gid);
   const openssl = await write('openssl.cnf', opensslConfiguration(tls));
@@ -66,11 +61,7 @@ export async function createWorkplace(tls: TlsVersion | undefined): Promise<Work
       OPENSSL_CONF: openssl,
     },
     write,
-    logFile: (name) => join(logs, name),
-    logged: () =>
-      readdirSync(logs)
-        .map((name) => readFileSync(join(logs, name), 'utf8'))
-        .join(''),
+    logFile: await write('server.log', ''),
     remove: async () => {
       await ports.release();
       await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,102 @@
+import { mkdtemp, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Bench, sampleBytes } from './bench.ts';
+
+const sizes = [0, 1, 300_001, 5 * 1024 * 1024];
+const anyhow = { create: true, overwrite: true };
+
+export function describeSaving(bench: () => Bench): void {
+  describe('saving', () => {
+    it.each(sizes)('creates a file of %d bytes byte for byte', async (size) => {
+      const { files } = bench();
+      const content = sampleBytes(size);
+      const { entry } = await files.writeFile(bench().at('data.bin'), content, {
+        create: true,
+        overwrite: false,
+      });
+      expect(entry).toMatchObject({ name: 'data.bin', type: 'file', size });
+      expect(await bench().names()).toEqual(['data.bin']);
+      expect(Buffer.compare(await bench().read('data.bin'), content)).toBe(0);
+    });
+
+    it.each(sizes)(
+      'overwrites a file with %d bytes byte for byte, and leaves nothing beside it',
+      async (size) => {
+        const { files } = bench();
+        const content = sampleBytes(size);
+        await bench().seedFile('data.bin', 'what was there before');
+        const { entry, method } = await files.writeFile(bench().at('data.bin'), content, anyhow);
+        expect(method).toBe('replaced');
+        expect(entry.size).toBe(size);
+        expect(await bench().names()).toEqual(['data.bin']);
+        expect(Buffer.compare(await bench().read('data.bin'), content)).toBe(0);
+      },
+    );
+
+    it('reports the time of the saved file as the server has it', async () => {
+      const { files } = bench();
+      const { entry } = await files.writeFile(bench().at('data.bin'), sampleBytes(10), anyhow);
+      const { mtimeMs } = await stat(bench().local('data.bin'));
+      expect(Math.abs(entry.modifiedAt - mtimeMs)).toBeLessThan(1000);
+    });
+
+    it('does not create a file that should exist, nor overwrite one that should not', async () => {
+      const { files } = bench();
+      await bench().seedFile('page.html', 'old');
+      const content = Buffer.from('new');
+      const update = files.writeFile(bench().at('missing'), content, { create: false, overwrite: true });
+      await expect(update).rejects.toMatchObject({ kind: 'notFound' });
+      const create = files.writeFile(bench().at('page.html'), content, { create: true, overwrite: false });
+      await expect(create).rejects.toMatchObject({ kind: 'exists' });
+      expect(await bench().names()).toEqual(['page.html']);
+      expect(await bench().text('page.html')).toBe('old');
+    });
+
+    it('does not save into a folder that is missing, nor over a folder', async () => {
+      const { files } = bench();
+      await bench().seedFolder('images');
+      const content = Buffer.from('new');
+      const lost = files.writeFile(bench().at('no/page.html'), content, anyhow);
+      await expect(lost).rejects.toMatchObject({ kind: 'notFound' });
+      const folder = files.writeFile(bench().at('images'), content, anyhow);
+      await expect(folder).rejects.toMatchObject({ kind: 'isADirectory' });
+      expect(await bench().names()).toEqual(['images']);
+    });
+
+    it.each([0o600, 0o640, 0o755])('keeps the permissions %o of the file it replaces', async (mode) => {
+      const { files } = bench();
+      await bench().seedFile('run.cgi', 'old', { mode });
+      await files.writeFile(bench().at('run.cgi'), Buffer.from('new'), anyhow);
+      expect(await bench().text('run.cgi')).toBe('new');
+      expect((await stat(bench().local('run.cgi'))).mode & 0o777).toBe(mode);
+    });
+
+    it('writes through a link and leaves it a link', async () => {
+      const { files } = bench();
+      await bench().seedFolder('releases');
+      await bench().seedFile('releases/v2.html', 'old', { mode: 0o640 });
+      await bench().seedLink('current.html', 'releases/v2.html');
+      await files.writeFile(bench().at('current.html'), Buffer.from('new'), anyhow);
+      expect(await readlink(bench().local('current.html'))).toBe('releases/v2.html');
+      expect(await bench().text('releases/v2.html')).toBe('new');
+      expect((await stat(bench().local('releases/v2.html'))).mode & 0o777).toBe(0o640);
+      expect(await bench().names()).toEqual(['current.html', 'releases']);
+      expect(await bench().names('releases')).toEqual(['v2.html']);
+    });
+
+    it('uploads a local file byte for byte', async () => {
+      const { files } = bench();
+      const folder = await mkdtemp(join(tmpdir(), 'ftps-foreign-'));
+      onTestFinished(() => rm(folder, { recursive: true }));
+      const source = join(folder, 'data.bin');
+      const content = sampleBytes(300_001);
+      await writeFile(source, content);
+      await bench().seedFile('data.bin', 'old');
+      await files.upload(source, bench().at('data.bin'));
+      expect(Buffer.compare(await bench().read('data.bin'), content)).toBe(0);
+      expect(await bench().names()).toEqual(['data.bin']);
+    });
+  });
+}

@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { FtpsClient } from '../../../src/client/ftpsClient.ts';
+import { type Bench, sampleBytes } from './bench.ts';
+
+const content = sampleBytes(2 * 1024 * 1024 + 1);
+const anyhow = { create: true, overwrite: true };
+
+export function describeTransfers(bench: () => Bench): void {
+  describe('many transfers', () => {
+    it('resumes the session on each of twenty in a row', async () => {
+      const { files } = bench();
+      for (let index = 0; index < 10; index++) {
+        const small = sampleBytes(10_000 + index);
+        await files.writeFile(bench().at('data.bin'), small, anyhow);
+        expect(Buffer.compare(await files.readFile(bench().at('data.bin')), small)).toBe(0);
+      }
+      expectAllResumed(bench(), 20);
+    });
+
+    it('carries four at the same time', async () => {
+      const { files } = bench();
+      const names = ['a', 'b', 'c', 'd'];
+      await Promise.all(names.map((name) => files.writeFile(bench().at(name), content, anyhow)));
+      const read = await Promise.all(names.map((name) => files.readFile(bench().at(name))));
+      expect(read.map((bytes) => Buffer.compare(bytes, content))).toEqual([0, 0, 0, 0]);
+      expectAllResumed(bench(), 8);
+    });
+
+    it('C-58: keeps the sessions of four control connections apart', async () => {
+      const clients = await Promise.all([1, 2, 3, 4].map(() => bench().connect()));
+      const names = clients.map((_, index) => `file-${index}`);
+      const store = (client: FtpsClient, index: number): Promise<number> =>
+        client.store(bench().at(names[index] ?? ''), Readable.from([content]));
+      for (let round = 0; round < 3; round++) await Promise.all(clients.map(store));
+      expect(await bench().names()).toEqual(names);
+      for (const name of names) expect(Buffer.compare(await bench().read(name), content)).toBe(0);
+      expect(clients.map((client) => client.report().dataConnections)).toEqual([3, 3, 3, 3]);
+      expectAllResumed(bench(), 12);
+    });
+  });
+}
+
+function expectAllResumed(bench: Bench, least: number): void {
+  const { opened, resumed } = bench.dataConnections();
+  expect(opened).toBeGreaterThanOrEqual(least);
+  expect(resumed).toBe(bench.subject.issuesTickets ? opened : 0);
+}
