@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { FtpsError } from '../../src/client/errors.ts';
 import { type BorrowedSession, SessionPool } from '../../src/remote/sessionPool.ts';
 import { FakeClock } from '../support/fakeClock.ts';
-import { FakeHost, type FakeSession, settle } from './fakeSession.ts';
+import { FakeHost, type FakeSession, settle } from './support/fakeSession.ts';
 
 const tooMany = new FtpsError('tooManySessions', 'login', 'Too many.');
 const refusedLogin = new FtpsError('loginRefused', 'login', 'Refused.');

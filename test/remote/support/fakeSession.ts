@@ -1,4 +1,4 @@
-import type { PooledClient } from '../../src/remote/sessionPool.ts';
+import type { PooledClient } from '../../../src/remote/sessionPool.ts';
 
 /** A session that exists only as far as a pool can see. */
 export class FakeSession implements PooledClient {
