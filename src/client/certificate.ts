@@ -1,4 +1,9 @@
-import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:tls';
+import {
+  checkServerIdentity,
+  type DetailedPeerCertificate,
+  type PeerCertificate,
+  type TLSSocket,
+} from 'node:tls';
 
 export type CertificateProblem =
   | 'selfSigned'
@@ -52,6 +57,14 @@ export function certificateProblem(
   const code = String(socket.authorizationError ?? 'unknown');
   const problem = pin === undefined ? (problems[code] ?? 'other') : 'pinMismatch';
   return report(certificate, problem, code);
+}
+
+/**
+ * Whether the certificate is for this host, by its subject alternative names. Node falls back on the common name where
+ * there are none; RFC 2818 §3.1 is obsolete in that (RFC 6125 §6.4.4, RFC 9110 §4.3.4). C-22
+ */
+export function checkNames(host: string, certificate: PeerCertificate): Error | undefined {
+  return checkServerIdentity(host, { ...certificate, subject: { ...certificate.subject, CN: '' } });
 }
 
 export function sameFingerprint(a: string | undefined, b: string): boolean {

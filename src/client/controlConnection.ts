@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import { formatCommand, redactCommand } from '../protocol/command.ts';
+import { redactCommand } from '../protocol/command.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { type Reply, ReplyReader } from '../protocol/reply.ts';
 import type { ClientLog, TimeoutName } from './connectOptions.ts';
+import { decoderFor, encodeCommand, type Encoding, withoutSecret } from './controlText.ts';
 import type { Deadlines } from './deadline.ts';
 import { DetachableStream } from './detachableStream.ts';
-import { asFtpsError, FtpsError, quoted, type Step } from './errors.ts';
+import { asFtpsError, FtpsError, lineReason, quoted, type Step } from './errors.ts';
 import { Expectation } from './expectation.ts';
 import type { TlsLayer } from './tlsLayer.ts';
 
@@ -16,12 +17,14 @@ export interface CommandOptions {
   readonly limit?: TimeoutName;
   /** Replies after which the connection must fall silent, because TLS begins: what comes behind them is an attack. C-12 */
   readonly silentAfter?: (reply: Reply) => boolean;
+  /** What the reply must not repeat in logs and messages, should the server echo it. C-56 */
+  readonly secret?: string;
 }
 
 export interface ControlContext {
   readonly deadlines: Deadlines;
   readonly log: ClientLog;
-  readonly encoding: 'utf8' | 'latin1';
+  readonly encoding: Encoding;
 }
 
 /**
@@ -34,14 +37,14 @@ export class ControlConnection {
   readonly #context: ControlContext;
   readonly #expected: Expectation[] = [];
   readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
-  readonly #onEnd = (): void => this.#lost('the server closed the connection');
-  readonly #onError = (error: Error): void => this.#lost(error.message);
+  readonly #onEnd = (): void => this.#ended();
+  readonly #onError = (error: Error): void => this.#lost(lineReason(error));
   #resolveClosed: (error: FtpsError | undefined) => void = () => {};
   #reader: ReplyReader;
   #stream: Duplex;
   #tls: DetachableStream | undefined;
   #attached = false;
-  #ending = false;
+  #quitting: Promise<void> | undefined;
   #failure: FtpsError | undefined;
 
   /** @param socket a connected TCP socket, from which nothing has been read yet. */
@@ -57,7 +60,7 @@ export class ControlConnection {
   }
 
   get isOpen(): boolean {
-    return this.#failure === undefined && !this.#ending;
+    return this.#failure === undefined && this.#quitting === undefined;
   }
 
   /** The peer's IP address: the only one that data connections go to. C-30 */
@@ -83,13 +86,24 @@ export class ControlConnection {
 
   /** Sends a command whose preliminary reply matters too: a transfer. */
   begin(verb: string, argument?: string, options: CommandOptions = {}): Expectation {
-    const line = commandLine(verb, argument);
+    const { encoding, log } = this.#context;
+    const bytes = encodeCommand(verb, argument, encoding);
     const expectation = this.#expect(`the reply to ${verb}`, options);
-    if (this.#failure === undefined) {
-      this.#context.log.trace(`> ${redactCommand(line)}`);
-      this.#stream.write(Buffer.from(line, this.#context.encoding));
+    if (!expectation.isSettled) {
+      log.trace(`> ${redactCommand(bytes.toString(encoding))}`);
+      this.#stream.write(bytes);
     }
     return expectation;
+  }
+
+  /** @throws FtpsError `invalidArgument` where `begin` would; for commands that only make sense together. C-47 */
+  check(verb: string, argument: string): void {
+    encodeCommand(verb, argument, this.#context.encoding);
+  }
+
+  /** Settles once every reply that is due now has come, or never will. */
+  async quiet(): Promise<void> {
+    await Promise.allSettled(this.#expected.map((expectation) => expectation.final));
   }
 
   /** Puts TLS on the connection; the certificate is not judged yet. */
@@ -114,20 +128,7 @@ export class ControlConnection {
     const stream = this.#tls;
     if (!stream) return;
     this.#detach();
-    stream.letGo();
-    const tls = this.#stream;
-    const over = new Promise<void>((resolve, reject) => {
-      const both = { end: false, finish: false };
-      const done = (what: 'end' | 'finish'): void => {
-        both[what] = true;
-        if (both.end && both.finish) resolve();
-      };
-      tls.once('end', () => done('end'));
-      stream.once('finish', () => done('finish'));
-      tls.once('close', () => reject(new Error('the connection was closed instead of TLS')));
-    });
-    tls.resume();
-    tls.end();
+    const over = stream.letGo(this.#stream);
     await this.#context.deadlines.bound(over, {
       limit: 'close',
       step: 'close',
@@ -143,10 +144,16 @@ export class ControlConnection {
   }
 
   /** QUIT, a bounded wait for its reply, then an orderly end of TLS and TCP. C-57 */
-  async quit(): Promise<void> {
-    if (!this.isOpen) return;
-    const answered = this.send('QUIT', undefined, { limit: 'close', step: 'close' });
-    this.#ending = true;
+  quit(): Promise<void> {
+    if (this.#failure) return Promise.resolve();
+    if (!this.#quitting) {
+      const answered = this.send('QUIT', undefined, { limit: 'close', step: 'close' });
+      this.#quitting = this.#takeLeave(answered);
+    }
+    return this.#quitting;
+  }
+
+  async #takeLeave(answered: Promise<Reply>): Promise<void> {
     await answered.catch(() => undefined);
     if (this.#failure) return;
     const stream = this.#stream;
@@ -164,24 +171,23 @@ export class ControlConnection {
 
   /** Drops the connection at once; whoever still awaits a reply learns `reason`. */
   destroy(reason?: FtpsError): void {
-    this.#fail(
-      reason ?? new FtpsError('closed', 'close', 'The connection was closed.'),
-      reason === undefined,
-    );
+    this.#fail(reason ?? closedError(), reason === undefined);
   }
 
   #expect(what: string, options: CommandOptions): Expectation {
-    const { step = 'command', limit = 'reply', silentAfter } = options;
+    const { step = 'command', limit = 'reply', silentAfter, secret } = options;
     const expectation = new Expectation({
       what,
       step,
       limit,
       silentAfter,
+      secret,
       deadlines: this.#context.deadlines,
       onTimeout: (error) => this.#fail(error),
     });
-    if (this.#failure) {
-      expectation.fail(this.#failure);
+    const failure = this.#failure ?? (this.#quitting ? closedError() : undefined);
+    if (failure) {
+      expectation.fail(failure);
       return expectation;
     }
     this.#expected.push(expectation);
@@ -218,10 +224,11 @@ export class ControlConnection {
     }
   }
 
-  #accept(reply: Reply): void {
+  #accept(received: Reply): void {
+    const head = this.#expected[0];
+    const reply = withoutSecret(received, head?.secret);
     this.#context.log.trace(`< ${reply.code} ${reply.lines.join(' | ')}`);
     if (this.#failure) return;
-    const head = this.#expected[0];
     if (!head || !this.#attached) {
       this.#unsolicited(reply);
     } else if (reply.code < 200) {
@@ -245,13 +252,24 @@ export class ControlConnection {
     this.#fail(new FtpsError(kind, 'command', message, { reply }));
   }
 
+  #ended(): void {
+    try {
+      this.#reader.end();
+    } catch (error) {
+      // C-52: half a reply is a broken promise, not an end.
+      this.#fail(asFtpsError(error, this.#expected[0]?.step ?? 'command', 'a reply was read'));
+      return;
+    }
+    this.#lost('the server closed the connection');
+  }
+
   #lost(reason: string): void {
     const awaited = this.#expected[0];
     const where = awaited ? ` before ${awaited.what} came` : '';
     const step = awaited?.step ?? 'command';
     const error = new FtpsError('closed', step, `The control connection was lost${where}: ${reason}.`);
     // While quitting, the peer's end is what we wait for; quit says close_notify before it lets go.
-    if (this.#ending) for (const expectation of this.#expected.splice(0)) expectation.fail(error);
+    if (this.#quitting) for (const expectation of this.#expected.splice(0)) expectation.fail(error);
     else this.#fail(error);
   }
 
@@ -266,18 +284,10 @@ export class ControlConnection {
   }
 }
 
-// C-47: a name with a line break in it must not become a second command.
-function commandLine(verb: string, argument: string | undefined): string {
-  try {
-    return formatCommand(verb, argument);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FtpsError('invalidArgument', 'command', `${verb} was not sent: ${reason}.`, { cause });
-  }
+function closedError(): FtpsError {
+  return new FtpsError('closed', 'close', 'The connection was closed.');
 }
 
 function newReader(context: ControlContext): ReplyReader {
-  return context.encoding === 'latin1'
-    ? new ReplyReader((bytes) => Buffer.from(bytes).toString('latin1'))
-    : new ReplyReader();
+  return new ReplyReader(decoderFor(context.encoding));
 }

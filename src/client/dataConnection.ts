@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { parseEpsv, parsePasv } from '../protocol/address.ts';
 import type { Reply } from '../protocol/reply.ts';
 import { DetachableStream } from './detachableStream.ts';
-import { FtpsError, quoted, refusal } from './errors.ts';
+import { aborted, FtpsError, lineReason, quoted, refusal } from './errors.ts';
 import { levelRefusal } from './levelRefusal.ts';
 import type { Session } from './session.ts';
 
@@ -15,15 +15,18 @@ export class DataConnection {
   readonly #session: Session;
   readonly #socket: Socket;
   #tls: DetachableStream | undefined;
+  #stream: Duplex;
 
   private constructor(session: Session, socket: Socket) {
     this.#session = session;
     this.#socket = socket;
+    this.#stream = socket;
   }
 
   /** Asks for a port and connects to it. @throws FtpsError at step `dataConnect` */
   static async open(session: Session, signal?: AbortSignal): Promise<DataConnection> {
     const port = await passivePort(session);
+    if (signal?.aborted) throw aborted('dataConnect', signal);
     // C-30: only the port is the server's to choose; the address is the control connection's.
     const host = session.control.remoteAddress;
     const socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
@@ -43,7 +46,10 @@ export class DataConnection {
     return new DataConnection(session, socket);
   }
 
-  /** The stream to move bytes on: under TLS at level P, else the socket itself. @throws FtpsError at step `dataTls` */
+  /**
+   * The stream to move bytes on: under TLS at level P, else the socket itself.
+   * @throws FtpsError at step `dataTls`: `tls` when the handshake fails, `securityRefused` for another certificate
+   */
   async start(signal?: AbortSignal): Promise<Duplex> {
     const { tls, protection, deadlines, data } = this.#session;
     if (!tls || protection === 'C') return this.#socket;
@@ -56,13 +62,33 @@ export class DataConnection {
       signal,
       giveUp: () => stream.destroy(),
     });
+    tls.acceptData(secured);
     if (secured.isSessionReused()) data.resumed += 1;
+    this.#stream = secured;
     return secured;
   }
 
   /** Whether the peer said close_notify before it closed; in clear nothing tells. C-38 */
   get endedOrderly(): boolean {
     return this.#tls === undefined || this.#tls.records.endedOrderly;
+  }
+
+  /** Settles once the peer has said all it has to say. */
+  get peerEnded(): Promise<void> {
+    const stream = this.#stream;
+    return new Promise((resolve) => {
+      if (stream.readableEnded || stream.closed) resolve();
+      else stream.once('end', resolve).once('close', resolve);
+    });
+  }
+
+  /** Lets a connection go on which all is said: it closes by itself, or is dropped when the peer never does. */
+  leave(): void {
+    if (this.#socket.closed) return;
+    const cancel = this.#session.deadlines.start('close', 'close', 'the end of a data connection', () =>
+      this.destroy(),
+    );
+    this.#socket.once('close', cancel);
   }
 
   destroy(): void {
@@ -100,6 +126,6 @@ function parsed(reply: Reply, parse: () => number): number {
 }
 
 function connectError(error: Error, host: string, port: number): FtpsError {
-  const message = `The data connection to ${host}:${port} failed: ${error.message}. The server's passive port range may be closed in a firewall.`;
+  const message = `The data connection to ${host}:${port} failed: ${lineReason(error)}. The server's passive port range may be closed in a firewall.`;
   return new FtpsError('dataConnection', 'dataConnect', message, { cause: error });
 }

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import type { TimeoutName, Timeouts } from './connectOptions.ts';
 import { aborted, FtpsError, type Step } from './errors.ts';
 
-/** One wait: how long, for what, and what to do when it is given up. */
+/** One wait: how long, for what, and what to do when it is given up. What it was is read when it is over. */
 export interface Wait {
   readonly limit: TimeoutName;
   readonly step: Step;
@@ -23,10 +23,32 @@ export class Deadlines {
     this.#timeouts = timeouts;
   }
 
-  /** Runs `act` with the error to report once `limit` has passed; the answer cancels it. */
-  start(limit: TimeoutName, step: Step, what: string, act: (error: FtpsError) => void): () => void {
-    const milliseconds = this.#timeouts[limit];
-    return this.#clock.after(milliseconds, () => act(timeoutError(limit, step, what, milliseconds)));
+  /**
+   * Runs `act` with the error to report once `limit` has passed; the answer cancels it.
+   * @param spent milliseconds of it that are over already
+   */
+  start(
+    limit: TimeoutName,
+    step: Step,
+    what: string,
+    act: (error: FtpsError) => void,
+    spent = 0,
+  ): () => void {
+    return this.#after({ limit, step, what }, act, spent);
+  }
+
+  /** In milliseconds. */
+  lengthOf(limit: TimeoutName): number {
+    return this.#timeouts[limit];
+  }
+
+  #after(
+    wait: Pick<Wait, 'limit' | 'step' | 'what'>,
+    act: (error: FtpsError) => void,
+    spent = 0,
+  ): () => void {
+    const milliseconds = this.#timeouts[wait.limit];
+    return this.#clock.after(milliseconds - spent, () => act(timeoutError(wait, milliseconds)));
   }
 
   /** Settles as `work` does, unless the limit passes or the signal aborts first. */
@@ -39,7 +61,7 @@ export class Deadlines {
         wait.giveUp();
         reject(error);
       };
-      cancelTimer = this.start(wait.limit, wait.step, wait.what, stop);
+      cancelTimer = this.#after(wait, stop);
       onAbort = () => stop(aborted(wait.step, signal));
       if (signal?.aborted) onAbort();
       else signal?.addEventListener('abort', onAbort, { once: true });
@@ -65,9 +87,13 @@ const advice: Record<TimeoutName, string> = {
   close: 'The server did not end in good order.',
 };
 
-function timeoutError(limit: TimeoutName, step: Step, what: string, milliseconds: number): FtpsError {
+const dataTlsAdvice = 'The server does not protect data connections as it said; try again, or see its log.';
+
+function timeoutError(
+  { limit, step, what }: Pick<Wait, 'limit' | 'step' | 'what'>,
+  milliseconds: number,
+): FtpsError {
   const seconds = Math.round(milliseconds / 100) / 10;
-  return new FtpsError('timeout', step, `No sign of ${what} within ${seconds} s. ${advice[limit]}`, {
-    limit,
-  });
+  const hint = step === 'dataTls' ? dataTlsAdvice : advice[limit];
+  return new FtpsError('timeout', step, `No sign of ${what} within ${seconds} s. ${hint}`, { limit });
 }

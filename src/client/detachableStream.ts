@@ -33,9 +33,25 @@ export class DetachableStream extends Duplex {
       .on('close', this.#onClose);
   }
 
-  /** From now on the end of TLS does not end the TCP connection, and nothing behind close_notify is given to TLS. */
-  letGo(): void {
+  /**
+   * Ends TLS at this end. From now on its end does not end the TCP connection, and nothing behind close_notify is given
+   * to TLS. @returns what settles when both have said close_notify: then, and not a turn later, call `detach`.
+   */
+  letGo(tls: Duplex): Promise<void> {
     this.#lettingGo = true;
+    const over = new Promise<void>((resolve, reject) => {
+      const open = new Set(['end', 'finish']);
+      const done = (what: string): void => {
+        open.delete(what);
+        if (open.size === 0) resolve();
+      };
+      tls.once('end', () => done('end'));
+      this.once('finish', () => done('finish'));
+      tls.once('close', () => reject(new Error('the connection was closed instead of TLS')));
+    });
+    tls.resume();
+    tls.end();
+    return over;
   }
 
   /** Gives the socket back, paused and without listeners of ours, and the clear bytes that came after TLS. Idempotent. */

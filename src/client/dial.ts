@@ -1,21 +1,19 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import type { ConnectOptions } from './connectOptions.ts';
 import type { Deadlines } from './deadline.ts';
 import { asFtpsError, FtpsError } from './errors.ts';
 
 /** Opens the TCP connection of a control connection. @throws FtpsError naming what failed: look-up, refusal, silence. */
 export async function dial(
-  { host, port, lookup }: ConnectOptions,
+  options: ConnectOptions,
   deadlines: Deadlines,
   signal?: AbortSignal,
 ): Promise<Socket> {
-  const socket = connect({
-    host,
-    port,
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: 30_000,
-    ...(lookup ? { lookup } : {}),
+  const { host, port } = options;
+  const socket = open(options);
+  let found = isIP(host) !== 0;
+  socket.once('lookup', () => {
+    found = true;
   });
   const connected = new Promise<Socket>((resolve, reject) => {
     socket.once('connect', () => resolve(socket));
@@ -23,17 +21,40 @@ export async function dial(
   });
   return deadlines.bound(connected, {
     limit: 'connect',
-    step: 'connect',
-    what: `an answer from ${host}:${port}`,
+    get step() {
+      return found ? 'connect' : 'resolve';
+    },
+    get what() {
+      return found ? `an answer from ${host}:${port}` : `an address of ${host}`;
+    },
     signal,
     giveUp: () => socket.destroy(),
   });
+}
+
+function open({ host, port, lookup }: ConnectOptions): Socket {
+  try {
+    return connect({
+      host,
+      port,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: 30_000,
+      ...(lookup ? { lookup } : {}),
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `There can be no connection to ${JSON.stringify(host)} on port ${port}: ${reason}.`;
+    throw new FtpsError('invalidArgument', 'connect', message, { cause });
+  }
 }
 
 function dialError(error: NodeJS.ErrnoException, host: string, port: number): FtpsError {
   switch (error.code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
+    case 'EAI_FAIL':
+    case 'ENODATA':
       return new FtpsError(
         'unknownHost',
         'resolve',

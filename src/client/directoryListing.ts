@@ -1,7 +1,9 @@
 import { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { type Listing, ListingReader, parseList, parseMlsd } from '../protocol/listing.ts';
-import { FtpsError, refusal } from './errors.ts';
+import { replyClass } from '../protocol/reply.ts';
+import { decoderFor } from './controlText.ts';
+import { aborted, FtpsError, refusal } from './errors.ts';
+import { pump } from './pump.ts';
 import type { Session } from './session.ts';
 import { runRepeatable, type Transfer } from './transfer.ts';
 
@@ -15,64 +17,60 @@ export interface ListTraits {
   dotFiles: boolean;
 }
 
-type Release = () => Promise<() => void>;
+/** Replies that mean `LIST -a` itself is not understood, and nothing about the data connection. */
+const optionRefusals: ReadonlySet<number> = new Set([500, 501, 502, 504, 550, 553]);
 
-/** Lists one directory: MLSD where FEAT lists MLST (C-44), else LIST (C-45). @throws FtpsError */
+/**
+ * Lists one directory: MLSD where FEAT lists MLST (C-44), else LIST (C-45). Must be alone on the session: LIST is said
+ * of the working directory.
+ * @throws FtpsError
+ */
 export async function listDirectory(
   session: Session,
   traits: ListTraits,
   path: string,
-  enter: Release,
   signal?: AbortSignal,
 ): Promise<DirectoryListing> {
   if (session.features.has('MLST')) {
-    const lines = await fetchLines(session, 'MLSD', path, enter, signal);
-    return { ...parseMlsd(lines), source: 'mlsd' };
+    return { ...parseMlsd(await fetchLines(session, 'MLSD', path, signal)), source: 'mlsd' };
   }
   // The path goes to CWD, never to LIST: servers read options and wildcards out of its argument.
-  await changeDirectory(session, path);
-  const lines = await listWorkingDirectory(session, traits, path, enter, signal);
+  const reply = await session.control.send('CWD', path);
+  if (replyClass(reply.code) !== 'completion') throw refusal('command', `the folder ${path} (CWD)`, reply);
+  if (signal?.aborted) throw aborted('command', signal);
+  const lines = await listWorkingDirectory(session, traits, signal);
   return { ...parseList(lines, session.clock.now()), source: 'list' };
 }
 
 async function listWorkingDirectory(
   session: Session,
   traits: ListTraits,
-  path: string,
-  enter: Release,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  if (traits.dotFiles) {
-    try {
-      const lines = await fetchLines(session, 'LIST', '-a', enter, signal);
-      if (lines.length > 0) return lines;
-    } catch (error) {
-      if (!(error instanceof FtpsError && error.kind === 'refused')) throw error;
-    }
-    // Nothing at all, not even "." and "..": perhaps "-a" was taken for a name.
-    await changeDirectory(session, path);
-    const plain = await fetchLines(session, 'LIST', undefined, enter, signal);
-    if (plain.length > 0) traits.dotFiles = false;
-    return plain;
+  if (!traits.dotFiles) return fetchLines(session, 'LIST', undefined, signal);
+  try {
+    const lines = await fetchLines(session, 'LIST', '-a', signal);
+    if (lines.length > 0) return lines;
+  } catch (error) {
+    const code = error instanceof FtpsError && error.kind === 'refused' ? error.reply?.code : undefined;
+    if (!optionRefusals.has(code ?? 0)) throw error;
   }
-  return fetchLines(session, 'LIST', undefined, enter, signal);
-}
-
-async function changeDirectory(session: Session, path: string): Promise<void> {
-  const reply = await session.control.send('CWD', path);
-  if (reply.code !== 250) throw refusal('command', `the folder ${path} (CWD)`, reply);
+  // Nothing at all, not even "." and "..": perhaps "-a" was taken for a name.
+  const plain = await fetchLines(session, 'LIST', undefined, signal);
+  if (plain.length > 0) traits.dotFiles = false;
+  return plain;
 }
 
 async function fetchLines(
   session: Session,
   verb: 'LIST' | 'MLSD',
   argument: string | undefined,
-  enter: Release,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  let reader = new ListingReader();
+  const newReader = (): ListingReader => new ListingReader(decoderFor(session.options.encoding ?? 'utf8'));
+  let reader = newReader();
   const move: Transfer['move'] = async (stream, moved, stop) => {
-    reader = new ListingReader();
+    reader = newReader();
     const sink = new Writable({
       write(chunk: Buffer, _encoding, done) {
         moved(chunk.length);
@@ -84,9 +82,9 @@ async function fetchLines(
         }
       },
     });
-    await pipeline(stream, sink, { signal: stop });
+    await pump([stream, sink], stream, stop);
     stream.end(); // C-37
   };
-  await runRepeatable(session, { verb, argument, move }, enter, signal);
+  await runRepeatable(session, { verb, argument, move }, signal);
   return reader.finish();
 }

@@ -91,10 +91,17 @@ export function aborted(step: Step, signal?: AbortSignal): FtpsError {
   return new FtpsError('aborted', step, 'Cancelled.', { cause: signal?.reason });
 }
 
+/** Why a connection broke, in words for people: OpenSSL's messages carry addresses and file names. */
+export function lineReason(error: Error & { readonly reason?: unknown; readonly code?: unknown }): string {
+  const { reason, code, message, name } = error;
+  if (typeof reason === 'string' && reason !== '') return reason;
+  return message || (typeof code === 'string' ? code : name);
+}
+
 /** Leaves an error of the client as it is, and says of any other whether the peer broke the rules or the line broke. */
 export function asFtpsError(error: unknown, step: Step, what: string): FtpsError {
   if (error instanceof FtpsError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = error instanceof Error ? lineReason(error) : String(error);
   if (error instanceof ProtocolError) {
     const message = `The server broke the protocol while ${what}: ${reason}.`;
     return new FtpsError('protocol', step, message, { cause: error });

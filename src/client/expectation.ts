@@ -9,6 +9,7 @@ export interface ExpectationOptions {
   readonly step: Step;
   readonly limit: TimeoutName;
   readonly silentAfter: ((reply: Reply) => boolean) | undefined;
+  readonly secret: string | undefined;
   readonly deadlines: Deadlines;
   readonly onTimeout: (error: FtpsError) => void;
 }
@@ -21,11 +22,13 @@ export class Expectation {
   readonly what: string;
   readonly step: Step;
   readonly silentAfter: ((reply: Reply) => boolean) | undefined;
+  readonly secret: string | undefined;
   readonly #options: ExpectationOptions;
   #stopTimer: () => void = () => {};
   #onPreliminary: (reply: Reply | undefined) => void = () => {};
   #resolve: (reply: Reply) => void = () => {};
   #reject: (error: FtpsError) => void = () => {};
+  #suspended = false;
   #settled = false;
 
   constructor(options: ExpectationOptions) {
@@ -33,6 +36,7 @@ export class Expectation {
     this.what = options.what;
     this.step = options.step;
     this.silentAfter = options.silentAfter;
+    this.secret = options.secret;
     this.preliminary = new Promise((resolve) => {
       this.#onPreliminary = resolve;
     });
@@ -44,9 +48,14 @@ export class Expectation {
     this.final.catch(() => {});
   }
 
+  get isSettled(): boolean {
+    return this.#settled;
+  }
+
   /** Starts the time limit: from the moment it is this reply's turn, or with another limit for what is left. */
   arm(limit: TimeoutName = this.#options.limit): void {
-    this.suspend();
+    this.#suspended = false;
+    this.#stopTimer();
     if (this.#settled) return;
     const { deadlines, what, step, onTimeout } = this.#options;
     this.#stopTimer = deadlines.start(limit, step, what, onTimeout);
@@ -54,12 +63,13 @@ export class Expectation {
 
   /** No limit while a transfer moves data: the data connection is watched instead. C-54 */
   suspend(): void {
+    this.#suspended = true;
     this.#stopTimer();
-    this.#stopTimer = () => {};
   }
 
+  /** Later preliminary replies prove that the server is alive, and mean nothing else. C-34 */
   onPreliminary(reply: Reply): void {
-    this.arm();
+    if (!this.#suspended) this.arm();
     this.#onPreliminary(reply);
   }
 
@@ -75,7 +85,7 @@ export class Expectation {
 
   #settle(): void {
     this.#settled = true;
-    this.suspend();
+    this.#stopTimer();
     this.#onPreliminary(undefined);
   }
 }

@@ -1,8 +1,8 @@
 import type { Entry } from '../protocol/entry.ts';
 import { parseMlst } from '../protocol/mlsd.ts';
-import type { Reply } from '../protocol/reply.ts';
+import { type Reply, replyClass } from '../protocol/reply.ts';
 import { parseTimestamp } from '../protocol/timestamp.ts';
-import { refusal } from './errors.ts';
+import { FtpsError, refusal } from './errors.ts';
 import type { Session } from './session.ts';
 
 /** What one path is. @returns undefined when the server knows nothing there. @throws FtpsError */
@@ -26,16 +26,25 @@ async function pieceTogether(session: Session, path: string): Promise<Entry | un
     control.send('CWD', path),
   ]);
   const name = baseName(path);
-  if (directory.code === 250) return { name, type: 'directory' };
+  if (replyClass(directory.code) === 'completion') return { name, type: 'directory' };
   const bytes = size.code === 213 ? Number.parseInt(size.lines[0] ?? '', 10) : Number.NaN;
   const modifiedAt = time.code === 213 ? parseTimestamp((time.lines[0] ?? '').trim()) : undefined;
-  if (Number.isNaN(bytes) && modifiedAt === undefined) return undefined;
+  if (Number.isNaN(bytes) && modifiedAt === undefined) return absentAfter(path, [size, time]);
   return {
     name,
     type: 'file',
     ...(Number.isNaN(bytes) ? {} : { size: bytes }),
     ...(modifiedAt === undefined ? {} : { modifiedAt, modifiedPrecision: 'second' as const }),
   };
+}
+
+/** "Not there" only where a server that knows the question says so. */
+function absentAfter(path: string, replies: readonly Reply[]): undefined {
+  if (replies.some(isAbsence)) return undefined;
+  const [reply] = replies.filter(({ code }) => code !== 213);
+  throw reply
+    ? refusal('command', `to describe ${path} (SIZE, MDTM)`, reply)
+    : new FtpsError('protocol', 'command', `The server described ${path} in words that mean nothing.`);
 }
 
 function isAbsence(reply: Reply): boolean {

@@ -1,7 +1,7 @@
 import { type Duplex, type Readable, Transform, type Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { lineBreak, pump } from './pump.ts';
 import type { Session } from './session.ts';
-import { runRepeatable, runTransfer } from './transfer.ts';
+import { runRepeatable, runTransfer, type Transfer } from './transfer.ts';
 
 export interface TransferOptions {
   /** Where to begin, in bytes from the start of the remote file. RFC 3659 §5 */
@@ -10,31 +10,23 @@ export interface TransferOptions {
   readonly onProgress?: (bytes: number) => void;
 }
 
-type Enter = () => Promise<() => void>;
-
-/** RETR into `sink`, which is ended, or destroyed on failure once bytes have come. @returns bytes received */
+/** RETR into `sink`, which is ended when all has come. @returns bytes received */
 export async function retrieveFile(
   session: Session,
   path: string,
   sink: Writable,
   options: TransferOptions,
-  enter: Enter,
   signal?: AbortSignal,
 ): Promise<number> {
-  let total = 0;
-  const move = async (stream: Duplex, moved: (bytes: number) => void, stop: AbortSignal): Promise<void> => {
+  const count = new ByteCount(options);
+  const move: Transfer['move'] = async (stream, moved, stop) => {
     // The sink stays untouched until there is something for it, so that a refused transfer can be said again.
     await firstBytes(stream);
-    const meter = newMeter((bytes) => {
-      total += bytes;
-      moved(bytes);
-      options.onProgress?.(total);
-    });
-    await pipeline(stream, meter, sink, { signal: stop });
+    await pump([stream, count.meter(moved), sink], stream, stop);
     stream.end(); // C-37: some servers wait for our close_notify before they confirm.
   };
-  await runRepeatable(session, { verb: 'RETR', argument: path, offset: options.offset, move }, enter, signal);
-  return total;
+  await runRepeatable(session, { verb: 'RETR', argument: path, offset: options.offset, move }, signal);
+  return count.total;
 }
 
 export interface StoreOptions extends TransferOptions {
@@ -48,45 +40,53 @@ export async function storeFile(
   path: string,
   source: Readable,
   options: StoreOptions,
-  enter: Enter,
   signal?: AbortSignal,
 ): Promise<number> {
-  let total = 0;
-  const move = async (stream: Duplex, moved: (bytes: number) => void, stop: AbortSignal): Promise<void> => {
-    const meter = newMeter((bytes) => {
-      total += bytes;
-      moved(bytes);
-      options.onProgress?.(total);
-    });
-    const closed = new Promise<void>((resolve) => stream.once('end', resolve).once('close', resolve));
+  const count = new ByteCount(options);
+  const move: Transfer['move'] = async (stream, moved, stop) => {
     // C-39: what the server still says (session tickets, close_notify) is read to the end; unread, it turns the
     // end of the connection into a reset that costs the tail of the file.
     stream.resume();
-    await pipeline(source, meter, stream, { signal: stop });
-    await closed;
+    await pump([source, count.meter(moved), stream], stream, stop);
   };
   const verb = options.append ? 'APPE' : 'STOR';
-  await runTransfer(session, { verb, argument: path, offset: options.offset, move }, await enter(), signal);
-  return total;
+  await runTransfer(session, { verb, argument: path, offset: options.offset, move }, signal);
+  return count.total;
 }
 
-function newMeter(count: (bytes: number) => void): Transform {
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      count(chunk.length);
-      done(null, chunk);
-    },
-  });
+class ByteCount {
+  total = 0;
+  readonly #options: TransferOptions;
+
+  constructor(options: TransferOptions) {
+    this.#options = options;
+  }
+
+  meter(moved: (bytes: number) => void): Transform {
+    return new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        this.total += chunk.length;
+        moved(chunk.length);
+        try {
+          this.#options.onProgress?.(this.total);
+          done(null, chunk);
+        } catch (error) {
+          done(error instanceof Error ? error : new Error(String(error)));
+        }
+      },
+    });
+  }
 }
 
+/** @throws FtpsError `dataConnection` when the connection breaks before it has said anything */
 function firstBytes(stream: Duplex): Promise<void> {
   return new Promise((resolve, reject) => {
     const finish = (error?: Error | null): void => {
       stream.off('readable', finish).off('error', finish).off('close', onClose);
-      if (error) reject(error);
+      if (error) reject(lineBreak(error));
       else resolve();
     };
-    const onClose = (): void => finish(new Error('the data connection was closed'));
+    const onClose = (): void => finish(new Error('it was closed'));
     stream.once('readable', finish).once('error', finish).once('close', onClose);
   });
 }

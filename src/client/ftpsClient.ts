@@ -1,17 +1,19 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Entry } from '../protocol/entry.ts';
 import type { Features } from '../protocol/features.ts';
+import { ProtocolError } from '../protocol/errors.ts';
 import { parsePathname } from '../protocol/pathname.ts';
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import { formatTimestamp, parseTimestamp } from '../protocol/timestamp.ts';
 import { openSession } from './connect.ts';
 import type { ConnectOptions } from './connectOptions.ts';
 import { type DirectoryListing, listDirectory, type ListTraits } from './directoryListing.ts';
-import { aborted, asFtpsError, type FtpsError, refusal } from './errors.ts';
+import { aborted, asFtpsError, type FtpsError, refusal, type Step } from './errors.ts';
 import { probeEntry } from './fileFacts.ts';
 import { retrieveFile, storeFile, type StoreOptions, type TransferOptions } from './fileTransfer.ts';
 import type { Protection, Session } from './session.ts';
 import { Turnstile } from './turnstile.ts';
+import { unlessAborted } from './unlessAborted.ts';
 
 /** How a session is protected, and how its data connections fared. */
 export interface SessionReport {
@@ -28,7 +30,8 @@ export interface SessionReport {
 
 /**
  * One FTPS session: a control connection that is logged in. Calls may overlap: commands are pipelined and answered in
- * order, transfers wait for their turn. Every call rejects with an `FtpsError`.
+ * order, transfers wait for their turn. Every call rejects with an `FtpsError`; an abort rejects it at once, and the
+ * session stays in order.
  */
 export class FtpsClient implements AsyncDisposable {
   readonly #session: Session;
@@ -69,7 +72,7 @@ export class FtpsClient implements AsyncDisposable {
   }
 
   async workingDirectory(signal?: AbortSignal): Promise<string> {
-    return this.#alone(false, signal, async () => {
+    return this.#besideOthers(signal, async () => {
       const reply = await this.#session.control.send('PWD');
       if (reply.code !== 257) throw refusal('command', 'to name the working directory (PWD)', reply);
       return parsePathname(reply);
@@ -78,13 +81,14 @@ export class FtpsClient implements AsyncDisposable {
 
   /** Names, types, sizes and times of what is in a directory; links are not followed. */
   list(path: string, signal?: AbortSignal): Promise<DirectoryListing> {
-    const enter = (): Promise<() => void> => this.#enter(true, signal);
-    return listDirectory(this.#session, this.#listTraits, path, enter, signal);
+    return this.#alone('transfer', signal, () =>
+      listDirectory(this.#session, this.#listTraits, path, signal),
+    );
   }
 
   /** What one path is: by MLST, or pieced together from SIZE, MDTM and CWD. @returns undefined when there is nothing */
   stat(path: string, signal?: AbortSignal): Promise<Entry | undefined> {
-    return this.#alone(false, signal, () => probeEntry(this.#session, path));
+    return this.#besideOthers(signal, () => probeEntry(this.#session, path));
   }
 
   /** Bytes; undefined when the server cannot tell. RFC 3659 §4, C-41 */
@@ -114,21 +118,45 @@ export class FtpsClient implements AsyncDisposable {
     return replyClass(reply.code) === 'completion';
   }
 
-  /** RETR, from `offset` on. The sink is ended, or destroyed on failure. @returns bytes received */
-  retrieve(
+  /**
+   * RETR, from `offset` on. The sink is ended, or destroyed on failure; its own failure is thrown as it is.
+   * @returns bytes received
+   */
+  async retrieve(
     path: string,
     sink: Writable,
     options: TransferOptions = {},
     signal?: AbortSignal,
   ): Promise<number> {
-    const enter = (): Promise<() => void> => this.#enter(true, signal);
-    return retrieveFile(this.#session, path, sink, options, enter, signal);
+    try {
+      return await this.#alone('transfer', signal, () =>
+        retrieveFile(this.#session, path, sink, options, signal),
+      );
+    } catch (error) {
+      sink.destroy();
+      throw error;
+    }
   }
 
-  /** STOR or APPE. A 226 alone does not prove that all has arrived: compare `size`. @returns bytes sent */
-  store(path: string, source: Readable, options: StoreOptions = {}, signal?: AbortSignal): Promise<number> {
-    const enter = (): Promise<() => void> => this.#enter(true, signal);
-    return storeFile(this.#session, path, source, options, enter, signal);
+  /**
+   * STOR or APPE. A 226 alone does not prove that all has arrived: compare `size`. The source is destroyed on failure;
+   * its own failure is thrown as it is.
+   * @returns bytes sent
+   */
+  async store(
+    path: string,
+    source: Readable,
+    options: StoreOptions = {},
+    signal?: AbortSignal,
+  ): Promise<number> {
+    try {
+      return await this.#alone('transfer', signal, () =>
+        storeFile(this.#session, path, source, options, signal),
+      );
+    } catch (error) {
+      source.destroy();
+      throw error;
+    }
   }
 
   async createDirectory(path: string, signal?: AbortSignal): Promise<void> {
@@ -145,8 +173,9 @@ export class FtpsClient implements AsyncDisposable {
 
   /** RNFR and RNTO leave together, so that nothing can come between them. Most servers replace an existing file. */
   async rename(from: string, to: string, signal?: AbortSignal): Promise<void> {
-    await this.#alone(false, signal, async () => {
+    await this.#besideOthers(signal, async () => {
       const { control } = this.#session;
+      control.check('RNTO', to);
       const [source, target] = await Promise.all([control.send('RNFR', from), control.send('RNTO', to)]);
       if (source.code !== 350) throw refusal('command', `to rename ${from} (RNFR)`, source);
       if (replyClass(target.code) !== 'completion')
@@ -184,29 +213,35 @@ export class FtpsClient implements AsyncDisposable {
   }
 
   #ask(verb: string, argument: string | undefined, signal?: AbortSignal): Promise<Reply> {
-    return this.#alone(false, signal, () => this.#session.control.send(verb, argument));
+    return this.#besideOthers(signal, () => this.#session.control.send(verb, argument));
   }
 
-  /** Says something in its turn. An abort gives up on the answer, not on the order of the replies. */
-  async #alone<T>(exclusive: boolean, signal: AbortSignal | undefined, say: () => Promise<T>): Promise<T> {
-    const leave = await this.#enter(exclusive, signal);
-    const said = say().catch((error: unknown) => {
-      throw asFtpsError(error, 'command', 'a command was answered');
-    });
+  /** Says something beside what others say. */
+  async #besideOthers<T>(signal: AbortSignal | undefined, say: () => Promise<T>): Promise<T> {
+    const leave = await this.#enter('command', false, signal);
+    const said = say().catch(rethrow);
     said.then(leave, leave);
-    if (!signal) return said;
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => reject(aborted('command', signal));
-      signal.addEventListener('abort', onAbort, { once: true });
-      said.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-    });
+    return unlessAborted(said, 'command', signal);
   }
 
-  async #enter(exclusive: boolean, signal?: AbortSignal): Promise<() => void> {
+  /** Has the control connection to itself until every reply is in, even if the caller no longer waits for them. */
+  async #alone<T>(step: Step, signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {
+    const leave = await this.#enter(step, true, signal);
+    const done = act().catch(rethrow);
+    const quiet = (): Promise<void> => this.#session.control.quiet();
+    void done.then(quiet, quiet).then(leave);
+    return unlessAborted(done, step, signal);
+  }
+
+  async #enter(step: Step, exclusive: boolean, signal?: AbortSignal): Promise<() => void> {
     try {
       return await this.#turnstile.enter(exclusive, signal);
     } catch {
-      throw aborted('command', signal);
+      throw aborted(step, signal);
     }
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error instanceof ProtocolError ? asFtpsError(error, 'command', 'its answer was read') : error;
 }

@@ -19,18 +19,21 @@ export class IdleWatch {
 
   start(): void {
     this.moved();
-    this.#arm(this.#lastMove);
+    this.#arm(0);
   }
 
   stop(): void {
     this.#cancel();
   }
 
-  /** One timer a limit, not one a chunk: when it fires, it asks whether anything has moved since it was set. */
-  #arm(seen: number): void {
-    this.#cancel = this.#session.deadlines.start('dataIdle', 'transfer', 'any movement of data', (error) => {
-      if (this.#lastMove === seen) this.#onIdle(error);
-      else this.#arm(this.#lastMove);
-    });
+  /** One timer a limit, not one a chunk: when it fires, it asks how long ago the last move was. */
+  #arm(idle: number): void {
+    const { clock, deadlines } = this.#session;
+    const fired = (error: FtpsError): void => {
+      const since = clock.now() - this.#lastMove;
+      if (since >= deadlines.lengthOf('dataIdle')) this.#onIdle(error);
+      else this.#arm(Math.max(since, 0));
+    };
+    this.#cancel = deadlines.start('dataIdle', 'transfer', 'any movement of data', fired, idle);
   }
 }

@@ -48,14 +48,7 @@ const perform: Record<LoginStep, (session: Session, signal?: AbortSignal) => Pro
 /** Puts TLS on the control connection and judges the certificate, before anything secret is said. */
 export async function secureControl(session: Session, signal?: AbortSignal): Promise<void> {
   if (!session.tls) return;
-  const socket = await session.control.secure(session.tls, signal);
-  try {
-    session.tls.acceptControl(socket);
-  } catch (error) {
-    // C-21: TLS is up but unacceptable: leave in good order, inside TLS, with nothing else said.
-    await session.control.quit();
-    throw error;
-  }
+  session.tls.acceptControl(await session.control.secure(session.tls, signal));
 }
 
 async function startTls(session: Session, signal?: AbortSignal): Promise<void> {
@@ -90,12 +83,14 @@ async function identify(session: Session): Promise<void> {
   const { user, password } = session.options;
   const options = { step: 'login', limit: 'login' } as const;
   let reply = await session.control.send('USER', user, options);
-  if (reply.code === 331) reply = await session.control.send('PASS', password, options);
+  if (reply.code === 331) {
+    reply = await session.control.send('PASS', password, { ...options, secret: password });
+  }
   if (reply.code >= 200 && reply.code < 300) return;
-  throw loginRefusal(reply);
+  throw loginRefusal(session, reply);
 }
 
-function loginRefusal(reply: Reply): FtpsError {
+function loginRefusal(session: Session, reply: Reply): FtpsError {
   const said = quoted(reply);
   if (reply.code === 421) {
     const message = `The server takes no more sessions now: ${said}. Close other connections to it, or try again later.`;
@@ -105,14 +100,12 @@ function loginRefusal(reply: Reply): FtpsError {
     const message = `The server asks for an account beside user and password: ${said}. Accounts are not supported.`;
     return new FtpsError('unsupported', 'login', message, { reply });
   }
-  return new FtpsError(
-    'loginRefused',
-    'login',
-    `The server refused the login: ${said}. Check user and password.`,
-    {
-      reply,
-    },
-  );
+  const hint =
+    session.options.security === 'none'
+      ? ' If they are right, the server may want TLS: set security to "explicit".'
+      : '';
+  const message = `The server refused the login: ${said}. Check user and password.${hint}`;
+  return new FtpsError('loginRefused', 'login', message, { reply });
 }
 
 // C-48: what the server could do before the login says nothing about after it, so it is asked here.
@@ -135,7 +128,7 @@ async function protectData(session: Session): Promise<void> {
     session.control.send('PROT', 'P', { step }),
   ]);
   if (reply.code !== 200) {
-    const message = `The server refused to protect data connections (PROT P): ${quoted(reply)}. Files would travel in clear, so the connection was given up.`;
+    const message = `The server refused to protect data connections (PROT P): ${quoted(reply)}. Files would travel in clear, so the connection was given up. Ask the server's operator to allow protected data.`;
     throw new FtpsError('securityRefused', step, message, { reply });
   }
   session.protection = 'P';

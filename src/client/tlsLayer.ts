@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import { certificateProblem, describeProblem, sameFingerprint } from './certificate.ts';
+import { certificateProblem, checkNames, describeProblem, sameFingerprint } from './certificate.ts';
 import type { ConnectOptions } from './connectOptions.ts';
 import type { DetachableStream } from './detachableStream.ts';
-import { FtpsError } from './errors.ts';
+import { FtpsError, lineReason } from './errors.ts';
 import { TlsSessions } from './tlsSessions.ts';
 
 /** Node's SecureContext has had this since its first version; its types do not tell. */
@@ -63,21 +63,22 @@ export class TlsLayer {
   }
 
   /** Starts TLS on a data connection, offering a session of the control connection. C-25, C-26 */
-  async secureData(stream: DetachableStream): Promise<TLSSocket> {
-    const socket = await this.#handshake(stream, 'data');
-    // C-23: a resumed session is bound to the control connection's; a full handshake must show the same certificate.
-    if (!socket.isSessionReused()) this.#requireSameCertificate(socket);
-    return socket;
+  secureData(stream: DetachableStream): Promise<TLSSocket> {
+    return this.#handshake(stream, 'data');
   }
 
-  #requireSameCertificate(socket: TLSSocket): void {
+  /**
+   * C-23: a resumed session is bound to the control connection's; a full handshake must show the same certificate.
+   * @throws FtpsError `securityRefused`
+   */
+  acceptData(socket: TLSSocket): void {
+    if (socket.isSessionReused()) return;
     const seen = socket.getPeerCertificate().fingerprint256;
     if (this.#fingerprint !== undefined && sameFingerprint(seen, this.#fingerprint)) return;
-    socket.destroy();
     throw new FtpsError(
-      'tls',
+      'securityRefused',
       'dataTls',
-      `The data connection showed another certificate (${seen}) than the control connection (${this.#fingerprint}); somebody may be in between. Nothing was transferred.`,
+      `The data connection showed another certificate (${seen}) than the control connection (${this.#fingerprint}); somebody may be in between. Nothing was transferred. Do not go on before the server's operator has explained it.`,
     );
   }
 
@@ -92,6 +93,7 @@ export class TlsLayer {
         secureContext: this.#context,
         // Judged by hand in acceptControl, so that the session can still be ended in good order. C-21
         rejectUnauthorized: false,
+        checkServerIdentity: checkNames,
         ...(session ? { session } : {}),
       });
       // Attached before anything can arrive: a late listener hears of no ticket.
@@ -100,7 +102,7 @@ export class TlsLayer {
       socket.on('error', () => {});
       const fail = (error?: Error): void => {
         stream.destroy();
-        const reason = error?.message ?? 'the connection was closed during the handshake';
+        const reason = handshakeFailure(stream, error);
         const step = origin === 'control' ? 'tls' : 'dataTls';
         reject(new FtpsError('tls', step, handshakeMessage(origin, reason), { cause: error }));
       };
@@ -112,6 +114,12 @@ export class TlsLayer {
       });
     });
   }
+}
+
+function handshakeFailure(stream: DetachableStream, error: Error | undefined): string {
+  // C-55: what OpenSSL calls a wrong version number is most often a reply in clear.
+  if (stream.records.looksClear) return 'the server answered in clear text';
+  return error ? lineReason(error) : 'the connection was closed during the handshake';
 }
 
 function handshakeMessage(origin: 'control' | 'data', reason: string): string {

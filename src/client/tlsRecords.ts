@@ -1,6 +1,8 @@
 const headerBytes = 5;
+const changeCipherSpec = 20;
 const alert = 21;
 const applicationData = 23;
+const heartbeat = 24;
 /** A TLS 1.3 alert travels as application data: 2 bytes of alert, 1 of type, 16 of tag. RFC 8446 §5.2, §6 */
 const sealedAlertBytes = 19;
 
@@ -11,6 +13,12 @@ export class TlsRecords {
   #bodyLeft = 0;
   #type = 0;
   #length = 0;
+  #strange = false;
+
+  /** Whether what came is no TLS at all, but for example a reply in clear. */
+  get looksClear(): boolean {
+    return this.#strange;
+  }
 
   observe(chunk: Uint8Array): void {
     let at = 0;
@@ -55,6 +63,7 @@ export class TlsRecords {
     this.#type = this.#header[0] ?? 0;
     this.#length = bodyLength(this.#header);
     this.#bodyLeft = this.#length;
+    if (this.#type < changeCipherSpec || this.#type > heartbeat) this.#strange = true;
   }
 }
 

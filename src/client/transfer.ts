@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import { DataConnection } from './dataConnection.ts';
-import { aborted, asFtpsError, FtpsError, refusal } from './errors.ts';
+import { aborted, FtpsError, refusal } from './errors.ts';
 import { levelRefusal } from './levelRefusal.ts';
 import type { Expectation } from './expectation.ts';
 import type { Session } from './session.ts';
@@ -18,40 +18,40 @@ export interface Transfer {
   readonly argument?: string | undefined;
   /** Restart marker in bytes; sent as REST right before the command. C-41 */
   readonly offset?: number | undefined;
-  /** Moves the bytes; resolves when the data is over at this end, and reports each step to `moved`. */
+  /**
+   * Moves the bytes; resolves when the data is over at this end, and reports each step to `moved`.
+   * @throws FtpsError `dataConnection` when the connection broke; whatever else it throws is this end's own failure
+   */
   readonly move: (stream: Duplex, moved: (bytes: number) => void, signal: AbortSignal) => Promise<void>;
 }
 
 /**
- * Runs one transfer on the session, alone: opens the data connection, says the command, secures the connection, moves
- * the data, and is done when the data has ended AND the final reply is in, whichever comes first. C-33 … C-39
- * @param release called once the control connection is free again, which may be after the promise has settled.
+ * Runs one transfer on the session, which must be alone on it: opens the data connection, says the command, secures the
+ * connection, moves the data, and is done when the data has ended AND the final reply is in, whichever comes first.
+ * On failure the final reply may still be due: `control.quiet` tells when it is in. C-33 … C-39
  */
-export async function runTransfer(
-  session: Session,
-  transfer: Transfer,
-  release: () => void,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function runTransfer(session: Session, transfer: Transfer, signal?: AbortSignal): Promise<void> {
+  const { verb, argument, offset } = transfer;
+  if (offset !== undefined && !(Number.isSafeInteger(offset) && offset >= 0)) {
+    throw new FtpsError('invalidArgument', 'transfer', `${offset} is no place in a file to continue from.`);
+  }
+  if (argument !== undefined) session.control.check(verb, argument);
   let command: Expectation | undefined;
-  let connection: DataConnection | undefined;
+  const connection = await DataConnection.open(session, signal);
   try {
-    connection = await DataConnection.open(session, signal);
-    if (transfer.offset) await restart(session, transfer.offset);
-    command = session.control.begin(transfer.verb, transfer.argument, { step: 'transfer' });
+    if (offset) await restart(session, offset, signal);
+    command = session.control.begin(verb, argument, { step: 'transfer' });
     await moveData(session, connection, command, transfer, signal);
     command.arm();
     const reply = await command.final;
-    if (replyClass(reply.code) !== 'completion') throw transferRefusal(session, transfer, reply);
-    if (!connection.endedOrderly) throw truncation(transfer);
+    if (!succeeded(reply)) throw transferRefusal(session, transfer, reply);
+    if (downloads(transfer) && !connection.endedOrderly) throw truncation(transfer);
+    connection.leave();
   } catch (error) {
-    connection?.destroy();
+    connection.destroy();
     // The server still owes a reply; it may not take long now that the data connection is gone. C-36
     command?.arm('close');
-    throw asFtpsError(error, 'transfer', `${transfer.verb} was under way`);
-  } finally {
-    if (command) void command.final.then(release, release);
-    else release();
+    throw error;
   }
 }
 
@@ -62,7 +62,6 @@ export async function runTransfer(
 export async function runRepeatable(
   session: Session,
   transfer: Transfer,
-  enter: () => Promise<() => void>,
   signal?: AbortSignal,
 ): Promise<void> {
   let untouched = true;
@@ -79,18 +78,22 @@ export async function runRepeatable(
       ),
   };
   try {
-    await runTransfer(session, watched, await enter(), signal);
+    await runTransfer(session, watched, signal);
   } catch (error) {
     const refused = error instanceof FtpsError && unresumedRefusals.has(error.reply?.code ?? 0);
     if (!refused || !untouched || !session.control.isOpen) throw error;
     session.log.debug(`repeating ${transfer.verb} after ${error.message}`);
-    await runTransfer(session, transfer, await enter(), signal);
+    await runTransfer(session, transfer, signal);
   }
 }
 
-async function restart(session: Session, offset: number): Promise<void> {
+async function restart(session: Session, offset: number, signal?: AbortSignal): Promise<void> {
   const reply = await session.control.send('REST', String(offset), { step: 'transfer' });
   if (reply.code !== 350) throw refusal('transfer', 'to continue a transfer (REST)', reply);
+  if (!signal?.aborted) return;
+  // Servers keep the marker for whichever transfer comes next.
+  await session.control.send('REST', '0', { step: 'transfer' });
+  throw aborted('transfer', signal);
 }
 
 async function moveData(
@@ -101,40 +104,56 @@ async function moveData(
   signal?: AbortSignal,
 ): Promise<void> {
   const stop = new AbortController();
-  const onAbort = (): void => stop.abort(aborted('transfer', signal));
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener('abort', onAbort, { once: true });
-  // A final reply that is no success ends the waiting for data, wherever the transfer stands.
-  command.final.then(
-    (reply) => {
-      if (reply.code >= 400) stop.abort(transferRefusal(session, transfer, reply));
-    },
-    (error: unknown) => stop.abort(error),
-  );
-  const idle = new IdleWatch(session, (error) => stop.abort(error));
   const broken = new Promise<never>((_, reject) => {
     stop.signal.addEventListener('abort', () => {
       connection.destroy();
       reject(stop.signal.reason);
     });
   });
+  broken.catch(() => {});
+  const onAbort = (): void => stop.abort(aborted('transfer', signal));
+  if (signal?.aborted) onAbort();
+  else signal?.addEventListener('abort', onAbort, { once: true });
+  // A final reply that is no success ends the waiting for data, wherever the transfer stands.
+  command.final.then(
+    (reply) => {
+      if (!succeeded(reply)) stop.abort(transferRefusal(session, transfer, reply));
+    },
+    (error: unknown) => stop.abort(error),
+  );
+  const idle = new IdleWatch(session, (error) => stop.abort(error));
   try {
     await Promise.race([announced(session, command), broken]);
     const stream = await Promise.race([connection.start(stop.signal), broken]);
     command.suspend();
     idle.start();
     await Promise.race([transfer.move(stream, idle.moved, stop.signal), broken]);
+    // C-39: what is written may take long to arrive; the time limit of the reply does not run before it has.
+    await Promise.race([connection.peerEnded, command.final, broken]);
   } catch (error) {
-    // When the peer's data end breaks, its reply tells why, if it is on its way; the connection's error does not.
     connection.destroy();
     if (stop.signal.aborted) throw stop.signal.reason;
+    if (!isLineBreak(error)) throw error;
+    // When the peer's data end breaks, its reply tells why, if it is on its way; the connection's error does not.
     command.arm('close');
     const reply = await command.final.catch(() => undefined);
-    throw reply && reply.code >= 400 ? transferRefusal(session, transfer, reply) : error;
+    throw reply && !succeeded(reply) ? transferRefusal(session, transfer, reply) : error;
   } finally {
     idle.stop();
     signal?.removeEventListener('abort', onAbort);
   }
+}
+
+function isLineBreak(error: unknown): boolean {
+  return error instanceof FtpsError && (error.kind === 'tls' || error.kind === 'dataConnection');
+}
+
+function succeeded(reply: Reply): boolean {
+  return replyClass(reply.code) === 'completion';
+}
+
+function downloads(transfer: Transfer): boolean {
+  return transfer.verb !== 'STOR' && transfer.verb !== 'APPE';
 }
 
 /**

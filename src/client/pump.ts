@@ -1,0 +1,53 @@
+import type { Duplex, Readable, Transform, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { FtpsError, lineReason } from './errors.ts';
+
+type Local = Readable | Writable;
+
+/**
+ * Moves all bytes from the first stream to the last.
+ * @param line the data connection among them; when it is the first to break, the error is FtpsError `dataConnection`.
+ * The failure of another, a full disk for example, is thrown as it is.
+ */
+export async function pump(
+  streams: readonly [Readable, ...Transform[], Writable],
+  line: Duplex,
+  signal: AbortSignal,
+): Promise<void> {
+  const culprit = firstToBreak(streams);
+  try {
+    await pipeline([...streams], { signal });
+  } catch (error) {
+    const other = culprit();
+    if (other !== undefined && other !== line) throw error;
+    throw lineBreak(error);
+  }
+}
+
+export function lineBreak(cause: unknown): FtpsError {
+  const reason = cause instanceof Error ? lineReason(cause) : String(cause);
+  return new FtpsError('dataConnection', 'transfer', `The data connection broke: ${reason}. Try again.`, {
+    cause,
+  });
+}
+
+/** Streams in a pipeline tear each other down: only the first that broke says whose failure it was. */
+function firstToBreak(streams: readonly Local[]): () => Local | undefined {
+  let first: Local | undefined;
+  for (const stream of streams) {
+    const broke = (): void => {
+      first ??= stream;
+    };
+    stream.once('error', broke);
+    stream.once('close', () => {
+      if (!isOver(stream)) broke();
+    });
+  }
+  return () => first;
+}
+
+function isOver(stream: Local): boolean {
+  const read = 'readableEnded' in stream && stream.readableEnded;
+  const written = 'writableFinished' in stream && stream.writableFinished;
+  return read || written;
+}
