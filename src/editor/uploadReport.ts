@@ -2,10 +2,12 @@ import { errorText } from './errorText.ts';
 
 /** An upload on save that did not succeed. */
 export interface FailedUpload {
-  readonly localFile: string;
+  /** Tells uploads apart: what is uploaded, and where to. */
+  readonly key: string;
   /** The file's name without its folder. */
   readonly name: string;
   readonly error: unknown;
+  readonly retry: () => void;
 }
 
 /** One sentence for all that failed since the last message, however many there are. */

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { failedUploadsText } from '../../src/editor/uploadReport.ts';
 
-const failed = (name: string) => ({ localFile: `/site/${name}`, name, error: new Error('No answer.') });
+const failed = (name: string) => ({
+  key: `site:/${name}`,
+  name,
+  error: new Error('No answer.'),
+  retry: () => undefined,
+});
 
 describe('the message about uploads that failed', () => {
   it.each([

@@ -1,0 +1,42 @@
+import { remotePathFor } from '../sync/mapping.ts';
+import type { StoredProfile } from './profileStore.ts';
+
+/** A local folder of the workspace: its address, and its path in the computer's notation. */
+export interface LocalFolder {
+  readonly address: string;
+  readonly path: string;
+}
+
+export interface UploadTarget {
+  readonly connection: string;
+  readonly remotePath: string;
+}
+
+/**
+ * Where a saved file is uploaded to. Mappings of a folder's settings count in that folder, those of a workspace in its
+ * first one. Those of the user's own settings count nowhere: they would upload every project that is ever opened.
+ */
+export function uploadTargets(
+  profiles: readonly StoredProfile[],
+  folders: readonly LocalFolder[],
+  localFile: string,
+): UploadTarget[] {
+  return profiles.flatMap(({ result, source }) => {
+    if (!result.ok) return [];
+    const folder = folderOf(source, folders);
+    const mapped = folder && remotePathFor(result.profile.sync, folder.path, localFile);
+    return mapped?.mapping.onSave ? [{ connection: result.name, remotePath: mapped.remotePath }] : [];
+  });
+}
+
+function folderOf(source: StoredProfile['source'], folders: readonly LocalFolder[]): LocalFolder | undefined {
+  switch (source.level) {
+    case 'folder':
+      return folders.find(({ address }) => address === source.folder);
+    case 'workspace':
+      return folders[0];
+    case 'user':
+    case 'mounted':
+      return undefined;
+  }
+}
