@@ -70,7 +70,7 @@ export class ProcessGroup {
 }
 
 /** The processes of a group that still run: one that waits to be reaped by an init that never does is dead. */
-export function livingMembers(group: number): number[] {
+function livingMembers(group: number): number[] {
   return processes().filter((pid) => {
     const [state, , processGroup] = statusFields(pid);
     return Number(processGroup) === group && state !== 'Z' && state !== 'X';
