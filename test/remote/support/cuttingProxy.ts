@@ -75,6 +75,7 @@ export class CuttingProxy implements AsyncDisposable {
       const pair = [client, server] as const;
       this.#pairs.add(pair);
       for (const socket of pair) {
+        socket.setNoDelay(true);
         socket.on('error', () => {});
         socket.on('close', () => this.#pairs.delete(pair));
       }
