@@ -1,26 +1,31 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createSecureContext, TLSSocket } from 'node:tls';
-import type { KeyAndCertificate } from '../../src/server/certificate.ts';
+import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:tls';
 
 /** One control or data connection of a scripted server: what to say and hear, in the test's own order. */
 export class ScriptedConnection {
   /** Every line heard so far, without CRLF. */
   readonly heard: string[] = [];
   readonly socket: Socket;
+  /** Settles when the client has closed its writing side, or the connection is gone. */
+  readonly ended: Promise<void>;
   #stream: Duplex;
   #text = '';
   #wake: () => void = () => {};
-  #ended = false;
+  #over = false;
+  #end: () => void = () => {};
   readonly #onData = (chunk: Buffer): void => {
-    this.#text += chunk.toString('utf8');
+    this.#text += chunk.toString('latin1');
     this.#wake();
   };
 
   constructor(socket: Socket) {
     this.socket = socket;
     this.#stream = socket;
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
     this.#listen();
   }
 
@@ -38,16 +43,18 @@ export class ScriptedConnection {
     for (;;) {
       const end = this.#text.indexOf('\r\n');
       if (end >= 0) {
-        const line = this.#text.slice(0, end);
+        const line = Buffer.from(this.#text.slice(0, end), 'latin1').toString('utf8');
         this.#text = this.#text.slice(end + 2);
         this.heard.push(line);
         return line;
       }
-      if (this.#ended) throw new Error('the client closed the connection');
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      await this.#more();
     }
+  }
+
+  /** Settles when there is anything to hear, a line or not. @throws when the connection ends first */
+  async hearAnything(): Promise<void> {
+    while (this.#text === '') await this.#more();
   }
 
   /** Hears one line and answers it. @throws when it is another one */
@@ -59,85 +66,152 @@ export class ScriptedConnection {
     return line;
   }
 
+  /** All that the client sends until it ends, undecoded: the bytes of an upload. */
+  async hearAll(): Promise<Buffer> {
+    await this.ended;
+    const bytes = Buffer.from(this.#text, 'latin1');
+    this.#text = '';
+    return bytes;
+  }
+
   /** Becomes the server side of TLS. */
-  async startTls(identity: KeyAndCertificate): Promise<TLSSocket> {
+  async startTls(identity: SecureContextOptions): Promise<TLSSocket> {
     this.#stream.off('data', this.#onData);
     const tls = new TLSSocket(this.socket, { isServer: true, secureContext: createSecureContext(identity) });
     tls.on('error', () => {});
-    await once(tls, 'secure');
+    await Promise.race([
+      once(tls, 'secure'),
+      once(tls, 'close').then(() => {
+        throw new Error('the connection was closed during the handshake');
+      }),
+    ]);
+    // Node loses a close_notify that is said within the very turn in which the handshake ends.
+    await new Promise(setImmediate);
     this.#stream = tls;
     this.#listen();
     return tls;
   }
 
+  /** Says close_notify where there is TLS, and FIN. */
   end(): void {
     this.#stream.end();
   }
 
+  /** FIN without close_notify. */
+  cut(): void {
+    this.socket.end();
+  }
+
   #listen(): void {
     const end = (): void => {
-      this.#ended = true;
+      this.#over = true;
       this.#wake();
+      this.#end();
     };
     this.#stream.on('data', this.#onData).on('end', end).on('close', end);
   }
+
+  async #more(): Promise<void> {
+    if (this.#over) throw new Error('the client closed the connection');
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+  }
 }
 
-/** A server that does exactly what a test says, connection by connection; what goes wrong in the script fails `done`. */
+type Script = (connection: ScriptedConnection, index: number) => Promise<void> | void;
+
+/** A server that does exactly what a test says, connection by connection; what goes wrong in a script fails the test. */
 export class ScriptedServer implements AsyncDisposable {
-  /** Settles when every script that was begun has ended. */
-  readonly done: Promise<void>;
+  readonly connections: ScriptedConnection[] = [];
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  readonly #running: Promise<void>[] = [];
-  #finish: () => void = () => {};
+  readonly #failures: unknown[] = [];
+  readonly #scripts: Promise<void>[] = [];
+  #begun: () => void = () => {};
+  readonly #firstConnection = new Promise<void>((resolve) => {
+    this.#begun = resolve;
+  });
+  #closing = false;
 
   private constructor(server: Server) {
     this.#server = server;
-    this.done = new Promise<void>((resolve) => {
-      this.#finish = resolve;
-    }).then(async () => {
-      await Promise.all(this.#running);
-    });
-    this.done.catch(() => {});
   }
 
-  static async listen(
-    script: (connection: ScriptedConnection) => Promise<void> | void,
-  ): Promise<ScriptedServer> {
-    const server = createServer({ allowHalfOpen: true });
+  static async listen(script: Script): Promise<ScriptedServer> {
+    const server = createServer({ allowHalfOpen: true, noDelay: true });
     const scripted = new ScriptedServer(server);
-    server.on('connection', (socket) => {
-      scripted.#sockets.add(socket);
-      socket.on('error', () => {});
-      scripted.#running.push(Promise.resolve(script(new ScriptedConnection(socket))));
-      scripted.#finish();
-    });
+    server.on('connection', (socket) => scripted.#serve(socket, script));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return scripted;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return portOf(this.#server);
   }
 
+  /** Every line heard so far, on all connections. */
+  get heard(): string[] {
+    return this.connections.flatMap((connection) => connection.heard);
+  }
+
+  /** Settles when every script that was begun has ended, and there was one. @throws what a script threw */
+  async done(): Promise<void> {
+    await this.#firstConnection;
+    await Promise.all(this.#scripts);
+    if (this.#failures.length > 0) throw this.#failures[0];
+  }
+
+  /** @throws what a script threw */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
+    this.#closing = true;
+    for (const { socket } of this.connections) socket.destroy();
     this.#server.close();
     await once(this.#server, 'close');
+    await Promise.all(this.#scripts);
+    if (this.#failures.length > 0) throw this.#failures[0];
+  }
+
+  #serve(socket: Socket, script: Script): void {
+    socket.on('error', () => {});
+    const connection = new ScriptedConnection(socket);
+    this.connections.push(connection);
+    const run = async (): Promise<void> => {
+      try {
+        await script(connection, this.connections.length - 1);
+      } catch (error) {
+        if (!this.#closing) this.#failures.push(error);
+        socket.destroy();
+      }
+    };
+    this.#scripts.push(run());
+    this.#begun();
   }
 }
 
+export interface DataListener {
+  readonly port: number;
+  readonly connection: Promise<ScriptedConnection>;
+}
+
 /** A listener for one passive data connection: its port, and the connection once it is there. */
-export async function dataListener(): Promise<{ port: number; connection: Promise<Socket>; close(): void }> {
-  const server = createServer({ allowHalfOpen: true });
+export async function dataListener(): Promise<DataListener> {
+  const server = createServer({ allowHalfOpen: true, noDelay: true });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const connection = once(server, 'connection').then(([socket]: unknown[]) => {
-    server.close();
-    (socket as Socket).on('error', () => {});
-    return socket as Socket;
+  const connection = new Promise<ScriptedConnection>((resolve) => {
+    server.once('connection', (socket) => {
+      server.close();
+      socket.on('error', () => {});
+      resolve(new ScriptedConnection(socket));
+    });
   });
-  return { port: (server.address() as AddressInfo).port, connection, close: () => server.close() };
+  server.unref();
+  return { port: portOf(server), connection };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen');
+  return address.port;
 }

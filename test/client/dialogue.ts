@@ -1,0 +1,128 @@
+import type { ClientLog, ConnectOptions } from '../../src/client/connectOptions.ts';
+import { FtpsError } from '../../src/client/errors.ts';
+import {
+  dataListener,
+  type DataListener,
+  type ScriptedConnection,
+  type ScriptedServer,
+} from '../support/scriptedServer.ts';
+import { authority, identity } from './identity.ts';
+import { limits } from './watchedClock.ts';
+
+export const password = 'correct horse battery';
+
+/** How a test connects to its scripted server: explicit, and trusting it, unless told otherwise. */
+export function optionsFor(
+  server: { readonly port: number },
+  more: Partial<ConnectOptions> = {},
+): ConnectOptions {
+  return {
+    host: '127.0.0.1',
+    port: server.port,
+    security: 'explicit',
+    user: 'ada',
+    password,
+    tls: { ca: [authority.cert] },
+    timeouts: limits,
+    ...more,
+  };
+}
+
+/** 220, AUTH TLS, 234, TLS. */
+export async function greetSecurely(connection: ScriptedConnection): Promise<void> {
+  connection.say('220 ready');
+  await connection.answer('AUTH TLS', '234 go');
+  await connection.startTls(identity);
+}
+
+export async function admit(connection: ScriptedConnection): Promise<void> {
+  await connection.answer('USER ada', '331 password');
+  await connection.answer(`PASS ${password}`, '230 in');
+}
+
+/** FEAT to TYPE, as the client says it in explicit mode. */
+export async function setUp(
+  connection: ScriptedConnection,
+  features: readonly string[] = ['MLST type*;'],
+): Promise<void> {
+  await connection.answer('FEAT', '211-Features', ...features.map((feature) => ` ${feature}`), '211 End');
+  await connection.answer('OPTS UTF8 ON', '200 ok');
+  await connection.answer('PBSZ 0', '200 PBSZ=0');
+  await connection.answer('PROT P', '200 private');
+  await connection.answer('TYPE I', '200 binary');
+}
+
+/** All of it, to where files can be asked for. */
+export async function welcome(connection: ScriptedConnection, features?: readonly string[]): Promise<void> {
+  await greetSecurely(connection);
+  await admit(connection);
+  await setUp(connection, features);
+}
+
+/** Hears EPSV and answers it with the port of a listener. */
+export async function offerPort(connection: ScriptedConnection): Promise<DataListener> {
+  const data = await dataListener();
+  await connection.answer('EPSV', `229 go (|||${data.port}|)`);
+  return data;
+}
+
+/** Hears EPSV and the transfer command, says 150, and is the server side of TLS on the data connection. */
+export async function openData(connection: ScriptedConnection, command: string): Promise<ScriptedConnection> {
+  const listener = await offerPort(connection);
+  const data = await listener.connection;
+  await connection.answer(command, '150 opening');
+  await data.startTls(identity);
+  return data;
+}
+
+/** Hears QUIT and answers as a server should. */
+export async function farewell(connection: ScriptedConnection): Promise<void> {
+  await connection.answer('QUIT', '221 bye');
+  connection.end();
+}
+
+/** What a call rejects with. @throws when it does not, or not with the client's own error */
+export async function failureOf(call: Promise<unknown>): Promise<FtpsError> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof FtpsError) return error;
+    throw error;
+  }
+  throw new Error('the call succeeded');
+}
+
+/** A log that keeps every line, and tells when one appears. */
+export class KeptLog implements ClientLog {
+  readonly lines: string[] = [];
+  readonly #watchers = new Set<() => void>();
+
+  trace(line: string): void {
+    this.lines.push(line);
+    for (const look of this.#watchers) look();
+  }
+
+  debug(line: string): void {
+    this.trace(line);
+  }
+
+  warn(line: string): void {
+    this.trace(line);
+  }
+
+  /** Settles once a line has begun like this. */
+  wrote(beginning: string): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.lines.some((line) => line.startsWith(beginning))) resolve();
+      };
+      this.#watchers.add(look);
+      look();
+    });
+  }
+}
+
+/** Settles when the client's sockets to this server are all closed. */
+export async function hungUp(server: ScriptedServer): Promise<void> {
+  await Promise.all(server.connections.map((connection) => connection.ended));
+}
