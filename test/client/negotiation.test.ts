@@ -72,7 +72,7 @@ describe('the implicit mode', () => {
         }
       });
       const client = await FtpsClient.connect(optionsFor(server, { security: 'implicit' }));
-        const error = await failureOf(client.retrieve('/a', new Writable()));
+      const error = await failureOf(client.retrieve('/a', new Writable()));
       expect(error).toMatchObject({ kind: 'securityRefused' });
       expect(error.message).toContain('"implicitProt": "send"');
       client.destroy();
