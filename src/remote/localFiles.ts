@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { lstat, rename, rm } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { RemoteError, toRemoteError } from './errors.ts';
@@ -57,7 +57,7 @@ export async function downloadFile(
 export async function requireLocalFile(localFile: string, path: string): Promise<void> {
   let isFolder: boolean;
   try {
-    isFolder = (await lstat(localFile)).isDirectory();
+    isFolder = (await stat(localFile)).isDirectory();
   } catch (error) {
     throw toRemoteError(error, path, 'upload');
   }

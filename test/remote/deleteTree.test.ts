@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../src/protocol/entry.ts';
+import type { RemoteClient } from '../../src/remote/remoteClient.ts';
+import { Site } from './support/site.ts';
+
+async function seedDoomed(site: Site): Promise<void> {
+  await site.seed('precious/inner/file.txt', 'precious');
+  await site.seed('doomed/a.txt');
+  await site.seed('doomed/deep/.hidden');
+  await site.seedLink('doomed/to-folder', '../precious');
+  await site.seedLink('doomed/to-file', '../precious/inner/file.txt');
+  await site.seedLink('doomed/to-itself', '.');
+  await site.seedLink('doomed/to-nowhere', 'gone');
+}
+
+/** A server whose MLSD describes what a link leads to, as pyftpdlib's does. */
+const describesTargets = (client: RemoteClient): Partial<RemoteClient> => ({
+  list: async (path, signal) => {
+    const listing = await client.list(path, signal);
+    return { ...listing, entries: listing.entries.map(asTarget) };
+  },
+  stat: async (path, signal) => {
+    const entry = await client.stat(path, signal);
+    return entry && asTarget(entry);
+  },
+});
+
+function asTarget(entry: Entry): Entry {
+  if (entry.type !== 'link') return entry;
+  return { name: entry.name, type: entry.target?.endsWith('.txt') ? 'file' : 'directory' };
+}
+
+/** A server that does not say what its folders and links are. */
+const describesNothing = (client: RemoteClient): Partial<RemoteClient> => ({
+  list: async (path, signal) => {
+    const listing = await client.list(path, signal);
+    const entries = listing.entries.map(
+      (entry): Entry => (entry.type === 'file' ? entry : { ...entry, type: 'unknown' }),
+    );
+    return { ...listing, entries };
+  },
+});
+
+describe('a recursive delete', () => {
+  it.each([
+    ['by MLSD', {}],
+    ['by LIST alone', { server: { hide: ['MLST'] } }],
+    ['by MLSD that follows links', { oddity: describesTargets }],
+    ['without saying what folders and links are', { oddity: describesNothing }],
+  ])('on a server that lists %s removes links, never what they lead to', async (_, options) => {
+    await using site = await Site.start(options);
+    await seedDoomed(site);
+    await site.files.delete('/doomed', { recursive: true });
+    expect(await site.names()).toEqual(['precious']);
+    expect(await site.text('precious/inner/file.txt')).toBe('precious');
+  });
+
+  it('of a link removes the link alone, also where the server describes its target', async () => {
+    await using site = await Site.start({ oddity: describesTargets });
+    await site.seed('precious/file.txt', 'precious');
+    await site.seedLink('link', 'precious');
+    await site.files.delete('/link', { recursive: true });
+    expect(await site.names()).toEqual(['precious']);
+    expect(await site.text('precious/file.txt')).toBe('precious');
+  });
+
+  it('deletes nothing in a folder whose listing has a line that cannot be used', async () => {
+    const oddity = (client: RemoteClient): Partial<RemoteClient> => ({
+      list: async (path, signal) => {
+        const listing = await client.list(path, signal);
+        return path === '/doomed/deep' ? { ...listing, dropped: ['type=file; ../escape'] } : listing;
+      },
+    });
+    await using site = await Site.start({ oddity });
+    await site.seed('doomed/deep/a.txt');
+    await site.seed('doomed/b.txt');
+    const remove = site.files.delete('/doomed', { recursive: true });
+    await expect(remove).rejects.toThrow('nothing in it was deleted');
+    expect(await site.names('doomed/deep')).toEqual(['a.txt']);
+  });
+
+  it('never enters something that the server neither describes nor deletes', async () => {
+    const oddity = (client: RemoteClient): Partial<RemoteClient> => ({
+      ...describesNothing(client),
+      stat: async (path, signal) => {
+        const entry = await client.stat(path, signal);
+        return entry && path === '/doomed/deep' ? { ...entry, type: 'unknown' } : entry;
+      },
+    });
+    await using site = await Site.start({ oddity });
+    await site.seed('doomed/deep/a.txt');
+    const remove = site.files.delete('/doomed', { recursive: true });
+    await expect(remove).rejects.toThrow('does not say what it is');
+    expect(await site.names('doomed/deep')).toEqual(['a.txt']);
+  });
+
+  it('of a folder with many files keeps several deletions under way', async () => {
+    await using site = await Site.start();
+    for (let number = 0; number < 50; number++) await site.seed(`many/${number}.txt`);
+    await site.files.delete('/many', { recursive: true });
+    expect(await site.names()).toEqual([]);
+  });
+});
+
+describe('a delete that is not recursive', () => {
+  it('leaves a folder that is not empty, and says so', async () => {
+    await using site = await Site.start();
+    await site.seed('full/a.txt');
+    await expect(site.files.delete('/full', { recursive: false })).rejects.toThrow('not empty');
+    expect(await site.names('full')).toEqual(['a.txt']);
+  });
+});
