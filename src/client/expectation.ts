@@ -29,6 +29,7 @@ export class Expectation {
   #resolve: (reply: Reply) => void = () => {};
   #reject: (error: FtpsError) => void = () => {};
   #suspended = false;
+  #announced = false;
   #settled = false;
 
   constructor(options: ExpectationOptions) {
@@ -46,6 +47,11 @@ export class Expectation {
     });
     // Whoever pipelines may give up on an earlier command and never look at this one.
     this.final.catch(() => {});
+  }
+
+  /** Whether a preliminary reply has come. */
+  get isAnnounced(): boolean {
+    return this.#announced;
   }
 
   get isSettled(): boolean {
@@ -70,6 +76,7 @@ export class Expectation {
   /** Later preliminary replies prove that the server is alive, and mean nothing else. C-34 */
   onPreliminary(reply: Reply): void {
     if (!this.#suspended) this.arm();
+    this.#announced = true;
     this.#onPreliminary(reply);
   }
 

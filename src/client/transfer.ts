@@ -125,6 +125,8 @@ async function moveData(
   try {
     await Promise.race([announced(session, command), broken]);
     const stream = await Promise.race([connection.start(stop.signal), broken]);
+    // A server that is merely slow has spoken by now.
+    if (!command.isAnnounced) session.data.preliminaryFirst = false;
     command.suspend();
     idle.start();
     await Promise.race([transfer.move(stream, idle.moved, stop.signal), broken]);
@@ -164,10 +166,7 @@ async function announced(session: Session, command: Expectation): Promise<void> 
   if (!session.tls || session.protection === 'C' || !session.data.preliminaryFirst) return;
   let cancel = (): void => {};
   const patience = new Promise<void>((resolve) => {
-    cancel = session.clock.after(preliminaryPatience, () => {
-      session.data.preliminaryFirst = false;
-      resolve();
-    });
+    cancel = session.clock.after(preliminaryPatience, resolve);
   });
   await Promise.race([command.preliminary, patience]);
   cancel();

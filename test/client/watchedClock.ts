@@ -23,12 +23,13 @@ export class WatchedClock extends FakeClock {
     return cancel;
   }
 
-  runs(limit: TimeoutName): boolean {
-    return this.pending().includes(limits[limit]);
+  /** @param limit by its name, or in milliseconds */
+  runs(limit: TimeoutName | number): boolean {
+    return this.pending().includes(typeof limit === 'number' ? limit : limits[limit]);
   }
 
   /** Settles while the limit runs; at once if it already does. */
-  running(limit: TimeoutName): Promise<void> {
+  running(limit: TimeoutName | number): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
         if (!this.runs(limit)) return;

@@ -77,6 +77,10 @@ export class ScriptedConnection {
   /** Becomes the server side of TLS. */
   async startTls(identity: SecureContextOptions): Promise<TLSSocket> {
     this.#stream.off('data', this.#onData);
+    // What was heard without being a line yet is the ClientHello.
+    this.socket.pause();
+    if (this.#text !== '') this.socket.unshift(Buffer.from(this.#text, 'latin1'));
+    this.#text = '';
     const tls = new TLSSocket(this.socket, { isServer: true, secureContext: createSecureContext(identity) });
     tls.on('error', () => {});
     await Promise.race([
