@@ -19,6 +19,8 @@ const { metafile } = await build({
   target: 'node20',
   format: 'cjs',
   external: ['vscode'],
+  // What a package offers as main may load its parts in ways that cannot be followed (jsonc-parser does).
+  mainFields: ['module', 'main'],
   minify: !development,
   // Stack traces in bug reports name functions, in the minified bundle too.
   keepNames: true,

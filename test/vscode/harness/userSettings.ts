@@ -14,6 +14,7 @@ export const userSettings: Readonly<Record<string, unknown>> = {
   'extensions.autoUpdate': false,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
+  'remote.autoForwardPorts': false,
   'update.mode': 'none',
   'git.enabled': false,
   'files.autoSave': 'off',

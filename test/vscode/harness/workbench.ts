@@ -11,6 +11,7 @@ export class Workbench implements AsyncDisposable {
   readonly page: Page;
   /** Taken when the window closes, which is before a failed test is reported. */
   #lastView: Buffer | undefined;
+  readonly #console: string[] = [];
 
   private constructor(page: Page) {
     this.page = page;
@@ -23,18 +24,20 @@ export class Workbench implements AsyncDisposable {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const workbench = new Workbench(await context.newPage());
-    workbench.page.setDefaultTimeout(30_000);
+    workbench.page.setDefaultTimeout(15_000);
+    workbench.page.on('console', (message) => workbench.#console.push(message.text()));
     await workbench.page.goto(url);
     await workbench.ready();
     return workbench;
   }
 
-  /** For the current test: keeps a picture of what this window showed last, should the test fail. */
+  /** For the current test: keeps what this window showed last and what VS Code logged, should the test fail. */
   keepOnFailure(name: string): void {
     onTestFailed(async () => {
       const picture = this.#lastView ?? (await this.page.screenshot());
       mkdirSync(screenshots, { recursive: true });
       writeFileSync(join(screenshots, `failed-${name}.png`), picture);
+      writeFileSync(join(screenshots, `failed-${name}.log`), this.#console.join('\n'));
     });
   }
 
@@ -100,9 +103,15 @@ export class Workbench implements AsyncDisposable {
     return this.page.getByRole('tree', { name });
   }
 
+  /** Brings the Connections view to the front; a click on its icon while it is there would hide it. */
   async showConnections(): Promise<void> {
-    await this.run('Focus on Connections View');
-    await this.page.locator('.part.sidebar').getByText('Connections').first().waitFor();
+    const icon = this.page.locator('.part.activitybar').getByRole('tab', { name: 'FTPS' });
+    const view = this.page.locator('.part.sidebar .title-label').filter({ hasText: 'FTPS' });
+    await icon.waitFor();
+    await untilDone('show the connections', async () => {
+      if (!(await view.isVisible())) await icon.click();
+      await view.waitFor({ timeout: 3000 });
+    });
   }
 
   /** A row of the Connections view. */
@@ -116,15 +125,18 @@ export class Workbench implements AsyncDisposable {
 
   /** Chooses from the context menu of a row. */
   async chooseFor(row: Locator, action: string): Promise<void> {
-    const item = this.page.locator('.monaco-menu').getByRole('menuitem', { name: action });
+    const menu = this.page.locator('.monaco-menu');
+    const item = menu.getByRole('menuitem', { name: action });
     await untilDone(`choose ${action}`, async () => {
-      await row.click({ button: 'right', timeout: 5000 });
-      await item.click({ timeout: 5000 });
+      if (!(await menu.isVisible())) await row.click({ button: 'right', timeout: 5000 });
+      await item.click({ timeout: 3000 });
+      // A menu takes no clicks right after it has opened; one that stays has not heard.
+      await menu.waitFor({ state: 'hidden', timeout: 1000 });
     });
   }
 
   get dialog(): Locator {
-    return this.page.getByRole('dialog');
+    return this.page.locator('.monaco-dialog-box');
   }
 
   toast(text: string | RegExp): Locator {
