@@ -12,9 +12,21 @@ export interface SessionState {
   protection: 'C' | 'P';
   /** After EPSV ALL no other way to agree on a data connection is allowed. */
   onlyEpsv: boolean;
-  /** As OPTS MLST chose; all, if it did not. */
-  facts: readonly string[] | undefined;
+  /** Of MLSD and MLST, as OPTS MLST chose. */
+  facts: readonly string[];
 }
+
+/** All facts that MLSD and MLST can tell. RFC 3659 §7.5 */
+export const allFacts: readonly string[] = [
+  'type',
+  'size',
+  'modify',
+  'perm',
+  'unique',
+  'UNIX.mode',
+  'UNIX.owner',
+  'UNIX.group',
+];
 
 /** S-1: a session that began with TLS is as if AUTH TLS, PBSZ 0 and PROT P had been sent. */
 export function newState(implicit: boolean): SessionState {
@@ -28,6 +40,6 @@ export function newState(implicit: boolean): SessionState {
     bufferSizeAgreed: implicit,
     protection: implicit ? 'P' : 'C',
     onlyEpsv: false,
-    facts: undefined,
+    facts: allFacts,
   };
 }

@@ -1,9 +1,7 @@
 import { formatFeatures } from '../../protocol/features.ts';
 import type { Session } from '../session.ts';
+import { allFacts } from '../sessionState.ts';
 import type { Answer, CommandTable } from './command.ts';
-
-/** Facts of MLSD and MLST. The name of a fact is compared without regard to case. RFC 3659 §7 */
-const FACTS = ['type', 'size', 'modify', 'perm', 'unique', 'unix.mode', 'unix.owner', 'unix.group'];
 
 /** What the server is, and how it shall send. RFC 959 §4.1.2, RFC 2389 */
 export const parameterCommands: CommandTable = {
@@ -35,8 +33,8 @@ function only(letter: string, argument: string): Answer {
 
 /** S-6: the same on implicit, where AUTH is there for information only. [MS-FTPS] 3.2.5.5 */
 function features(session: Session): string[] {
-  const chosen = new Set(session.state.facts ?? FACTS);
-  const facts = FACTS.map((fact) => `${fact}${chosen.has(fact) ? '*' : ''};`).join('');
+  const { facts: chosen } = session.state;
+  const facts = allFacts.map((fact) => `${fact}${chosen.includes(fact) ? '*' : ''};`).join('');
   const lines = [
     'AUTH TLS;SSL;',
     'EPRT',
@@ -64,7 +62,7 @@ function setOption(session: Session, argument: string): Answer {
       return /^(|ON)$/i.test(rest.join('')) ? [200, 'Names are UTF-8.'] : [504, 'Names are always UTF-8.'];
     case 'MLST': {
       const wanted = (rest[0] ?? '').toLowerCase().split(';');
-      const facts = FACTS.filter((fact) => wanted.includes(fact));
+      const facts = allFacts.filter((fact) => wanted.includes(fact.toLowerCase()));
       session.state.facts = facts;
       return [200, `MLST OPTS ${facts.map((fact) => `${fact};`).join('')}`.trimEnd()];
     }

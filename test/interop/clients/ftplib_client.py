@@ -1,0 +1,51 @@
+"""One deed of Python's ftplib: SECURITY VERSION PORT CA_FILE list | fetch NAME FILE | store FILE NAME."""
+
+import ftplib
+import ssl
+import sys
+
+
+class ImplicitFtpTls(ftplib.FTP_TLS):
+    """ftplib knows explicit FTPS only; this puts TLS on the socket as soon as there is one."""
+
+    _socket = None
+
+    @property
+    def sock(self):
+        return self._socket
+
+    @sock.setter
+    def sock(self, value):
+        if value is not None and not isinstance(value, ssl.SSLSocket):
+            value = self.context.wrap_socket(value, server_hostname=self.host)
+        self._socket = value
+
+
+def main(security, version, port, ca_file, deed, *names):
+    context = ssl.create_default_context(cafile=ca_file)
+    bound = {"TLSv1.2": ssl.TLSVersion.TLSv1_2, "TLSv1.3": ssl.TLSVersion.TLSv1_3}[version]
+    context.minimum_version = bound
+    context.maximum_version = bound
+    client = (ImplicitFtpTls if security == "implicit" else ftplib.FTP_TLS)(context=context, timeout=30)
+    client.encoding = "utf-8"
+    client.connect("127.0.0.1", int(port))
+    # On implicit FTPS the control connection is protected already; login() would send AUTH.
+    client.login("anna", "secret", secure=security == "explicit")
+    if security == "explicit":
+        client.prot_p()
+    else:
+        client._prot_p = True
+    if client.sock.version() != version:
+        sys.exit("TLS is " + client.sock.version())
+    if deed == "list":
+        print("\n".join(name for name, _ in client.mlsd()))
+    elif deed == "fetch":
+        with open(names[1], "wb") as file:
+            client.retrbinary("RETR " + names[0], file.write)
+    elif deed == "store":
+        with open(names[0], "rb") as file:
+            client.storbinary("STOR " + names[1], file)
+    client.quit()
+
+
+main(*sys.argv[1:])
