@@ -67,7 +67,7 @@ export function activate(context: ExtensionContext): void {
     { dispose: () => void connections.closeAll() },
     ...onDidChangeLevels(() => void profiles.refresh().catch(report)),
     workspace.registerFileSystemProvider(ftpsScheme, files, { isCaseSensitive: true }),
-    registerUploadOnSave({ profiles, connections, log, clock: systemClock }),
+    registerUploadOnSave({ profiles, connections, log, report, clock: systemClock }),
     registerCommands(
       [
         addConnectionCommand({ profiles, connections, ports, tree, view }),

@@ -24,9 +24,13 @@ export function createCredentials(
       log.warn(`The keychain cannot be used: ${reason}`);
       if (globalState.get(toldKey) === true) return;
       void globalState.update(toldKey, true);
-      void window.showInformationMessage(
-        `The keychain of this computer cannot be used, so passwords are kept in VS Code's own secret storage. (${reason})`,
-      );
+      void tellOfFallback(log);
     },
   });
+}
+
+async function tellOfFallback(log: LogOutputChannel): Promise<void> {
+  const message =
+    "The keychain of this computer cannot be used. Passwords are kept in VS Code's own secret storage instead.";
+  if ((await window.showInformationMessage(message, 'Show Log')) !== undefined) log.show();
 }

@@ -1,5 +1,6 @@
 import { type Disposable, StatusBarAlignment, type StatusBarItem, window } from 'vscode';
 import type { Clock } from '../client/clock.ts';
+import type { UploadSummary } from './uploadReport.ts';
 
 /** Milliseconds for which the status bar says that an upload is done. */
 const shownAfterwards = 5000;
@@ -8,10 +9,7 @@ const shownAfterwards = 5000;
 export class UploadStatus implements Disposable {
   readonly #clock: Pick<Clock, 'after'>;
   readonly #item: StatusBarItem;
-  /** Names of the files that are on their way, one for each upload. */
-  readonly #running: string[] = [];
-  #failed = false;
-  #cancelHiding = () => undefined as unknown;
+  #cancelHiding: () => void = () => undefined;
 
   constructor(clock: Pick<Clock, 'after'>) {
     this.#clock = clock;
@@ -25,37 +23,32 @@ export class UploadStatus implements Disposable {
     this.#item.dispose();
   }
 
-  begin(name: string): void {
+  show(summary: UploadSummary): void {
     this.#cancelHiding();
-    if (this.#running.length === 0) this.#failed = false;
-    this.#running.push(name);
-    this.#showRunning();
-  }
-
-  end(name: string, success: boolean): void {
-    this.#running.splice(this.#running.indexOf(name), 1);
-    this.#failed ||= !success;
-    if (this.#running.length > 0) {
-      this.#showRunning();
-    } else if (this.#failed) {
-      this.#show('$(error) Upload failed', 'An upload on save has failed. Select to see the log.');
-    } else {
-      this.#show(`$(check) Uploaded ${name}`, 'The server has what you saved.');
-      this.#cancelHiding = this.#clock.after(shownAfterwards, () => this.#item.hide());
+    switch (summary.kind) {
+      case 'nothing':
+        this.#item.hide();
+        return;
+      case 'running':
+        this.#say('sync~spin', uploading(summary.names), summary.names.join('\n'));
+        return;
+      case 'failed':
+        this.#say('error', 'Upload failed', `Not uploaded:\n${summary.names.join('\n')}`);
+        return;
+      case 'done':
+        this.#say('check', `Uploaded ${summary.name}`, 'The server has what you saved.');
+        this.#cancelHiding = this.#clock.after(shownAfterwards, () => this.#item.hide());
     }
   }
 
-  #showRunning(): void {
-    const [name] = this.#running;
-    const count = this.#running.length;
-    const text = count === 1 ? `Uploading ${name}` : `Uploading ${count} files`;
-    this.#show(`$(sync~spin) ${text}`, this.#running.join('\n'));
-  }
-
-  #show(text: string, tooltip: string): void {
-    this.#item.text = text;
+  #say(icon: string, text: string, tooltip: string): void {
+    this.#item.text = `$(${icon}) ${text}`;
     this.#item.tooltip = tooltip;
-    this.#item.accessibilityInformation = { label: text.replace(/^\$\([^)]*\) /, '') };
+    this.#item.accessibilityInformation = { label: text };
     this.#item.show();
   }
+}
+
+function uploading(names: readonly string[]): string {
+  return names.length === 1 ? `Uploading ${names[0]}` : `Uploading ${names.length} files`;
 }

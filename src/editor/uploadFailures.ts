@@ -1,43 +1,47 @@
-import { type FailedUpload, failedUploadsText } from './uploadReport.ts';
+import type { SaveItem, SaveQueue } from '../sync/saveQueue.ts';
+import { failedUploadsText } from './uploadReport.ts';
 
-/** Shows one message; resolves when it is closed, with whether the user wants to try again. */
-export type AskToRetry = (message: string) => Promise<boolean>;
+export interface UploadFailuresOptions {
+  readonly queue: Pick<SaveQueue, 'items' | 'retry' | 'dismiss'>;
+  /** Shows one message; resolves when it is closed, with whether the user wants to try again. */
+  readonly ask: (message: string) => Promise<boolean>;
+  /** Called before a retry with each connection that it needs; may ask the user. */
+  readonly connect: (connection: string) => Promise<void>;
+}
 
-/** What failed and waits for the user. One message at a time stands for all of it. */
+/** Uploads that failed and wait for the user. One message at a time stands for all of them. */
 export class UploadFailures {
-  readonly #askToRetry: AskToRetry;
-  readonly #failed = new Map<string, FailedUpload>();
+  readonly #options: UploadFailuresOptions;
   #asking = false;
 
-  constructor(askToRetry: AskToRetry) {
-    this.#askToRetry = askToRetry;
+  constructor(options: UploadFailuresOptions) {
+    this.#options = options;
   }
 
-  add(failed: FailedUpload): void {
-    this.#failed.set(failed.key, failed);
-    if (!this.#asking) void this.#ask();
-  }
-
-  /** It has been uploaded after all. */
-  settle(key: string): void {
-    this.#failed.delete(key);
-  }
-
-  async #ask(): Promise<void> {
+  /** To be called when an upload has failed. */
+  async tell(): Promise<void> {
+    if (this.#asking) return;
     this.#asking = true;
+    let again = false;
     try {
-      while (this.#failed.size > 0) {
-        const shown = [...this.#failed.values()];
-        const again = await this.#askToRetry(failedUploadsText(shown));
-        // On retry all go, also those that failed while the message stood; a dismissal is about what it named.
-        const settled = again ? [...this.#failed.values()] : shown;
-        for (const failed of settled) {
-          if (this.#failed.get(failed.key) === failed || again) this.#failed.delete(failed.key);
-        }
-        if (again) for (const failed of settled) failed.retry();
+      for (let shown = this.#failed(); shown.length > 0 && !again; shown = this.#failed()) {
+        again = await this.#options.ask(failedUploadsText(shown));
+        if (!again) for (const { job } of shown) this.#options.queue.dismiss(job);
       }
+      if (again) await this.#connect();
     } finally {
       this.#asking = false;
     }
+    // All are tried again, also those that failed while the message stood; what fails now is news.
+    if (again) void this.#options.queue.retry();
+  }
+
+  async #connect(): Promise<void> {
+    const connections = new Set(this.#failed().map(({ job }) => job.connection));
+    await Promise.allSettled([...connections].map((connection) => this.#options.connect(connection)));
+  }
+
+  #failed(): readonly SaveItem[] {
+    return this.#options.queue.items.filter(({ state }) => state.kind === 'failed');
   }
 }

@@ -1,85 +1,72 @@
-import { basename } from 'node:path';
 import { Disposable, type LogOutputChannel, type Uri, window, workspace } from 'vscode';
 import type { Clock } from '../client/clock.ts';
-import { isCancellation } from '../remote/errors.ts';
+import { type SaveItem, SaveQueue } from '../sync/saveQueue.ts';
 import { announceOnce } from './announce.ts';
-import type { RunOptions } from './connection.ts';
 import type { Connections } from './connections.ts';
-import { errorText } from './errorText.ts';
 import type { ProfileStore } from './profileStore.ts';
+import type { Report } from './report.ts';
 import { UploadStatus } from './statusBar.ts';
 import { UploadFailures } from './uploadFailures.ts';
-import { type LocalFolder, type UploadTarget, uploadTargets } from './uploadTargets.ts';
+import { uploadSummary } from './uploadReport.ts';
+import { type LocalFolder, uploadTargets } from './uploadTargets.ts';
 
 export interface UploadOnSaveOptions {
   readonly profiles: ProfileStore;
   readonly connections: Connections;
   readonly clock: Pick<Clock, 'after'>;
   readonly log: LogOutputChannel;
+  readonly report: Report;
 }
 
 /** Uploads local files when they are saved, where a connection's `sync` covers them. */
 export function registerUploadOnSave(options: UploadOnSaveOptions): Disposable {
-  const uploads = new UploadOnSave(options);
+  const { profiles, connections, clock, log, report } = options;
+  const status = new UploadStatus(clock);
+  const announce = announceOnce(log);
+  // Autosave must not bring up questions, so that an upload connects by itself but asks nothing twice.
+  const queue = new SaveQueue(({ connection, localFile, remotePath }, onProgress, signal) =>
+    connections
+      .get(connection)
+      .run((files) => files.upload(localFile, remotePath, { onProgress }, signal), { gesture: false }),
+  );
+  const failures = new UploadFailures({
+    queue,
+    ask: (message) => askToRetry(message, log),
+    connect: (connection) => connections.get(connection).connect(),
+  });
+  queue.onDidChange((item) => {
+    const { job, state } = item;
+    // Told with every piece of a file: only the beginning is news.
+    if (state.kind === 'uploading' && state.bytes > 0) return;
+    logChange(item, log);
+    if (state.kind === 'failed' && state.error.kind === 'cancelled') queue.dismiss(job);
+    else if (state.kind === 'failed') void failures.tell().catch(report);
+    else if (state.kind === 'done' && state.result.note !== undefined) announce(state.result.note);
+    status.show(uploadSummary(queue.items, item));
+  });
+  const saved = async (uri: Uri): Promise<void> => {
+    if (uri.scheme !== 'file' || !workspace.isTrusted) return;
+    const targets = await uploadTargets(profiles.all(), localFolders(), uri.fsPath);
+    for (const target of targets) void queue.upload({ ...target, localFile: uri.fsPath });
+  };
   return Disposable.from(
-    uploads,
-    workspace.onDidSaveTextDocument(({ uri }) => uploads.saved(uri)),
-    workspace.onDidSaveNotebookDocument(({ uri }) => uploads.saved(uri)),
+    status,
+    { dispose: () => queue.close() },
+    workspace.onDidSaveTextDocument(({ uri }) => void saved(uri).catch(report)),
+    workspace.onDidSaveNotebookDocument(({ uri }) => void saved(uri).catch(report)),
   );
 }
 
-class UploadOnSave implements Disposable {
-  readonly #options: UploadOnSaveOptions;
-  readonly #status: UploadStatus;
-  readonly #announce: (note: string) => void;
-  readonly #failures: UploadFailures;
+async function askToRetry(message: string, log: LogOutputChannel): Promise<boolean> {
+  const chosen = await window.showErrorMessage(message, 'Retry', 'Show Log');
+  if (chosen === 'Show Log') log.show();
+  return chosen === 'Retry';
+}
 
-  constructor(options: UploadOnSaveOptions) {
-    this.#options = options;
-    this.#status = new UploadStatus(options.clock);
-    this.#announce = announceOnce(options.log);
-    this.#failures = new UploadFailures((message) => this.#ask(message));
-  }
-
-  dispose(): void {
-    this.#status.dispose();
-  }
-
-  saved(uri: Uri): void {
-    if (uri.scheme !== 'file' || !workspace.isTrusted) return;
-    const targets = uploadTargets(this.#options.profiles.all(), localFolders(), uri.fsPath);
-    // Autosave must not bring up questions, so that only a retry counts as the user's gesture.
-    for (const target of targets) void this.#upload(uri.fsPath, target, { gesture: false });
-  }
-
-  async #upload(localFile: string, target: UploadTarget, options: RunOptions): Promise<void> {
-    const { connections, log } = this.#options;
-    const { connection, remotePath } = target;
-    const name = basename(localFile);
-    const key = `${connection}:${remotePath}`;
-    this.#status.begin(name);
-    try {
-      const { note } = await connections
-        .get(connection)
-        .run((files) => files.upload(localFile, remotePath), options);
-      log.info(`Uploaded ${localFile} to ${connection}:${remotePath}`);
-      this.#status.end(name, true);
-      this.#failures.settle(key);
-      if (note !== undefined) this.#announce(note);
-    } catch (error) {
-      this.#status.end(name, false);
-      log.error(`${localFile} was not uploaded to ${key}: ${errorText(error)}`);
-      if (isCancellation(error)) return;
-      const retry = () => void this.#upload(localFile, target, { gesture: true });
-      this.#failures.add({ key, name, error, retry });
-    }
-  }
-
-  async #ask(message: string): Promise<boolean> {
-    const chosen = await window.showErrorMessage(message, 'Retry', 'Show Log');
-    if (chosen === 'Show Log') this.#options.log.show();
-    return chosen === 'Retry';
-  }
+function logChange({ job, state }: SaveItem, log: LogOutputChannel): void {
+  const what = `${job.localFile} to ${job.connection}:${job.remotePath}`;
+  if (state.kind === 'done') log.info(`Uploaded ${what}`);
+  if (state.kind === 'failed') log.error(`Could not upload ${what}: ${state.error.message}`);
 }
 
 function localFolders(): LocalFolder[] {

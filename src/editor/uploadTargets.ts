@@ -1,4 +1,4 @@
-import { remotePathFor } from '../sync/mapping.ts';
+import { uploadTarget } from '../sync/uploadTarget.ts';
 import type { StoredProfile } from './profileStore.ts';
 
 /** A local folder of the workspace: its address, and its path in the computer's notation. */
@@ -16,17 +16,20 @@ export interface UploadTarget {
  * Where a saved file is uploaded to. Mappings of a folder's settings count in that folder, those of a workspace in its
  * first one. Those of the user's own settings count nowhere: they would upload every project that is ever opened.
  */
-export function uploadTargets(
+export async function uploadTargets(
   profiles: readonly StoredProfile[],
   folders: readonly LocalFolder[],
   localFile: string,
-): UploadTarget[] {
-  return profiles.flatMap(({ result, source }) => {
-    if (!result.ok) return [];
-    const folder = folderOf(source, folders);
-    const mapped = folder && remotePathFor(result.profile.sync, folder.path, localFile);
-    return mapped?.mapping.onSave ? [{ connection: result.name, remotePath: mapped.remotePath }] : [];
-  });
+): Promise<UploadTarget[]> {
+  const targets = await Promise.all(
+    profiles.map(async ({ result, source }) => {
+      const folder = result.ok ? folderOf(source, folders) : undefined;
+      if (!result.ok || !folder) return undefined;
+      const mapped = await uploadTarget(result.profile.sync, folder.path, localFile);
+      return mapped && { connection: result.name, remotePath: mapped.remotePath };
+    }),
+  );
+  return targets.filter((target) => target !== undefined);
 }
 
 function folderOf(source: StoredProfile['source'], folders: readonly LocalFolder[]): LocalFolder | undefined {

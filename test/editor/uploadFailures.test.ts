@@ -1,60 +1,79 @@
 import { describe, expect, it } from 'vitest';
 import { UploadFailures } from '../../src/editor/uploadFailures.ts';
+import { RemoteError } from '../../src/remote/errors.ts';
+import { SaveQueue } from '../../src/sync/saveQueue.ts';
+import { entryOf } from './support/entries.ts';
 
-/** Messages as they are shown; `answer` closes the one that stands. */
+/** A queue whose server a test turns off, and messages that it answers. */
 function setUp() {
-  const shown: string[] = [];
-  const retried: string[] = [];
+  const scene = {
+    serverIsUp: false,
+    shown: [] as string[],
+    uploaded: [] as string[],
+    connected: [] as string[],
+  };
   const answers: ((again: boolean) => void)[] = [];
-  const failures = new UploadFailures((message) => {
-    shown.push(message);
-    return new Promise((resolve) => answers.push(resolve));
+  const queue = new SaveQueue(async ({ remotePath }) => {
+    if (!scene.serverIsUp) throw new RemoteError('unavailable', remotePath, 'No answer.');
+    scene.uploaded.push(remotePath);
+    return { entry: entryOf(remotePath), method: 'created' };
   });
-  const fail = (name: string) =>
-    failures.add({ key: name, name, error: new Error('No answer.'), retry: () => retried.push(name) });
+  const failures = new UploadFailures({
+    queue,
+    ask: (message) => {
+      scene.shown.push(message);
+      return new Promise((resolve) => answers.push(resolve));
+    },
+    connect: async (connection) => void scene.connected.push(connection),
+  });
+  let told: Promise<void> = Promise.resolve();
+  queue.onDidChange(({ state }) => {
+    if (state.kind === 'failed') told = Promise.all([told, failures.tell()]).then(() => undefined);
+  });
+  const save = (name: string) =>
+    queue.upload({ connection: 'site', localFile: `/${name}`, remotePath: `/${name}` });
   const answer = async (again: boolean) => {
     answers.shift()?.(again);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { failures, shown, retried, fail, answer };
+  return { scene, save, answer };
 }
 
 describe('uploads that failed', () => {
   it('bring one message, and one retry for all that failed while it stood', async () => {
-    const { shown, retried, fail, answer } = setUp();
-    fail('a.css');
-    fail('b.css');
-    fail('a.css');
-    expect(shown).toEqual(['a.css was not uploaded. No answer.']);
+    const { scene, save, answer } = setUp();
+    for (const name of ['a.css', 'b.css', 'a.css']) await save(name);
+    expect(scene.shown).toEqual(['a.css was not uploaded. No answer.']);
+    scene.serverIsUp = true;
     await answer(true);
-    expect(retried).toEqual(['a.css', 'b.css']);
-    expect(shown.length).toBe(1);
+    expect(scene.uploaded).toEqual(['/a.css', '/b.css']);
+    expect(scene.connected).toEqual(['site']);
+    expect(scene.shown.length).toBe(1);
   });
 
   it('are told of again when they failed after the message that was dismissed', async () => {
-    const { shown, retried, fail, answer } = setUp();
-    fail('a.css');
-    fail('b.css');
+    const { scene, save, answer } = setUp();
+    await save('a.css');
+    await save('b.css');
     await answer(false);
-    expect(shown).toEqual(['a.css was not uploaded. No answer.', 'b.css was not uploaded. No answer.']);
+    expect(scene.shown).toEqual(['a.css was not uploaded. No answer.', 'b.css was not uploaded. No answer.']);
     await answer(false);
-    expect([shown.length, retried]).toEqual([2, []]);
+    expect([scene.shown.length, scene.uploaded]).toEqual([2, []]);
   });
 
   it('are not retried when they were uploaded meanwhile', async () => {
-    const { failures, retried, fail, answer } = setUp();
-    fail('a.css');
-    fail('b.css');
-    failures.settle('a.css');
+    const { scene, save, answer } = setUp();
+    await save('a.css');
+    scene.serverIsUp = true;
+    await save('a.css');
     await answer(true);
-    expect(retried).toEqual(['b.css']);
+    expect(scene.uploaded).toEqual(['/a.css']);
   });
 
   it('bring a new message when they fail again after a retry', async () => {
-    const { shown, fail, answer } = setUp();
-    fail('a.css');
+    const { scene, save, answer } = setUp();
+    await save('a.css');
     await answer(true);
-    fail('a.css');
-    expect(shown.length).toBe(2);
+    expect(scene.shown.length).toBe(2);
   });
 });

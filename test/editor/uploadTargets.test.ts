@@ -1,12 +1,27 @@
-import { describe, expect, it } from 'vitest';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProfileSource } from '../../src/editor/profileLevels.ts';
 import type { StoredProfile } from '../../src/editor/profileStore.ts';
 import { uploadTargets } from '../../src/editor/uploadTargets.ts';
 import { readProfile } from '../../src/remote/profile.ts';
 
-const first = { address: 'file:///work/first', path: '/work/first' };
-const second = { address: 'file:///work/second', path: '/work/second' };
+const root = realpathSync(mkdtempSync(join(tmpdir(), 'upload-targets-')));
+const first = { address: 'file:///work/first', path: join(root, 'first') };
+const second = { address: 'file:///work/second', path: join(root, 'second') };
 const folders = [first, second];
+
+/** A file that really is there, below `root`. */
+function saved(path: string): string {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, 'saved');
+  return file;
+}
+
+beforeAll(() => folders.forEach(({ path }) => mkdirSync(path, { recursive: true })));
+afterAll(() => rmSync(root, { recursive: true }));
 
 function stored(name: string, source: ProfileSource, sync: unknown): StoredProfile {
   const value = { host: 'h', user: 'u', sync };
@@ -17,46 +32,46 @@ const workspace: ProfileSource = { level: 'workspace' };
 const everything = { local: '', remote: '/www' };
 
 describe('a saved file', () => {
-  it('goes where the mapping of the workspace says', () => {
+  it('goes where the mapping of the workspace says', async () => {
     const site = stored('site', workspace, { local: 'dist', remote: '/www' });
-    expect(uploadTargets([site], folders, '/work/first/dist/css/a.css')).toEqual([
+    expect(await uploadTargets([site], folders, saved('first/dist/css/a.css'))).toEqual([
       { connection: 'site', remotePath: '/www/css/a.css' },
     ]);
   });
 
-  it('goes to each connection that maps it', () => {
+  it('goes to each connection that maps it', async () => {
     const both = [
       stored('staging', workspace, everything),
       stored('live', workspace, { local: '', remote: '/' }),
     ];
-    expect(uploadTargets(both, folders, '/work/first/a.txt')).toEqual([
+    expect(await uploadTargets(both, folders, saved('first/a.txt'))).toEqual([
       { connection: 'staging', remotePath: '/www/a.txt' },
       { connection: 'live', remotePath: '/a.txt' },
     ]);
   });
 
   it.each<[string, ProfileSource, unknown, string]>([
-    ['is not mapped', workspace, { local: 'dist', remote: '/' }, '/work/first/src/a.ts'],
-    ['is ignored', workspace, { ...everything, ignore: ['*.log'] }, '/work/first/a.log'],
-    ['is mapped, but not on save', workspace, { ...everything, onSave: false }, '/work/first/a.txt'],
-    ['lies outside of the workspace', workspace, everything, '/etc/passwd'],
-    ['is in another folder than the one that a workspace maps', workspace, everything, '/work/second/a.txt'],
+    ['is not mapped', workspace, { local: 'dist', remote: '/' }, 'first/src/a.ts'],
+    ['is ignored', workspace, { ...everything, ignore: ['*.log'] }, 'first/a.log'],
+    ['is mapped, but not on save', workspace, { ...everything, onSave: false }, 'first/a.txt'],
+    ['lies outside of the workspace', workspace, everything, 'outside.txt'],
+    ['is in another folder than the one that a workspace maps', workspace, everything, 'second/a.txt'],
     [
       'is in another folder than the one whose settings map it',
       { level: 'folder', folder: second.address },
       everything,
-      '/work/first/a.txt',
+      'first/a.txt',
     ],
-    ['is mapped by the user for every project', { level: 'user' }, everything, '/work/first/a.txt'],
-    ['belongs to a connection that is mounted', { level: 'mounted' }, everything, '/work/first/a.txt'],
-    ['belongs to a connection that is invalid', workspace, [{ local: '../up' }], '/work/first/a.txt'],
-  ])('goes nowhere when it %s', (_why, source, sync, file) => {
-    expect(uploadTargets([stored('site', source, sync)], folders, file)).toEqual([]);
+    ['is mapped by the user for every project', { level: 'user' }, everything, 'first/a.txt'],
+    ['belongs to a connection that is mounted', { level: 'mounted' }, everything, 'first/a.txt'],
+    ['belongs to a connection that is invalid', workspace, [{ local: '../up' }], 'first/a.txt'],
+  ])('goes nowhere when it %s', async (_why, source, sync, file) => {
+    expect(await uploadTargets([stored('site', source, sync)], folders, saved(file))).toEqual([]);
   });
 
-  it('counts in the folder whose settings map it', () => {
+  it('counts in the folder whose settings map it', async () => {
     const site = stored('site', { level: 'folder', folder: second.address }, everything);
-    expect(uploadTargets([site], folders, '/work/second/a.txt')).toEqual([
+    expect(await uploadTargets([site], folders, saved('second/a.txt'))).toEqual([
       { connection: 'site', remotePath: '/www/a.txt' },
     ]);
   });
