@@ -78,15 +78,26 @@ class ByteCount {
   }
 }
 
-/** @throws FtpsError `dataConnection` when the connection breaks before it has said anything */
+/**
+ * Settles when there are bytes, or the end: of an empty file it may have come with the handshake.
+ * @throws FtpsError `dataConnection` when the connection breaks before
+ */
 function firstBytes(stream: Duplex): Promise<void> {
   return new Promise((resolve, reject) => {
-    const finish = (error?: Error | null): void => {
-      stream.off('readable', finish).off('error', finish).off('close', onClose);
-      if (error) reject(lineBreak(error));
-      else resolve();
+    const events = ['readable', 'end', 'error', 'close'] as const;
+    const finish = (error?: unknown): void => {
+      for (const event of events) stream.off(event, listeners[event]);
+      if (error === undefined) resolve();
+      else reject(lineBreak(error));
     };
-    const onClose = (): void => finish(new Error('it was closed'));
-    stream.once('readable', finish).once('error', finish).once('close', onClose);
+    const listeners = {
+      readable: () => finish(),
+      end: () => finish(),
+      error: (error: unknown) => finish(error),
+      close: () => finish(new Error('it was closed')),
+    };
+    for (const event of events) stream.once(event, listeners[event]);
+    if (stream.readableEnded) finish();
+    else if (stream.destroyed) finish(stream.errored ?? new Error('it was closed'));
   });
 }

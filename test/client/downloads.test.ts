@@ -1,0 +1,341 @@
+import { PassThrough, Writable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { FtpsClient } from '../../src/client/ftpsClient.ts';
+import { dataListener, type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
+import { failureOf, offerPort, openData, optionsFor, welcome } from './dialogue.ts';
+import { authority, identity } from './identity.ts';
+
+async function fetch(client: FtpsClient, offset = 0): Promise<string> {
+  const sink = new PassThrough();
+  const [content] = await Promise.all([buffer(sink), client.retrieve('/a', sink, { offset })]);
+  return content.toString();
+}
+
+/** A session with a server that goes on as scripted, and then answers NOOP. */
+async function session(script: (connection: ScriptedConnection) => Promise<void>, tls = {}) {
+  const server = await ScriptedServer.listen(async (connection) => {
+    await welcome(connection);
+    await script(connection);
+    await connection.answer('NOOP', '200 here');
+  });
+  const client = await FtpsClient.connect(optionsFor(server, { tls: { ca: [authority.cert], ...tls } }));
+  return {
+    client,
+    async [Symbol.asyncDispose]() {
+      await client.noop();
+      client.destroy();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const versions = ['TLSv1.2', 'TLSv1.3'] as const;
+
+describe('a download', () => {
+  it('C-35: is done when the data has ended, though 226 came before', async () => {
+    let promised = (): void => {};
+    await using at = await session(async (connection) => {
+      const data = await openData(connection, 'RETR /a');
+      data.sayRaw('first ');
+      connection.say('226 done, says the server');
+      await new Promise<void>((resolve) => {
+        promised = resolve;
+      });
+      data.sayRaw('and last');
+      data.end();
+    });
+    const progress: number[] = [];
+    const sink = new PassThrough();
+    const fetching = at.client.retrieve('/a', sink, {
+      onProgress: (bytes) => {
+        progress.push(bytes);
+        promised();
+      },
+    });
+    expect((await buffer(sink)).toString()).toBe('first and last');
+    expect(await fetching).toBe(14);
+    expect(progress.at(-1)).toBe(14);
+  });
+
+  it('C-35: is done when 226 is in, though the data ended before', async () => {
+    const order: string[] = [];
+    await using at = await session(async (connection) => {
+      const data = await openData(connection, 'RETR /a');
+      data.sayRaw('content');
+      data.end();
+      await data.ended;
+      order.push('226');
+      connection.say('226 done');
+    });
+    expect(await fetch(at.client)).toBe('content');
+    order.push('done');
+    expect(order).toEqual(['226', 'done']);
+  });
+
+  it.each(versions)(
+    'C-37: answers the close_notify of the server before it expects 226 (%s)',
+    async (maxVersion) => {
+      await using at = await session(
+        async (connection) => {
+          const data = await openData(connection, 'RETR /a');
+          data.end();
+          // Ends in good order: `ended` comes of close_notify here, before the client's FIN.
+          await data.ended;
+          connection.say('226 done');
+        },
+        { maxVersion },
+      );
+      expect(await fetch(at.client)).toBe('');
+    },
+  );
+
+  it.each(versions)(
+    'C-38: is truncated when the connection ends without close_notify, 226 or not (%s)',
+    async (maxVersion) => {
+      await using at = await session(
+        async (connection) => {
+          const data = await openData(connection, 'RETR /a');
+          data.sayRaw('half of');
+          await new Promise(setImmediate);
+          data.cut();
+          connection.say('226 done');
+        },
+        { maxVersion },
+      );
+      const error = await failureOf(at.client.retrieve('/a', new PassThrough().resume()));
+      expect(error).toMatchObject({ kind: 'truncated', step: 'transfer' });
+      expect(error.message).toContain('Try again');
+    },
+  );
+
+  it.each(versions)(
+    'C-38: of nothing at all is truncated too, without close_notify (%s)',
+    async (maxVersion) => {
+      await using at = await session(
+        async (connection) => {
+          const data = await openData(connection, 'RETR /a');
+          data.cut();
+          connection.say('226 done');
+        },
+        { maxVersion },
+      );
+      expect(await failureOf(at.client.retrieve('/a', new PassThrough().resume()))).toMatchObject({
+        kind: 'truncated',
+      });
+    },
+  );
+
+  it('C-36, C-38: that the server resets fails with what the server says about it', async () => {
+    await using at = await session(async (connection) => {
+      const data = await openData(connection, 'RETR /a');
+      data.sayRaw('half of');
+      await new Promise(setImmediate);
+      data.socket.resetAndDestroy();
+      connection.say('451 disk trouble');
+    });
+    const error = await failureOf(at.client.retrieve('/a', new PassThrough().resume()));
+    expect(error).toMatchObject({ kind: 'refused', reply: { code: 451 } });
+  });
+
+  it('C-36: that breaks although the server says 226 is a failure of the data connection', async () => {
+    await using at = await session(async (connection) => {
+      const data = await openData(connection, 'RETR /a');
+      data.sayRaw('half of');
+      await new Promise(setImmediate);
+      data.socket.resetAndDestroy();
+      connection.say('226 done');
+    });
+    const sink = new PassThrough().resume();
+    const error = await failureOf(at.client.retrieve('/a', sink));
+    expect(error).toMatchObject({ kind: 'dataConnection', step: 'transfer' });
+    expect(sink.destroyed).toBe(true);
+  });
+
+  it.each([426, 451, 452, 550, 551, 552, 553])(
+    'C-36: fails when the final reply is %i, and drops what came',
+    async (code) => {
+      await using at = await session(async (connection) => {
+        const data = await openData(connection, 'RETR /a');
+        data.sayRaw('half of');
+        connection.say(`${code} failed`);
+        await data.ended;
+      });
+      const sink = new PassThrough().resume();
+      const error = await failureOf(at.client.retrieve('/a', sink));
+      expect(error).toMatchObject({ kind: 'refused', step: 'transfer', reply: { code } });
+      expect(error.message).toContain(`${code} failed`);
+      expect(sink.destroyed).toBe(true);
+      expect(sink.writableEnded).toBe(false);
+    },
+  );
+
+  it('C-36: fails when the final reply is none that ends a transfer', async () => {
+    await using at = await session(async (connection) => {
+      await openData(connection, 'RETR /a');
+      connection.say('350 what?');
+    });
+    const error = await failureOf(at.client.retrieve('/a', new PassThrough().resume()));
+    expect(error).toMatchObject({ kind: 'refused', reply: { code: 350 } });
+  });
+
+  it.each([425, 450, 522])(
+    'C-17, C-25: that is refused by %i before a byte has moved is asked for again',
+    async (code) => {
+      await using at = await session(async (connection) => {
+        const listener = await offerPort(connection);
+        await listener.connection;
+        await connection.answer('RETR /a', '150 opening', `${code} not like this`);
+        const data = await openData(connection, 'RETR /a');
+        data.sayRaw('content');
+        data.end();
+        connection.say('226 done');
+      });
+      expect(await fetch(at.client)).toBe('content');
+    },
+  );
+
+  it('C-17: that is refused twice fails, and the next one succeeds', async () => {
+    await using at = await session(async (connection) => {
+      for (let times = 0; times < 2; times += 1) {
+        const listener = await offerPort(connection);
+        await listener.connection;
+        await connection.answer('RETR /a', '425 never');
+      }
+      const data = await openData(connection, 'RETR /a');
+      data.sayRaw('content');
+      data.end();
+      connection.say('226 done');
+    });
+    const sink = new PassThrough();
+    expect(await failureOf(at.client.retrieve('/a', sink))).toMatchObject({ reply: { code: 425 } });
+    expect(sink.destroyed).toBe(true);
+    expect(await fetch(at.client)).toBe('content');
+  });
+
+  it('C-17: that is refused after bytes have moved is not asked for again', async () => {
+    await using at = await session(async (connection) => {
+      const data = await openData(connection, 'RETR /a');
+      data.sayRaw('half of');
+      await new Promise(setImmediate);
+      connection.say('425 broken');
+      await data.ended;
+    });
+    let bytes = 0;
+    const sink = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        bytes += chunk.length;
+        done();
+      },
+    });
+    await failureOf(at.client.retrieve('/a', sink));
+    expect(sink.destroyed).toBe(true);
+    expect(bytes).toBeLessThanOrEqual(7);
+  });
+
+  it('C-17: whose data TLS the server breaks off fails with what the server says about it', async () => {
+    await using at = await session(async (connection) => {
+      for (let times = 0; times < 2; times += 1) {
+        const listener = await offerPort(connection);
+        const data = await listener.connection;
+        await connection.answer('RETR /a', '150 opening');
+        await data.hearAnything();
+        data.socket.destroy();
+        connection.say('522 session reuse required');
+      }
+    });
+    const error = await failureOf(at.client.retrieve('/a', new PassThrough()));
+    expect(error).toMatchObject({ kind: 'refused', reply: { code: 522 } });
+  });
+
+  it('fails with the error of the sink itself, when that is what broke', async () => {
+    await using at = await session(async (connection) => {
+      const data = await openData(connection, 'RETR /a');
+      data.sayRaw('content');
+      await data.ended;
+      connection.say('426 you hung up');
+    });
+    const full = new Error('ENOSPC: no space left on device');
+    const sink = new Writable({ write: (_chunk, _encoding, done) => done(full) });
+    await expect(at.client.retrieve('/a', sink)).rejects.toBe(full);
+  });
+
+  it('fails when the sink is closed under it, or who counts the bytes throws', async () => {
+    await using at = await session(async (connection) => {
+      for (let times = 0; times < 2; times += 1) {
+        const data = await openData(connection, 'RETR /a');
+        data.sayRaw('content');
+        await data.ended;
+        connection.say('426 you hung up');
+      }
+    });
+    const sink: Writable = new Writable({ write: () => sink.destroy() });
+    await expect(at.client.retrieve('/a', sink)).rejects.toMatchObject({
+      code: 'ERR_STREAM_PREMATURE_CLOSE',
+    });
+    const onProgress = (): void => {
+      throw new Error('who counts');
+    };
+    await expect(at.client.retrieve('/a', new PassThrough(), { onProgress })).rejects.toThrow('who counts');
+  });
+});
+
+describe('a download from an offset', () => {
+  it('C-41: says REST right before RETR', async () => {
+    await using at = await session(async (connection) => {
+      const listener = await offerPort(connection);
+      const data = await listener.connection;
+      await connection.answer('REST 4', '350 go on');
+      await connection.answer('RETR /a', '150 opening');
+      await data.startTls(identity);
+      data.sayRaw('ent');
+      data.end();
+      connection.say('226 done');
+    });
+    expect(await fetch(at.client, 4)).toBe('ent');
+  });
+
+  it('C-41: transfers nothing when REST is refused', async () => {
+    await using at = await session(async (connection) => {
+      const listener = await offerPort(connection);
+      const data = await listener.connection;
+      await connection.answer('REST 4', '502 no');
+      await data.ended;
+    });
+    const sink = new PassThrough();
+    const error = await failureOf(at.client.retrieve('/a', sink, { offset: 4 }));
+    expect(error).toMatchObject({ kind: 'refused', step: 'transfer', reply: { code: 502 } });
+    expect(error.message).toContain('REST');
+    expect(sink.destroyed).toBe(true);
+  });
+
+  it.each([-1, 0.5, Number.NaN])('is refused here when that is %d', async (offset) => {
+    await using at = await session(async () => {});
+    const failure = failureOf(at.client.retrieve('/a', new PassThrough(), { offset }));
+    expect(await failure).toMatchObject({ kind: 'invalidArgument' });
+  });
+});
+
+describe('a plain download', () => {
+  it('is as good without TLS, for those who chose that', async () => {
+    await using server = await ScriptedServer.listen(async (connection) => {
+      connection.say('220 ready');
+      await connection.answer('USER ada', '230 in');
+      await connection.answer('FEAT', '500 no');
+      await connection.answer('OPTS UTF8 ON', '500 no');
+      await connection.answer('TYPE I', '200 binary');
+      const listener = await dataListener();
+      await connection.answer('EPSV', `229 (|||${listener.port}|)`);
+      const data = await listener.connection;
+      await connection.answer('RETR /a', '150 opening');
+      data.sayRaw('content');
+      data.end();
+      await data.ended;
+      connection.say('226 done');
+    });
+    const client = await FtpsClient.connect(optionsFor(server, { security: 'none' }));
+    expect(await fetch(client)).toBe('content');
+    expect(client.report()).toMatchObject({ protection: 'C', tlsVersion: undefined, fingerprint: undefined });
+    client.destroy();
+  });
+});
