@@ -94,6 +94,7 @@ function dialled(
       port: target.port,
       localAddress: localHost,
       allowHalfOpen: true,
+      noDelay: true,
     });
     const cancel = limit(() => socket.destroy());
     socket.on('error', () => {});
@@ -119,7 +120,7 @@ function candidates([first, last]: readonly [number, number]): number[] {
 
 function listenOn(host: string, port: number): Promise<Server | undefined> {
   return new Promise((resolve) => {
-    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
     server.once('error', () => resolve(undefined));
     server.listen({ host, port, backlog: 1 }, () => resolve(server));
   });

@@ -10,6 +10,8 @@ export class ServerTls extends TLSSocket {
   constructor(wire: TlsWire, secureContext: SecureContext) {
     super(wire, { isServer: true, secureContext });
     this.wire = wire;
+    // A failure below shows as the end of TLS; behind that end there is nobody left to tell.
+    wire.on('error', () => {});
     wire.prependListener('end', () => {
       this.#wireEnded = true;
     });

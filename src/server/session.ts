@@ -156,6 +156,7 @@ export class Session {
       return await command.run(this, argument);
     } catch (error) {
       if (this.channel.ended) throw error;
+      this.surroundings.log(`${verb} failed: ${error instanceof Error ? error.message : String(error)}`);
       return replyToFailure(error);
     }
   }

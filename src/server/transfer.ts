@@ -93,5 +93,5 @@ function isConnectionFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error.name === 'AbortError') return true;
   const code = 'code' in error ? String(error.code) : '';
-  return /^(ECONN|EPIPE|ETIMEDOUT|ERR_STREAM|ERR_SSL|ABORT_ERR)/.test(code);
+  return /^(ECONN|EPIPE|ETIMEDOUT|EPROTO|ERR_STREAM|ERR_SSL|ABORT_ERR)/.test(code);
 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, stat, unlink } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { DataConnection } from '../dataConnection.ts';
 import { errorCode, FolderError } from '../folderError.ts';
@@ -106,7 +106,7 @@ async function receiveInto(
     // S-25: what is kept can be continued; what cannot be told from a whole file is not kept.
     const deletes =
       session.settings.truncatedUpload === 'delete' && (manner === 'new' || manner === 'unique');
-    if (!complete && deletes) await unlink(target);
+    if (!complete && deletes) await rm(target, { force: true });
   }
 }
 
