@@ -12,6 +12,7 @@ import { RemoteError } from './errors.ts';
 import type { Profile } from './profile.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import { RemoteFileSystem } from './remoteFileSystem.ts';
+import { untilAborted } from './requests.ts';
 import type { KeepLocalCopy } from './safeSave.ts';
 import { SessionPool } from './sessionPool.ts';
 
@@ -32,7 +33,8 @@ export async function openRemote(
   signal?: AbortSignal,
 ): Promise<RemoteFileSystem> {
   const connect = async (stop: AbortSignal): Promise<RemoteClient> =>
-    FtpsClient.connect(await connectOptions(profile, options), stop);
+    // A question to the user may never be answered; giving up must not wait for it.
+    FtpsClient.connect(await untilAborted(connectOptions(profile, options), '/', stop), stop);
   const pool = new SessionPool(connect, {
     limit: profile.connections,
     ...(options.clock ? { clock: options.clock } : {}),

@@ -75,7 +75,8 @@ class Walk {
     while (this.#running.size >= atOnce) await Promise.race(this.#running);
     throwIfCancelled(this.#signal, path);
     const moving = this.attempt(path, async () => {
-      this.bytes += await move();
+      const bytes = await move();
+      this.bytes += bytes;
       this.files++;
       this.#options.onProgress?.({ files: this.files, bytes: this.bytes, path });
     }).then(() => void this.#running.delete(moving));

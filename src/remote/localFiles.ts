@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { RemoteError, toRemoteError } from './errors.ts';
@@ -39,18 +37,44 @@ export async function downloadFile(
   signal?: AbortSignal,
 ): Promise<number> {
   const temporary = join(dirname(localFile), temporaryName(basename(localFile)));
-  const sink = createWriteStream(temporary, { flags: 'wx', flush: true });
+  const file = await open(temporary, 'wx');
   try {
-    const bytes = await retrieveWhole(client, path, sink, options, signal);
-    await closed(sink);
+    let bytes: number;
+    try {
+      bytes = await retrieveWhole(client, path, sinkInto(file), options, signal);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(temporary, localFile);
     return bytes;
   } catch (error) {
-    sink.destroy();
-    await closed(sink);
     await rm(temporary, { force: true });
-    throw sink.errored ?? error;
+    throw error;
   }
+}
+
+/** Unlike the stream that a file handle makes itself, it leaves closing to whoever opened the handle. */
+function sinkInto(file: FileHandle): Writable {
+  return new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
+      void writeTo(file, chunk, done);
+    },
+  });
+}
+
+async function writeTo(
+  file: FileHandle,
+  chunk: Uint8Array,
+  done: (error: Error | null) => void,
+): Promise<void> {
+  let failure: Error | null = null;
+  try {
+    await file.writeFile(chunk);
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+  }
+  done(failure);
 }
 
 /** @throws RemoteError `isADirectory`, or what the file system says. */
@@ -82,8 +106,4 @@ async function retrieveWhole(
   if (now === bytes) return bytes;
   const message = `Cannot read ${path}. Of ${now ?? size} bytes only ${bytes} arrived. Try again.`;
   throw new RemoteError('unavailable', path, message, { retryable: true });
-}
-
-async function closed(stream: WriteStream): Promise<void> {
-  if (!stream.closed) await once(stream, 'close');
 }

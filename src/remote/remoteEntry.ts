@@ -1,5 +1,4 @@
 import type { Entry, EntryType } from '../protocol/entry.ts';
-import { joinPath } from './remotePath.ts';
 
 /** A file, folder or link on the server. */
 export interface RemoteEntry {
@@ -48,7 +47,8 @@ export function toRemoteEntry(path: string, entry: Entry, timeSource: 'facts' | 
 
 /** An entry as its folder's listing shows it. */
 export function toListedEntry(folder: string, entry: Entry, source: 'mlsd' | 'list'): RemoteEntry {
-  return toRemoteEntry(joinPath(folder, entry.name), entry, source === 'mlsd' ? 'facts' : 'list');
+  const path = `${folder === '/' ? '' : folder}/${entry.name}`;
+  return toRemoteEntry(path, entry, source === 'mlsd' ? 'facts' : 'list');
 }
 
 /** Whether a path can be listed, links counted as what they lead to. */

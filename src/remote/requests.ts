@@ -12,21 +12,30 @@ export class SharedSignal {
   /** Waits for the work on behalf of one caller, who may leave by a signal of its own. */
   async join<Result>(work: Promise<Result>, path: string, signal?: AbortSignal): Promise<Result> {
     this.#callers++;
-    if (!signal) return work;
-    return new Promise((resolve, reject) => {
-      const leave = () => {
-        reject(cancelled(path, signal.reason));
-        this.#callers--;
-        if (this.#callers === 0) this.#controller.abort(signal.reason);
-      };
-      if (signal.aborted) {
-        leave();
-        return;
-      }
-      signal.addEventListener('abort', leave, { once: true });
-      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    return untilAborted(work, path, signal, () => {
+      this.#callers--;
+      if (this.#callers === 0) this.#controller.abort(signal?.reason);
     });
   }
+}
+
+/** The result of the work, or a cancellation as soon as the signal says so; the work itself goes on. */
+export async function untilAborted<Result>(
+  work: Promise<Result>,
+  path: string,
+  signal: AbortSignal | undefined,
+  onAbort: () => void = () => {},
+): Promise<Result> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      reject(cancelled(path, signal.reason));
+      onAbort();
+    };
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+  });
 }
 
 interface Request<Result> {

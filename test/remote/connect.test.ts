@@ -1,0 +1,98 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OpenRemoteOptions, openRemote } from '../../src/remote/connect.ts';
+import { RemoteError } from '../../src/remote/errors.ts';
+import { type Profile, readProfile } from '../../src/remote/profile.ts';
+import { createAuthority, createLeaf } from '../../src/server/certificate.ts';
+import { FtpsServer } from '../../src/server/ftpsServer.ts';
+
+let folder: string;
+let server: FtpsServer;
+const heard: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ftps-connect-'));
+  const authority = await createAuthority();
+  await writeFile(join(folder, 'ca.pem'), authority.cert);
+  server = await FtpsServer.listen({
+    root: folder,
+    users: { anna: 'secret' },
+    security: 'explicit',
+    certificate: await createLeaf(authority, { names: ['ftp.example.com'] }),
+    log: (line) => heard.push(line),
+  });
+});
+
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+function profile(change: object = {}): Profile {
+  const tls = { servername: 'ftp.example.com', ca: [join(folder, 'ca.pem')] };
+  const result = readProfile('site', { host: '127.0.0.1', port: server.port, user: 'anna', tls, ...change });
+  if (!result.ok) throw new Error(result.problems.join());
+  return result.profile;
+}
+
+async function failureOf(change: object, options: Partial<OpenRemoteOptions> = {}): Promise<RemoteError> {
+  try {
+    await openRemote(profile(change), { password: async () => 'secret', ...options });
+  } catch (error) {
+    if (error instanceof RemoteError) return error;
+  }
+  throw new Error('Opening did not fail with a RemoteError.');
+}
+
+describe('opening a connection', () => {
+  it('logs in with what the profile says, its authorities read from their files', async () => {
+    const files = await openRemote(profile(), { password: async () => 'secret' });
+    expect((await files.list('/')).entries.map(({ name }) => name)).toEqual(['ca.pem']);
+    expect(server.sessions.map(({ user }) => user)).toEqual(['anna']);
+    await files.close();
+  });
+
+  it('that fails leaves no session behind', async () => {
+    const error = await failureOf({}, { password: async () => 'wrong' });
+    expect(error.kind).toBe('loginRefused');
+    expect(server.sessions.filter(({ user }) => user !== undefined)).toEqual([]);
+  });
+
+  it('shows a certificate that does not verify, before the password is sent', async () => {
+    heard.splice(0);
+    const error = await failureOf({ tls: { servername: 'other.example.com', ca: [join(folder, 'ca.pem')] } });
+    expect(error).toMatchObject({ kind: 'certificate', certificate: { problem: 'wrongName' } });
+    expect(heard.filter((line) => /PASS|USER/.test(line))).toEqual([]);
+  });
+
+  it('accepts the certificate that the user trusts for this host, and no other', async () => {
+    const untrusted = await failureOf({ tls: {} });
+    const pin = untrusted.certificate?.fingerprint;
+    const files = await openRemote(profile({ tls: {} }), {
+      password: async () => 'secret',
+      pin: async () => pin,
+    });
+    await files.close();
+    const other = await failureOf({ tls: {} }, { pin: async () => `00${pin?.slice(2)}` });
+    expect(other).toMatchObject({ kind: 'certificate', certificate: { problem: 'pinMismatch' } });
+  });
+
+  it('is given up without a password', async () => {
+    const error = await failureOf({}, { password: async () => undefined });
+    expect(error.kind).toBe('cancelled');
+  });
+
+  it('names the certificate file that cannot be read', async () => {
+    const error = await failureOf({ tls: { ca: ['/no/such/ca.pem'] } });
+    expect(error.message).toMatch(/\/no\/such\/ca\.pem that tls\.ca names: ENOENT/);
+  });
+
+  it('can be cancelled while it waits for the password', async () => {
+    const controller = new AbortController();
+    const password = () => new Promise<string>(() => controller.abort());
+    const opening = openRemote(profile(), { password }, controller.signal);
+    await expect(opening).rejects.toMatchObject({ kind: 'cancelled' });
+  });
+});
