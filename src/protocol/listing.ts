@@ -1,11 +1,16 @@
 import { type DecodeText, decodeText } from './decodeText.ts';
 import { parseDosLine } from './dosListing.ts';
 import type { Entry } from './entry.ts';
+import { parseEplfLine } from './eplfListing.ts';
 import { ProtocolError } from './errors.ts';
 import { LineSplitter } from './lineSplitter.ts';
+import type { ListedLine, ListingDialect } from './listingDialect.ts';
 import { isSelfOrParent, mlsdEntry, splitMlsdLine } from './mlsd.ts';
+import { readOs400Listing } from './os400Listing.ts';
 import { breaksLine } from './printable.ts';
 import { parseUnixLine } from './unixListing.ts';
+import { readVmsListing } from './vmsListing.ts';
+import { readZosListing } from './zosListing.ts';
 
 export interface Listing {
   readonly entries: readonly Entry[];
@@ -28,30 +33,48 @@ export function parseMlsd(lines: readonly string[]): Listing {
   return { entries, dropped };
 }
 
+/** In order of their frequency: of those that understand the same number of lines, the first one counts. */
+const dialects: readonly ListingDialect[] = [
+  (lines, now) => {
+    const listed = lines.filter((line) => !/^total\s+\d/i.test(line));
+    return listed.map((text) => ({ text, entry: parseUnixLine(text, now) }));
+  },
+  (lines) => lines.map((text) => ({ text, entry: parseDosLine(text) })),
+  readZosListing,
+  readOs400Listing,
+  readVmsListing,
+  (lines) => lines.map((text) => ({ text, entry: parseEplfLine(text) })),
+];
+
 /**
- * Reads the lines of LIST with one parser, the one that understands most of them; `now` (ms since the epoch) tells
+ * Reads the lines of LIST as one dialect, the one that understands most of them; `now` (ms since the epoch) tells
  * the years that Unix leaves out. C-45
  */
 export function parseList(lines: readonly string[], now: number): Listing {
-  const listed = lines.filter((line) => line.trim() !== '' && !/^total\s+\d/i.test(line));
-  const unix = listed.map((line) => parseUnixLine(line, now));
-  const understood = count(unix);
-  const dos = understood === listed.length ? [] : listed.map(parseDosLine);
-  const parsed = count(dos) > understood ? dos : unix;
   const entries: Entry[] = [];
   const dropped: string[] = [];
-  for (const [index, line] of listed.entries()) {
-    const entry = parsed[index];
-    if (entry === undefined) dropped.push(line);
+  for (const { text, entry } of readByBestDialect(
+    lines.filter((line) => line.trim() !== ''),
+    now,
+  )) {
+    if (entry === undefined) dropped.push(text);
     else if (entry.name === '.' || entry.name === '..') continue;
     else if (isSafeName(entry.name)) entries.push(entry);
-    else dropped.push(line);
+    else dropped.push(text);
   }
   return { entries, dropped };
 }
 
-function count(parsed: readonly (Entry | undefined)[]): number {
-  return parsed.filter((entry) => entry !== undefined).length;
+function readByBestDialect(lines: readonly string[], now: number): readonly ListedLine[] {
+  let best: readonly ListedLine[] = [];
+  let fewestMissed = Number.POSITIVE_INFINITY;
+  for (const read of dialects) {
+    const listed = read(lines, now);
+    const missed = listed.filter(({ entry }) => entry === undefined).length;
+    if (missed < fewestMissed) [best, fewestMissed] = [listed, missed];
+    if (missed === 0) break;
+  }
+  return best;
 }
 
 /** Whether the name stands for one entry of its directory, and can be sent in a command. C-46 */

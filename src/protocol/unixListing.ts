@@ -1,13 +1,13 @@
 import type { Entry, EntryType, TimePrecision } from './entry.ts';
 import { ProtocolError } from './errors.ts';
 import { splitLink } from './linkText.ts';
+import { months } from './months.ts';
 import { breaksLine } from './printable.ts';
 import { utcTime } from './timestamp.ts';
 import { formatMode, parseMode } from './unixMode.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const halfYear = 180 * day;
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const month = months.join('|');
 
 const start = /^([-a-z?])([-r][-w][-xsSlL][-r][-w][-xsSlL][-r][-w][-xtT])[+.@]?\s*/i;

@@ -71,7 +71,10 @@ describe('parseList', () => {
       dropped: [unix],
     });
     expect(parseList([unix, dos], takenAt)).toMatchObject({ entries: [{ name: 'x' }], dropped: [dos] });
-    const foreign = ['DIRECTORY SYS$LOGIN:[SMITH]', 'LOGIN.COM;2  1/3  1-JAN-2020 10:00:00'];
+    const foreign = [
+      'Owner    Last modified  Attributes Sector Bytecount Name',
+      '0.0  15/08/30 1100 d-ewrewr 80 96 BIB',
+    ];
     expect(parseList(foreign, takenAt)).toEqual({ entries: [], dropped: foreign });
   });
 
