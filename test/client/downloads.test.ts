@@ -2,9 +2,10 @@ import { PassThrough, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
-import { dataListener, type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
-import { failureOf, offerPort, openData, optionsFor, welcome } from './dialogue.ts';
+import { dataListener, ScriptedServer } from '../support/scriptedServer.ts';
+import { failureOf, offerPort, openData, optionsFor } from './dialogue.ts';
 import { authority, identity } from './identity.ts';
+import { sessionWith } from './session.ts';
 
 async function fetch(client: FtpsClient, offset = 0): Promise<string> {
   const sink = new PassThrough();
@@ -12,30 +13,12 @@ async function fetch(client: FtpsClient, offset = 0): Promise<string> {
   return content.toString();
 }
 
-/** A session with a server that goes on as scripted, and then answers NOOP. */
-async function session(script: (connection: ScriptedConnection) => Promise<void>, tls = {}) {
-  const server = await ScriptedServer.listen(async (connection) => {
-    await welcome(connection);
-    await script(connection);
-    await connection.answer('NOOP', '200 here');
-  });
-  const client = await FtpsClient.connect(optionsFor(server, { tls: { ca: [authority.cert], ...tls } }));
-  return {
-    client,
-    async [Symbol.asyncDispose]() {
-      await client.noop();
-      client.destroy();
-      await server[Symbol.asyncDispose]();
-    },
-  };
-}
-
 const versions = ['TLSv1.2', 'TLSv1.3'] as const;
 
 describe('a download', () => {
   it('C-35: is done when the data has ended, though 226 came before', async () => {
     let promised = (): void => {};
-    await using at = await session(async (connection) => {
+    await using at = await sessionWith(async (connection) => {
       const data = await openData(connection, 'RETR /a');
       data.sayRaw('first ');
       connection.say('226 done, says the server');
@@ -60,7 +43,7 @@ describe('a download', () => {
 
   it('C-35: is done when 226 is in, though the data ended before', async () => {
     const order: string[] = [];
-    await using at = await session(async (connection) => {
+    await using at = await sessionWith(async (connection) => {
       const data = await openData(connection, 'RETR /a');
       data.sayRaw('content');
       data.end();
@@ -76,7 +59,7 @@ describe('a download', () => {
   it.each(versions)(
     'C-37: answers the close_notify of the server before it expects 226 (%s)',
     async (maxVersion) => {
-      await using at = await session(
+      await using at = await sessionWith(
         async (connection) => {
           const data = await openData(connection, 'RETR /a');
           data.end();
@@ -84,7 +67,7 @@ describe('a download', () => {
           await data.ended;
           connection.say('226 done');
         },
-        { maxVersion },
+        { tls: { ca: [authority.cert], maxVersion } },
       );
       expect(await fetch(at.client)).toBe('');
     },
@@ -93,7 +76,7 @@ describe('a download', () => {
   it.each(versions)(
     'C-38: is truncated when the connection ends without close_notify, 226 or not (%s)',
     async (maxVersion) => {
-      await using at = await session(
+      await using at = await sessionWith(
         async (connection) => {
           const data = await openData(connection, 'RETR /a');
           data.sayRaw('half of');
@@ -101,7 +84,7 @@ describe('a download', () => {
           data.cut();
           connection.say('226 done');
         },
-        { maxVersion },
+        { tls: { ca: [authority.cert], maxVersion } },
       );
       const error = await failureOf(at.client.retrieve('/a', new PassThrough().resume()));
       expect(error).toMatchObject({ kind: 'truncated', step: 'transfer' });
@@ -112,13 +95,13 @@ describe('a download', () => {
   it.each(versions)(
     'C-38: of nothing at all is truncated too, without close_notify (%s)',
     async (maxVersion) => {
-      await using at = await session(
+      await using at = await sessionWith(
         async (connection) => {
           const data = await openData(connection, 'RETR /a');
           data.cut();
           connection.say('226 done');
         },
-        { maxVersion },
+        { tls: { ca: [authority.cert], maxVersion } },
       );
       expect(await failureOf(at.client.retrieve('/a', new PassThrough().resume()))).toMatchObject({
         kind: 'truncated',
@@ -127,7 +110,7 @@ describe('a download', () => {
   );
 
   it('C-36, C-38: that the server resets fails with what the server says about it', async () => {
-    await using at = await session(async (connection) => {
+    await using at = await sessionWith(async (connection) => {
       const data = await openData(connection, 'RETR /a');
       data.sayRaw('half of');
       await new Promise(setImmediate);
@@ -139,7 +122,7 @@ describe('a download', () => {
   });
 
   it('C-36: that breaks although the server says 226 is a failure of the data connection', async () => {
-    await using at = await session(async (connection) => {
+    await using at = await sessionWith(async (connection) => {
       const data = await openData(connection, 'RETR /a');
       data.sayRaw('half of');
       await new Promise(setImmediate);
@@ -155,7 +138,7 @@ describe('a download', () => {
   it.each([426, 451, 452, 550, 551, 552, 553])(
     'C-36: fails when the final reply is %i, and drops what came',
     async (code) => {
-      await using at = await session(async (connection) => {
+      await using at = await sessionWith(async (connection) => {
         const data = await openData(connection, 'RETR /a');
         data.sayRaw('half of');
         connection.say(`${code} failed`);
@@ -171,7 +154,7 @@ describe('a download', () => {
   );
 
   it('C-36: fails when the final reply is none that ends a transfer', async () => {
-    await using at = await session(async (connection) => {
+    await using at = await sessionWith(async (connection) => {
       await openData(connection, 'RETR /a');
       connection.say('350 what?');
     });
@@ -182,7 +165,7 @@ describe('a download', () => {
   it.each([425, 450, 522])(
     'C-17, C-25: that is refused by %i before a byte has moved is asked for again',
     async (code) => {
-      await using at = await session(async (connection) => {
+      await using at = await sessionWith(async (connection) => {
         const listener = await offerPort(connection);
         await listener.connection;
         await connection.answer('RETR /a', '150 opening', `${code} not like this`);
@@ -196,7 +179,7 @@ describe('a download', () => {
   );
 
   it('C-17: that is refused twice fails, and the next one succeeds', async () => {
-    await using at = await session(async (connection) => {
+    await using at = await sessionWith(async (connection) => {
       for (let times = 0; times < 2; times += 1) {
         const listener = await offerPort(connection);
         await listener.connection;
@@ -214,7 +197,7 @@ describe('a download', () => {
   });
 
   it('C-17: that is refused after bytes have moved is not asked for again', async () => {
-    await using at = await session(async (connection) => {
+    await using at = await sessionWith(async (connection) => {
       const data = await openData(connection, 'RETR /a');
       data.sayRaw('half of');
       await new Promise(setImmediate);
@@ -234,7 +217,7 @@ describe('a download', () => {
   });
 
   it('C-17: whose data TLS the server breaks off fails with what the server says about it', async () => {
-    await using at = await session(async (connection) => {
+    await using at = await sessionWith(async (connection) => {
       for (let times = 0; times < 2; times += 1) {
         const listener = await offerPort(connection);
         const data = await listener.connection;
@@ -249,7 +232,7 @@ describe('a download', () => {
   });
 
   it('fails with the error of the sink itself, when that is what broke', async () => {
-    await using at = await session(async (connection) => {
+    await using at = await sessionWith(async (connection) => {
       const data = await openData(connection, 'RETR /a');
       data.sayRaw('content');
       await data.ended;
@@ -261,7 +244,7 @@ describe('a download', () => {
   });
 
   it('fails when the sink is closed under it, or who counts the bytes throws', async () => {
-    await using at = await session(async (connection) => {
+    await using at = await sessionWith(async (connection) => {
       for (let times = 0; times < 2; times += 1) {
         const data = await openData(connection, 'RETR /a');
         data.sayRaw('content');
@@ -282,7 +265,7 @@ describe('a download', () => {
 
 describe('a download from an offset', () => {
   it('C-41: says REST right before RETR', async () => {
-    await using at = await session(async (connection) => {
+    await using at = await sessionWith(async (connection) => {
       const listener = await offerPort(connection);
       const data = await listener.connection;
       await connection.answer('REST 4', '350 go on');
@@ -296,7 +279,7 @@ describe('a download from an offset', () => {
   });
 
   it('C-41: transfers nothing when REST is refused', async () => {
-    await using at = await session(async (connection) => {
+    await using at = await sessionWith(async (connection) => {
       const listener = await offerPort(connection);
       const data = await listener.connection;
       await connection.answer('REST 4', '502 no');
@@ -310,7 +293,7 @@ describe('a download from an offset', () => {
   });
 
   it.each([-1, 0.5, Number.NaN])('is refused here when that is %d', async (offset) => {
-    await using at = await session(async () => {});
+    await using at = await sessionWith(async () => {});
     const failure = failureOf(at.client.retrieve('/a', new PassThrough(), { offset }));
     expect(await failure).toMatchObject({ kind: 'invalidArgument' });
   });

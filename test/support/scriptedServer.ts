@@ -83,6 +83,8 @@ export class ScriptedConnection {
     this.#text = '';
     const tls = new TLSSocket(this.socket, { isServer: true, secureContext: createSecureContext(identity) });
     tls.on('error', () => {});
+    this.#stream = tls;
+    this.#listen();
     await Promise.race([
       once(tls, 'secure'),
       once(tls, 'close').then(() => {
@@ -91,8 +93,6 @@ export class ScriptedConnection {
     ]);
     // Node loses a close_notify that is said within the very turn in which the handshake ends.
     await new Promise(setImmediate);
-    this.#stream = tls;
-    this.#listen();
     return tls;
   }
 

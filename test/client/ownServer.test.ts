@@ -69,6 +69,32 @@ describe.each(['explicit', 'implicit'] as const)(
   },
 );
 
+describe.each(versions)('an empty file (%s)', (version) => {
+  it('C-39: is stored with close_notify, without which this server keeps nothing, and fetched again', async () => {
+    await using server = await demandingServer('explicit');
+    const tls = { ca, minVersion: version, maxVersion: version };
+    await using client = await FtpsClient.connect(optionsFor(server, { tls }));
+    for (let times = 0; times < 5; times += 1) {
+      await client.store('/empty.txt', Readable.from([]));
+      expect(await fetch(client, '/empty.txt')).toBe('');
+      await client.deleteFile('/empty.txt');
+    }
+  });
+});
+
+describe.each(versions)('an upload that its source breaks off (%s)', (version) => {
+  it('is not ended by close_notify, so that a server does not take the half for the whole', async () => {
+    await using server = await demandingServer('explicit');
+    const tls = { ca, minVersion: version, maxVersion: version };
+    await using client = await FtpsClient.connect(optionsFor(server, { tls }));
+    const source = new PassThrough();
+    source.write('half of');
+    const onProgress = (): void => void source.destroy(new Error('gone'));
+    await expect(client.store('/half.txt', source, { onProgress })).rejects.toThrow('gone');
+    expect(await client.stat('/half.txt')).toBeUndefined();
+  });
+});
+
 describe('the bounds of the TLS version', () => {
   it.each([
     ['TLSv1.2', 'TLSv1.3'],
