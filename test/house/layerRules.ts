@@ -29,7 +29,7 @@ const rules: Readonly<Record<string, Rule>> = {
       'iconv-lite',
     ],
   },
-  server: { layers: ['protocol'], modules: ['node:*', '@peculiar/x509'] },
+  server: { layers: ['protocol'], modules: ['node:*', '@peculiar/x509', 'reflect-metadata'] },
   remote: { layers: ['client'], types: ['protocol'], modules: [...files, ...streams, 'node:crypto'] },
   sync: { layers: ['remote'], modules: [...files, 'node:crypto', 'ignore'] },
   editor: {

@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { SharedWindow } from '../harness/sharedWindow.ts';
 import { VsCode } from '../harness/vsCode.ts';
 
+/** A fingerprint stands in two rows. */
+function digits(text: string): string {
+  return text.replaceAll(/[\s:]/g, '');
+}
+
 describe('access to a server that is new to VS Code', () => {
   const shared = SharedWindow.use(async (site) => {
     site.write('hello.txt', 'hello\n');
@@ -23,8 +28,8 @@ describe('access to a server that is new to VS Code', () => {
     await shared.workbench.answer(`Password for ${shared.site.user}@127.0.0.1`, 'not the password');
     const question = shared.workbench.dialog.filter({ hasText: 'cannot be verified' });
     await question.waitFor();
-    const shown = (await question.innerText()).replaceAll(/\s/g, '');
-    expect(shown).toContain(shared.site.fingerprint.replaceAll(/\s/g, ''));
+    const shown = await question.innerText();
+    expect(digits(shown)).toContain(digits(shared.site.fingerprint));
     expect(shown).toContain('CN=localhost');
     expect(shared.site.log).not.toContain(shared.site.user);
     await shared.workbench.screenshot('certificate-question');
@@ -45,7 +50,6 @@ describe('access to a server that is new to VS Code', () => {
     await shared.workbench.screenshot('no-keychain');
     await notice.first().hover();
     await shared.workbench.run('Notifications: Clear All Notifications');
-    await shared.workbench.connectionRow(/^site,/).click();
     await shared.workbench.connectionRow('hello.txt, file').waitFor();
   });
 
@@ -68,7 +72,7 @@ describe('access to a server that is new to VS Code', () => {
       hasText: 'shows another certificate than the one you trusted',
     });
     await warning.waitFor();
-    expect((await warning.innerText()).replaceAll(/\s/g, '')).toContain(shared.site.fingerprint);
+    expect(digits(await warning.innerText())).toContain(digits(shared.site.fingerprint));
     expect(shared.site.log.slice(before)).not.toContain(shared.site.user);
     await shared.workbench.screenshot('another-certificate');
     await warning.getByRole('button', { name: 'Cancel' }).click();

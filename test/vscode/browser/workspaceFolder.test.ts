@@ -4,7 +4,7 @@ import { VsCode } from '../harness/vsCode.ts';
 
 describe('a profile that only the workspace has, opened as workspace folder', () => {
   const shared = SharedWindow.use(async (site) => {
-    site.write('pages/index.html', '<h1>old</h1>\n');
+    site.write('pages/index.html', 'old\n');
     const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() } });
     const settings = { 'ftps.profiles': { demo: site.profile() } };
     code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify(settings));
@@ -30,17 +30,17 @@ describe('a profile that only the workspace has, opened as workspace folder', ()
   });
 
   it('edits files as any folder does', async () => {
-    await editPage('<h1>edited in the folder</h1>\n');
+    await editPage('edited in the folder\n');
     await shared.workbench.screenshot('workspace-folder');
   });
 
   it('still works after a reload with that folder as the only root', async () => {
     await shared.workbench.page.goto(`${shared.code.url}/?folder=${encodeURIComponent('ftps://demo/pages')}`);
     await shared.workbench.ready();
-    await editPage('<h1>edited as the only root</h1>\n');
+    await editPage('edited as the only root\n');
     await shared.workbench.page.reload();
     await shared.workbench.ready();
-    await editPage('<h1>edited after a reload</h1>\n');
+    await editPage('edited after a reload\n');
   });
 
   it('still has its connection in the view', async () => {

@@ -51,3 +51,9 @@ export function browserStorage(page: Page): Promise<string> {
     return kept.join('\\n');
   })()`);
 }
+
+/** Bytes that VS Code's secret storage takes in the browser, encrypted; 0 when it has never been used. */
+export async function secretStorageSize(page: Page): Promise<number> {
+  const encrypted = await page.evaluate<string>(`localStorage.getItem('secrets.provider') ?? ''`);
+  return Buffer.from(encrypted, 'base64').length;
+}

@@ -30,7 +30,8 @@ async function rejectsWith(code: string, act: Thenable<unknown>): Promise<void> 
 }
 
 describe('the ftps: file system', () => {
-  it('is there without a question', () => {
+  it('is there without a question, and can be written to', async () => {
+    assert.equal((await files.stat(folder.with({ path: '/' }))).type, vscode.FileType.Directory);
     assert.equal(files.isWritableFileSystem('ftps'), true);
   });
 
