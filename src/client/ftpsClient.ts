@@ -175,6 +175,7 @@ export class FtpsClient implements AsyncDisposable {
   async rename(from: string, to: string, signal?: AbortSignal): Promise<void> {
     await this.#besideOthers(signal, async () => {
       const { control } = this.#session;
+      control.check('RNFR', from);
       control.check('RNTO', to);
       const [source, target] = await Promise.all([control.send('RNFR', from), control.send('RNTO', to)]);
       if (source.code !== 350) throw refusal('command', `to rename ${from} (RNFR)`, source);
@@ -213,7 +214,12 @@ export class FtpsClient implements AsyncDisposable {
   }
 
   #ask(verb: string, argument: string | undefined, signal?: AbortSignal): Promise<Reply> {
-    return this.#besideOthers(signal, () => this.#session.control.send(verb, argument));
+    return this.#besideOthers(signal, async () => {
+      const reply = await this.#session.control.send(verb, argument);
+      // Whatever was asked, 421 is no answer to it. RFC 959 §5.4
+      if (reply.code === 421) throw refusal('command', verb, reply);
+      return reply;
+    });
   }
 
   /** Says something beside what others say. */

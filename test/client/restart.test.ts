@@ -1,0 +1,74 @@
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { FtpsClient } from '../../src/client/ftpsClient.ts';
+import { dataListener, ScriptedServer } from '../support/scriptedServer.ts';
+import { failureOf, offerPort, optionsFor } from './dialogue.ts';
+import { identity } from './identity.ts';
+import { sessionWith } from './session.ts';
+
+async function fetch(client: FtpsClient, offset = 0): Promise<string> {
+  const sink = new PassThrough();
+  const [content] = await Promise.all([buffer(sink), client.retrieve('/a', sink, { offset })]);
+  return content.toString();
+}
+
+describe('a download from an offset', () => {
+  it('C-41: says REST right before RETR', async () => {
+    await using at = await sessionWith(async (connection) => {
+      const listener = await offerPort(connection);
+      const data = await listener.connection;
+      await connection.answer('REST 4', '350 go on');
+      await connection.answer('RETR /a', '150 opening');
+      await data.startTls(identity);
+      data.sayRaw('ent');
+      data.end();
+      connection.say('226 done');
+    });
+    expect(await fetch(at.client, 4)).toBe('ent');
+  });
+
+  it('C-41: transfers nothing when REST is refused', async () => {
+    await using at = await sessionWith(async (connection) => {
+      const listener = await offerPort(connection);
+      const data = await listener.connection;
+      await connection.answer('REST 4', '502 no');
+      await data.ended;
+    });
+    const sink = new PassThrough();
+    const error = await failureOf(at.client.retrieve('/a', sink, { offset: 4 }));
+    expect(error).toMatchObject({ kind: 'refused', step: 'transfer', reply: { code: 502 } });
+    expect(error.message).toContain('REST');
+    expect(sink.destroyed).toBe(true);
+  });
+
+  it.each([-1, 0.5, Number.NaN])('is refused here when that is %d', async (offset) => {
+    await using at = await sessionWith(async () => {});
+    const failure = failureOf(at.client.retrieve('/a', new PassThrough(), { offset }));
+    expect(await failure).toMatchObject({ kind: 'invalidArgument' });
+  });
+});
+
+describe('a plain download', () => {
+  it('is as good without TLS, for those who chose that', async () => {
+    await using server = await ScriptedServer.listen(async (connection) => {
+      connection.say('220 ready');
+      await connection.answer('USER ada', '230 in');
+      await connection.answer('FEAT', '500 no');
+      await connection.answer('OPTS UTF8 ON', '500 no');
+      await connection.answer('TYPE I', '200 binary');
+      const listener = await dataListener();
+      await connection.answer('EPSV', `229 (|||${listener.port}|)`);
+      const data = await listener.connection;
+      await connection.answer('RETR /a', '150 opening');
+      data.sayRaw('content');
+      data.end();
+      await data.ended;
+      connection.say('226 done');
+    });
+    const client = await FtpsClient.connect(optionsFor(server, { security: 'none' }));
+    expect(await fetch(client)).toBe('content');
+    expect(client.report()).toMatchObject({ protection: 'C', tlsVersion: undefined, fingerprint: undefined });
+    client.destroy();
+  });
+});
