@@ -15,8 +15,10 @@ export const prompts: ConnectionPrompts = {
   },
 
   async trust(profile, certificate) {
-    const { message, detail, accept } = trustQuestion(profile.host, profile.port, certificate);
-    return (await window.showWarningMessage(message, { modal: true, detail }, accept)) === accept;
+    const { message, detail, accept, refuse } = trustQuestion(profile.host, profile.port, certificate);
+    // VS Code makes the first button the default one.
+    const buttons = refuse === undefined ? [accept] : [refuse, accept];
+    return (await window.showWarningMessage(message, { modal: true, detail }, ...buttons)) === accept;
   },
 
   async clearText(profile) {
