@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
-import type { SecureContext } from 'node:tls';
 import { CommandReader, type ReceivedCommand } from '../protocol/command.ts';
 import { formatReply } from '../protocol/reply.ts';
 import { handshake, ServerTls } from './serverTls.ts';
+import type { TlsIdentity } from './tlsIdentity.ts';
 import { TlsWire } from './tlsWire.ts';
 
 export type Received = ReceivedCommand | { readonly overlong: true };
@@ -114,10 +114,10 @@ export class ControlChannel {
    * Puts TLS on the connection, with this side as TLS server. S-8: what came in clear before is dropped.
    * @throws Error when the handshake fails; the connection is then gone.
    */
-  async secure(context: SecureContext, limit: (expire: () => void) => () => void): Promise<void> {
+  async secure(identity: TlsIdentity, limit: (expire: () => void) => () => void): Promise<void> {
     this.#socket.off('data', this.#onData);
     this.#socket.off('end', this.#onEnd);
-    const tls = new ServerTls(new TlsWire(this.#socket, { endsSocket: false }), context);
+    const tls = new ServerTls(new TlsWire(this.#socket, { endsSocket: false }), identity);
     const cancel = limit(() => tls.destroy());
     try {
       await handshake(tls);

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { SecureContext } from 'node:tls';
 import { handshake, ServerTls } from './serverTls.ts';
+import type { TlsIdentity } from './tlsIdentity.ts';
 import { TlsWire } from './tlsWire.ts';
 
 /** Which way the bytes go, as the server sees it. */
@@ -28,12 +28,12 @@ export class DataConnection {
   /** S-16: this side is the TLS server, whoever opened the connection. @throws Error when the handshake fails. */
   static async secure(
     socket: Socket,
-    context: SecureContext,
+    identity: TlsIdentity,
     direction: Direction,
     limit: (expire: () => void) => () => void,
   ): Promise<DataConnection> {
     const wire = new TlsWire(socket, { endsSocket: true, quiet: direction === 'receive' });
-    const tls = new ServerTls(wire, context);
+    const tls = new ServerTls(wire, identity);
     const cancel = limit(() => tls.destroy());
     try {
       await handshake(tls);

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 
-export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
+type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 
 /** Bounds in milliseconds, bytes and numbers. */
 export interface ServerLimits {

@@ -1,4 +1,5 @@
-import { type SecureContext, TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
+import type { TlsIdentity } from './tlsIdentity.ts';
 import type { TlsWire } from './tlsWire.ts';
 
 /** TLS in the server's role on a wire, which knows whether the peer took its leave. */
@@ -7,8 +8,8 @@ export class ServerTls extends TLSSocket {
   #wireEnded = false;
   #closedByPeer = false;
 
-  constructor(wire: TlsWire, secureContext: SecureContext) {
-    super(wire, { isServer: true, secureContext });
+  constructor(wire: TlsWire, identity: TlsIdentity) {
+    super(wire, { isServer: true, secureContext: identity.context, server: identity.keeper });
     this.wire = wire;
     // A failure below shows as the end of TLS; behind that end there is nobody left to tell.
     wire.on('error', () => {});

@@ -1,4 +1,4 @@
-import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
+import type { SecureContextOptions } from 'node:tls';
 import { redactCommand } from '../protocol/command.ts';
 import type { Clock } from './clock.ts';
 import type { Answer, CommandTable } from './commands/command.ts';
@@ -7,6 +7,7 @@ import { DataPort } from './dataPort.ts';
 import type { Folder } from './folder.ts';
 import { replyToFailure } from './folderError.ts';
 import type { ServerLimits, ServerSettings } from './serverOptions.ts';
+import { createIdentity, type TlsIdentity } from './tlsIdentity.ts';
 import { newState, type SessionState } from './sessionState.ts';
 
 /** What all sessions of a server have in common. */
@@ -32,7 +33,7 @@ export class Session {
   /** Data connections under TLS, and how many of them resumed the session's TLS. */
   dataConnections = 0;
   resumed = 0;
-  #context: SecureContext | undefined;
+  #identity: TlsIdentity | undefined;
   #leaving = false;
 
   constructor(channel: ControlChannel, surroundings: SessionSurroundings) {
@@ -54,9 +55,9 @@ export class Session {
   }
 
   /** S-15: a context, and with it a ticket key, of this control connection only, so that no other session's tickets resume. */
-  get secureContext(): SecureContext {
-    this.#context ??= createSecureContext(this.surroundings.tls);
-    return this.#context;
+  get identity(): TlsIdentity {
+    this.#identity ??= createIdentity(this.surroundings.tls);
+    return this.#identity;
   }
 
   /** A time limit by its name. */
@@ -89,7 +90,7 @@ export class Session {
   /** Puts TLS on. S-9: what was agreed upon before is void. */
   async secure(): Promise<void> {
     this.reset();
-    await this.channel.secure(this.secureContext, this.limit('handshake'));
+    await this.channel.secure(this.identity, this.limit('handshake'));
   }
 
   /** S-4: as the TCP connection was when it had just been opened. */
@@ -97,7 +98,7 @@ export class Session {
     this.reset();
     await this.channel.unsecure(this.limit('handshake'));
     // S-5: tickets from before mean nothing now, and none is asked for.
-    this.#context = undefined;
+    this.#identity = undefined;
     if (this.implicit) {
       await this.secure();
       await this.greet();

@@ -65,8 +65,8 @@ async function perform(session: Session, plan: Transfer, signal: AbortSignal): P
     if (session.state.protection === 'C') return await plan.run(DataConnection.clear(socket), signal);
     let connection: DataConnection;
     try {
-      const context = session.secureContext;
-      connection = await DataConnection.secure(socket, context, plan.direction, session.limit('handshake'));
+      const identity = session.identity;
+      connection = await DataConnection.secure(socket, identity, plan.direction, session.limit('handshake'));
     } catch {
       // S-14
       destroy();

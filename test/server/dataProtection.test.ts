@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
@@ -247,4 +248,19 @@ describe.each(versions)('data connections under %s', (version) => {
     data.resume();
     expect(await client.reply()).toMatch(/^226 /);
   });
+});
+
+it('S-15: resumes by session number for TLS 1.2 clients without tickets, on their own control connection only', async () => {
+  const withoutTickets = { maxVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET } as const;
+  await using server = await TestServer.start(certificates, { requireSessionReuse: true });
+  await using client = await server.loggedIn(withoutTickets);
+  await using other = await server.loggedIn(withoutTickets);
+  expect(await upload(client, 'STOR a.txt', 'a')).toMatch(/^226 /);
+  const socket = await client.passive();
+  client.send('STOR b.txt\r\n');
+  await client.reply();
+  const data = client.secureData(socket, other.session ? { session: other.session } : {});
+  data.resume();
+  expect(await client.reply()).toMatch(/^522 /);
+  data.destroy();
 });

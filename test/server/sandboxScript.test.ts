@@ -14,7 +14,12 @@ it('npm run sandbox says how to reach it, and ends on Ctrl+C', async () => {
   const child = spawn(process.execPath, ['scripts/sandbox.mjs', '--folder', folder], {
     cwd: repository,
     stdio: ['ignore', 'pipe', 'inherit'],
+    // Ctrl+C reaches the whole group, and the script may go on in a child under the project's Node.
+    detached: true,
   });
+  const signal = (name: NodeJS.Signals): void => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, name);
+  };
   try {
     let output = '';
     child.stdout.setEncoding('utf8');
@@ -34,11 +39,11 @@ it('npm run sandbox says how to reach it, and ends on Ctrl+C', async () => {
     const client = await WireClient.connect('127.0.0.1', port, {});
     expect(await client.reply()).toMatch(/^220 /);
     const exited = once(child, 'exit');
-    child.kill('SIGINT');
+    signal('SIGINT');
     expect(await exited).toEqual([0, null]);
     expect(await client.rest()).toBe('');
   } finally {
-    child.kill('SIGKILL');
+    signal('SIGKILL');
     await rm(folder, { recursive: true, force: true });
   }
 }, 60_000);

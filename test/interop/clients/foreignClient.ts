@@ -12,6 +12,8 @@ export interface Target {
 /** An FTPS client that nobody here wrote; the server is at 127.0.0.1, the user anna, the password secret. */
 export interface ForeignClient {
   readonly name: string;
+  /** Resumes the control connection's TLS session on data connections. */
+  readonly resumes: boolean;
   /** The names in the root folder. */
   list(target: Target): Promise<string[]>;
   fetch(target: Target, name: string, localFile: string): Promise<void>;
@@ -58,6 +60,7 @@ function curl(target: Target, path: string, ...parameters: string[]): Promise<st
 
 const curlClient: ForeignClient = {
   name: 'curl',
+  resumes: true,
   list: async (target) => lines(await curl(target, '', '--list-only')),
   fetch: async (target, name, localFile) => {
     await curl(target, name, '--output', localFile);
@@ -88,6 +91,7 @@ function lftp(target: Target, command: string): Promise<string> {
 
 const lftpClient: ForeignClient = {
   name: 'lftp',
+  resumes: true,
   list: async (target) => lines(await lftp(target, 'cls -1 --quiet')),
   fetch: async (target, name, localFile) => {
     await lftp(target, `get "${name}" -o "${localFile}"`);
@@ -105,6 +109,7 @@ function ftplib(target: Target, ...parameters: string[]): Promise<string> {
 
 const ftplibClient: ForeignClient = {
   name: 'ftplib',
+  resumes: false,
   list: async (target) => lines(await ftplib(target, 'list')),
   fetch: async (target, name, localFile) => {
     await ftplib(target, 'fetch', name, localFile);

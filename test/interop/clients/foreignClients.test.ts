@@ -65,6 +65,17 @@ describe.each(cells)('$name, $security, $version', ({ client, security, version 
     expect(stored.equals(contents.get(name) ?? Buffer.of(0))).toBe(true);
   });
 
+  it(`S-15: ${client.resumes ? 'is served' : 'gets 522'} where the session has to be resumed`, async () => {
+    await using server = await TestServer.start(certificates, { ...bounds, requireSessionReuse: true });
+    const stored = client.store(targetOf(server), join(folder, 'odd.bin'), 'odd.bin');
+    if (!client.resumes) {
+      await expect(stored).rejects.toThrow('522');
+      return;
+    }
+    await stored;
+    expect((await readFile(join(server.root, 'odd.bin'))).length).toBe(300_001);
+  });
+
   it('goes away from a server that another authority vouches for', async () => {
     const commands: string[] = [];
     await using server = await TestServer.start(certificates, {

@@ -1,0 +1,35 @@
+import {
+  createSecureContext,
+  createServer,
+  type SecureContext,
+  type SecureContextOptions,
+  type Server,
+} from 'node:tls';
+
+/** As one control connection and its data connections show themselves, and the sessions that they may resume. */
+export interface TlsIdentity {
+  readonly context: SecureContext;
+  /** Never listens: Node asks it for the sessions of clients that resume by number instead of by ticket. */
+  readonly keeper: Server;
+}
+
+const MOST_SESSIONS = 32;
+
+/** S-15: with ticket keys and a store of its own, so that no other control connection's sessions resume. */
+export function createIdentity(options: SecureContextOptions): TlsIdentity {
+  const sessions = new Map<string, Buffer>();
+  const keeper = createServer();
+  keeper.on('newSession', (number: Buffer, session: Buffer, done: () => void) => {
+    sessions.set(number.toString('hex'), session);
+    const [oldest] = sessions.keys();
+    if (sessions.size > MOST_SESSIONS && oldest !== undefined) sessions.delete(oldest);
+    done();
+  });
+  keeper.on(
+    'resumeSession',
+    (number: Buffer, done: (error: Error | null, session: Buffer | null) => void) => {
+      done(null, sessions.get(number.toString('hex')) ?? null);
+    },
+  );
+  return { context: createSecureContext(options), keeper };
+}
