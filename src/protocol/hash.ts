@@ -93,21 +93,15 @@ export function parseChecksum(command: ChecksumCommand, reply: Reply): FileHash 
   const { algorithm, digits } = checksums[command];
   const texts = [213, 250, 251].includes(reply.code) ? reply.lines.map((line) => line.trim()) : [];
   const alone = command === 'XCRC' ? texts.filter((text) => /^[\da-f]{1,8}$/i.test(text)) : [];
+  const word = new RegExp(`(?<![^\\s=:"])[\\da-f]{${digits}}(?![^\\s=:"])`, 'gi');
   // A name in quotes may look like a checksum, so what stands outside of them comes first.
-  const found = [alone.map((text) => text.padStart(digits, '0')), outsideQuotes(texts), insideQuotes(texts)]
-    .map((words) => words.filter((word) => word.length === digits && /^[\da-f]+$/i.test(word)))
-    .find((words) => words.length > 0);
-  const [value, another] = new Set(found?.map((word) => word.toLowerCase()));
+  const outsideQuotes = texts.map((text) => text.replaceAll(/"[^"]*"/g, ' '));
+  const found = [alone.map((text) => text.padStart(digits, '0')), outsideQuotes, texts]
+    .map((lines) => lines.join('\n').match(word))
+    .find((words) => words !== null);
+  const [value, another] = new Set(found?.map((text) => text.toLowerCase()));
   if (value === undefined || another !== undefined) {
     throw new ProtocolError(`the reply to ${command} tells no checksum, or more than one`);
   }
   return { algorithm, value };
-}
-
-function outsideQuotes(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => text.replaceAll(/"[^"]*"/g, ' ').split(/[\s=:"]/));
-}
-
-function insideQuotes(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => text.match(/"[^"]*"/g) ?? []).map((quoted) => quoted.slice(1, -1).trim());
 }

@@ -22,7 +22,8 @@ export function isIpv6(host: string): boolean {
 function countGroups(text: string, mayEndInQuad: boolean): number {
   if (text === '') return 0;
   const groups = text.split(':');
-  const quad = mayEndInQuad && /^[\d.]+$/.test(groups.at(-1) ?? '') && ipv4Octets(groups.at(-1) ?? '');
+  const last = text.slice(text.lastIndexOf(':') + 1);
+  const quad = mayEndInQuad && /^[\d.]+$/.test(last) && ipv4Octets(last);
   const hexadecimal = quad ? groups.slice(0, -1) : groups;
   if (!hexadecimal.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return Number.POSITIVE_INFINITY;
   return hexadecimal.length + (quad ? 2 : 0);

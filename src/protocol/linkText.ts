@@ -4,10 +4,10 @@ const arrow = ' -> ';
  * Parts "name -> target" as ls prints a link. Where the arrow occurs more than once, the one counts whose target
  * is as long as the link's size, which on Unix is the target's length in bytes; failing that, the first one.
  */
-export function splitLink(text: string, size: number | undefined): readonly [name: string, target?: string] {
+export function splitLink(text: string, size = 0): readonly [name: string, target?: string] {
   const first = text.indexOf(arrow);
   if (first < 0) return [text];
-  const candidates = [text.length - (size ?? 0), startOfLastBytes(text, size ?? 0)];
+  const candidates = [text.length - size, startOfLastBytes(text, size)];
   const start = candidates.find((position) => position > arrow.length && text.endsWith(arrow, position));
   const targetStart = start ?? first + arrow.length;
   return [text.slice(0, targetStart - arrow.length), text.slice(targetStart)];

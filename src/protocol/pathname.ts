@@ -4,7 +4,7 @@ import type { Reply } from './reply.ts';
 /** The path that a 257 names, its doubled quotes undone. @throws ProtocolError. RFC 959 §5.4, Appendix II */
 export function parsePathname(reply: Reply): string {
   if (reply.code !== 257) throw new ProtocolError(`a path was expected, and ${reply.code} came`);
-  const text = reply.lines.find((line) => line.includes('"')) ?? reply.lines[0] ?? '';
+  const text = reply.lines.find((line) => line.includes('"')) ?? reply.lines.join('\n');
   const start = text.indexOf('"');
   // A bare absolute path, as some devices send it, is understood where it cannot be anything else.
   if (start < 0 && /^\/\S*$/.test(text.trim())) return text.trim();

@@ -16,5 +16,6 @@ function nameIn(line: string): string | undefined {
   const told = /(?:^|[\s(-])FILE: ?(.*)$/s.exec(line)?.[1] ?? /unique file name: ?([^)]*)/i.exec(line)?.[1];
   const text = told?.trim() ?? line;
   if (told !== undefined && !text.startsWith('"')) return text === '' ? undefined : text;
-  return /"((?:[^"]|"")+)"(?!")/.exec(text)?.[1]?.replaceAll('""', '"');
+  const quoted = text.slice(Math.max(text.indexOf('"'), 0));
+  return /^"((?:[^"]|"")+)"(?!")/.exec(quoted)?.[1]?.replaceAll('""', '"');
 }

@@ -10,7 +10,7 @@ const day = 24 * 60 * 60 * 1000;
 const halfYear = 180 * day;
 const month = months.join('|');
 
-const start = /^([-a-z?])([-r][-w][-xsSlL][-r][-w][-xsSlL][-r][-w][-xtT])[+.@]?\s*/i;
+const start = /^[-a-z?][-r][-w][-xsSlL][-r][-w][-xsSlL][-r][-w][-xtT][+.@]?\s*/i;
 // Size (or the two numbers of a device), then the time, then exactly one space before the name.
 const sizeAndTime = new RegExp(
   `(?:^|\\s)(?:(\\d{1,16})|\\d+,\\s{0,20}\\d+)\\s{1,20}(?:` +
@@ -28,13 +28,12 @@ const sizeAndTime = new RegExp(
 export function parseUnixLine(line: string, now: number): Entry | undefined {
   const head = start.exec(line);
   if (head === null) return undefined;
-  const [before, letter = '', mode = ''] = head;
-  const rest = line.slice(before.length);
+  const rest = line.slice(head[0].length);
   const found = sizeAndTime.exec(rest);
-  if (found === null) return undefined;
-  const time = readTime(found.groups ?? {}, now);
+  if (found?.groups === undefined) return undefined;
+  const time = readTime(found.groups, now);
   const size = readSize(found[1]);
-  const type = entryType(letter);
+  const type = entryType(line.charAt(0));
   const text = rest.slice(found.index + found[0].length);
   const [name, target] = type === 'link' ? splitLink(text, size) : [text];
   return {
@@ -43,7 +42,7 @@ export function parseUnixLine(line: string, now: number): Entry | undefined {
     ...(size !== undefined && { size }),
     ...time,
     ...(target !== undefined && { target }),
-    mode: parseMode(mode),
+    mode: parseMode(line.slice(1, 10)),
     ...readOwners(rest.slice(0, found.index)),
   };
 }
@@ -80,7 +79,7 @@ function entryType(letter: string): EntryType {
 }
 
 function readSize(digits: string | undefined): number | undefined {
-  const size = Number(digits ?? Number.NaN);
+  const size = Number(digits);
   return Number.isSafeInteger(size) ? size : undefined;
 }
 
@@ -90,21 +89,10 @@ interface ListedTime {
 }
 
 function readTime(found: Readonly<Record<string, string | undefined>>, now: number): ListedTime {
-  const { date, clock, second, zone, year } = found;
-  if (date !== undefined && clock !== undefined) {
-    const [y, m, d] = date.split('-').map(Number);
-    const [hour, minute] = clock.split(':').map(Number);
-    const fields = { year: y ?? 0, month: m ?? 0, day: d ?? 0, hour: hour ?? 0, minute: minute ?? 0 };
-    const time = utcTime({ ...fields, second: Number(second ?? 0) });
-    if (time === undefined) return {};
-    const offset = Number(zone?.slice(0, 3) ?? 0) * 60 + Number(`${zone?.[0] ?? ''}${zone?.slice(3) ?? '0'}`);
-    return {
-      modifiedAt: time - offset * 60_000,
-      modifiedPrecision: second === undefined ? 'minute' : 'second',
-    };
-  }
+  const { year } = found;
+  if (found['date'] !== undefined) return readIsoTime(found);
   const place = {
-    month: months.indexOf((found['month'] ?? found['monthAfter'] ?? '').toLowerCase()) + 1,
+    month: months.indexOf(`${found['month'] ?? found['monthAfter']}`.toLowerCase()) + 1,
     day: Number(found['day'] ?? found['dayFirst']),
   };
   if (year !== undefined) {
@@ -126,17 +114,40 @@ function readTime(found: Readonly<Record<string, string | undefined>>, now: numb
   return {};
 }
 
+/** The time of `ls --time-style=long-iso` and `full-iso`; the latter has a zone. */
+function readIsoTime(found: Readonly<Record<string, string | undefined>>): ListedTime {
+  const [year, month, day] = `${found['date']}`.split('-').map(Number);
+  const [hour, minute] = `${found['clock']}`.split(':').map(Number);
+  const { second, zone = '+0000' } = found;
+  const time = utcTime({
+    year: Number(year),
+    month: Number(month),
+    day: Number(day),
+    hour: Number(hour),
+    minute: Number(minute),
+    second: Number(second ?? 0),
+  });
+  if (time === undefined) return {};
+  const offset = Number(zone.slice(0, 3)) * 60 + Number(`${zone.charAt(0)}${zone.slice(3)}`);
+  return {
+    modifiedAt: time - offset * 60_000,
+    modifiedPrecision: second === undefined ? 'minute' : 'second',
+  };
+}
+
 /** The columns between mode and size: link count, owner and group, of which any may be missing. */
 function readOwners(text: string): { readonly owner?: string; readonly group?: string } {
-  const columns = text.split(/\s+/).filter((column) => column !== '');
-  if (columns.length > 0 && /^\d+$/.test(columns[0] ?? '')) columns.shift();
-  const [owner, ...group] = columns;
+  const columns = text
+    .trim()
+    .replace(/^\d+(?:\s|$)/, '')
+    .trim();
+  const [owner, ...group] = columns === '' ? [] : columns.split(/\s+/);
   return { ...(owner !== undefined && { owner }), ...(group.length > 0 && { group: group.join(' ') }) };
 }
 
 function formatTime(time: number, now: number): string {
   const date = new Date(time);
-  const name = months[date.getUTCMonth()] ?? '';
+  const name = `${months[date.getUTCMonth()]}`;
   const monthAndDay = `${name.charAt(0).toUpperCase()}${name.slice(1)} ${String(date.getUTCDate()).padStart(2)}`;
   if (time > now || time < now - halfYear)
     return `${monthAndDay}  ${String(date.getUTCFullYear()).padStart(4, '0')}`;

@@ -2,10 +2,12 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CommandReader } from '../../src/protocol/command.ts';
 import { ProtocolError } from '../../src/protocol/errors.ts';
+import { Features } from '../../src/protocol/features.ts';
 import { ListingReader } from '../../src/protocol/listing.ts';
 import { type Reply, ReplyReader } from '../../src/protocol/reply.ts';
+import { chunks, cuts } from './chunks.ts';
+import { propertyRuns, propertyTimeout } from './propertyRuns.ts';
 
-const runs = { numRuns: 1000 };
 const encode = (text: string) => new TextEncoder().encode(text);
 
 /** Bytes in which what matters to the protocol is frequent. */
@@ -28,14 +30,7 @@ const bytes = fc
   )
   .map((pieces) => Uint8Array.from(pieces.flatMap((piece) => [...piece])));
 
-const cuts = fc.array(fc.nat(200), { maxLength: 20 });
-
-function chunks(whole: Uint8Array, at: readonly number[]): Uint8Array[] {
-  const places = [0, ...at.map((place) => Math.min(place, whole.length)).sort((a, b) => a - b), whole.length];
-  return places.slice(1).map((end, index) => whole.subarray(places[index], end));
-}
-
-describe('any bytes in any chunks', () => {
+describe('any bytes in any chunks', { timeout: propertyTimeout }, () => {
   it('C-52 make the same replies as the whole, within the limits, and nothing but ProtocolError', () => {
     const read = (pieces: readonly Uint8Array[]) => {
       const reader = new ReplyReader(undefined, { lineBytes: 12, replyBytes: 40 });
@@ -56,7 +51,7 @@ describe('any bytes in any chunks', () => {
           expect(lines.join('').length).toBeLessThanOrEqual(40);
         }
       }),
-      runs,
+      propertyRuns,
     );
   });
 
@@ -72,7 +67,30 @@ describe('any bytes in any chunks', () => {
         expect(read(chunks(whole, at))).toEqual(result);
         expect(result.discarded).toBeLessThanOrEqual(14);
       }),
-      runs,
+      propertyRuns,
+    );
+  });
+
+  it('C-48 make the same features as the whole', () => {
+    const read = (pieces: readonly Uint8Array[]) => {
+      const reader = new ReplyReader();
+      const replies: Reply[] = [];
+      for (const piece of pieces) {
+        if (reader.failure === undefined) replies.push(...reader.push(piece));
+      }
+      return replies.map((reply) => {
+        const features = Features.parse(reply);
+        return features.names.map((name) => [name, ...features.parameters(name)]);
+      });
+    };
+    const reply = bytes.map((inner) =>
+      Uint8Array.of(...encode('211-Features\n AUTH TLS\n '), ...inner, ...encode('\n211 End\n')),
+    );
+    fc.assert(
+      fc.property(reply, cuts, (whole, at) => {
+        expect(read(chunks(whole, at))).toEqual(read([whole]));
+      }),
+      propertyRuns,
     );
   });
 
@@ -93,7 +111,7 @@ describe('any bytes in any chunks', () => {
         expect(read(chunks(whole, at))).toEqual(result);
         if (typeof result !== 'string') expect(result.length).toBeLessThanOrEqual(6);
       }),
-      runs,
+      propertyRuns,
     );
   });
 });

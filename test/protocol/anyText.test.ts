@@ -8,8 +8,8 @@ import { isSafeName, parseList, parseMlsd } from '../../src/protocol/listing.ts'
 import { parseMlst } from '../../src/protocol/mlsd.ts';
 import { parsePathname } from '../../src/protocol/pathname.ts';
 import { formatReply, ReplyReader, replyText } from '../../src/protocol/reply.ts';
+import { propertyRuns, propertyTimeout } from './propertyRuns.ts';
 
-const runs = { numRuns: 1000 };
 const encode = (text: string) => new TextEncoder().encode(text);
 
 /** Text in which what matters to the parsers is frequent. */
@@ -36,7 +36,7 @@ function orProtocolError(act: () => unknown): void {
   }
 }
 
-describe('any text', () => {
+describe('any text', { timeout: propertyTimeout }, () => {
   it('C-30 C-31 C-47 is an address or a path, or ends in ProtocolError', () => {
     fc.assert(
       fc.property(text, (any) => {
@@ -50,7 +50,7 @@ describe('any text', () => {
         orProtocolError(() => expect(parseEpsv(any)).toBeGreaterThan(0));
         orProtocolError(() => expect(parsePathname({ code: 257, lines: [any] })).not.toBe(''));
       }),
-      runs,
+      propertyRuns,
     );
   });
 
@@ -64,7 +64,7 @@ describe('any text', () => {
         }
         orProtocolError(() => parseMlst({ code: 250, lines }));
       }),
-      runs,
+      propertyRuns,
     );
   });
 
@@ -77,7 +77,7 @@ describe('any text', () => {
           expect(features.parameters(feature)).not.toContain('');
         }
       }),
-      runs,
+      propertyRuns,
     );
   });
 
@@ -87,7 +87,7 @@ describe('any text', () => {
         expect(redactCommand(any)).not.toMatch(/\p{Cc}/u);
         expect(replyText({ code: 250, lines: [any, any] })).not.toMatch(/\p{Cc}/u);
       }),
-      runs,
+      propertyRuns,
     );
   });
 
@@ -99,7 +99,7 @@ describe('any text', () => {
           expect(new CommandReader().push(encode(line))).toEqual([{ verb: 'STOR', argument: any }]);
         });
       }),
-      runs,
+      propertyRuns,
     );
   });
 
@@ -110,7 +110,7 @@ describe('any text', () => {
         expect(replies).toHaveLength(1);
         expect(replies[0]?.lines).toHaveLength(lines.length);
       }),
-      runs,
+      propertyRuns,
     );
   });
 });

@@ -63,7 +63,9 @@ describe('parseMlsdLine', () => {
   it('passes over facts that make no sense', () => {
     const line = 'type=file;size=-1;modify=20241301000000;UNIX.mode=0999;=x;size;perm; x';
     expect(parseMlsdLine(line)).toEqual({ name: 'x', type: 'file' });
-    expect(parseMlsdLine('type=file;size=99999999999999999999; x')).toEqual({ name: 'x', type: 'file' });
+    for (const size of ['99999999999999999999', '9999999999999999']) {
+      expect(parseMlsdLine(`type=file;size=${size}; x`)).toEqual({ name: 'x', type: 'file' });
+    }
   });
 
   it('reads a name without facts', () => {
@@ -120,6 +122,20 @@ describe('parseMlst', () => {
 });
 
 describe('formatMlsdLine', () => {
+  it.each([
+    ['millisecond', '20240102030405.006'],
+    ['second', '20240102030405'],
+    ['minute', '20240102030405'],
+  ] as const)('tells a time that is exact to the %s', (modifiedPrecision, time) => {
+    const entry = {
+      name: 'x',
+      type: 'file',
+      modifiedAt: Date.UTC(2024, 0, 2, 3, 4, 5, 6),
+      modifiedPrecision,
+    } as const;
+    expect(formatMlsdLine(entry, ['modify'])).toBe(`modify=${time}; x`);
+  });
+
   const entry = {
     name: ' a;b ',
     type: 'file',

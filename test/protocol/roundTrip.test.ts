@@ -13,14 +13,13 @@ import { formatMlsdLine, parseMlsdLine } from '../../src/protocol/mlsd.ts';
 import { formatPathname, parsePathname } from '../../src/protocol/pathname.ts';
 import { formatTimestamp, parseTimestamp } from '../../src/protocol/timestamp.ts';
 import { formatUnixLine, parseUnixLine } from '../../src/protocol/unixListing.ts';
-
-const runs = { numRuns: 1000 };
+import { propertyRuns, propertyTimeout } from './propertyRuns.ts';
 
 const name = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
   .filter((candidate) => isSafeName(candidate));
 
-describe('what is written', () => {
+describe('what is written', { timeout: propertyTimeout }, () => {
   const time = fc.integer({ min: Date.UTC(1000, 0, 1), max: Date.UTC(9999, 11, 31) });
 
   it('is read as the same address', () => {
@@ -31,7 +30,7 @@ describe('what is written', () => {
         expect(parseEprt(formatEprt({ host: wide, port })).port).toBe(port);
         expect(parseEpsv(formatEpsv(port))).toBe(port);
       }),
-      runs,
+      propertyRuns,
     );
   });
 
@@ -41,7 +40,7 @@ describe('what is written', () => {
         expect(parseTimestamp(formatTimestamp(ms, 'millisecond'))).toBe(ms);
         expect(parseTimestamp(formatTimestamp(ms))).toBe(Math.floor(ms / 1000) * 1000);
       }),
-      runs,
+      propertyRuns,
     );
   });
 
@@ -50,7 +49,7 @@ describe('what is written', () => {
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (path) => {
         expect(parsePathname({ code: 257, lines: [`${formatPathname(path)} is current`] })).toBe(path);
       }),
-      runs,
+      propertyRuns,
     );
   });
 
@@ -69,7 +68,7 @@ describe('what is written', () => {
       fc.property(entry, (written) => {
         expect(parseMlsdLine(formatMlsdLine(written))).toEqual(written);
       }),
-      runs,
+      propertyRuns,
     );
   });
 
@@ -97,7 +96,7 @@ describe('what is written', () => {
         const unit = modifiedPrecision === 'day' ? 86_400_000 : 60_000;
         expect(modifiedAt).toBe(Math.floor(written.modifiedAt / unit) * unit);
       }),
-      runs,
+      propertyRuns,
     );
   });
 });

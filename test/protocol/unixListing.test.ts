@@ -64,6 +64,12 @@ describe('parseUnixLine', () => {
     expect(parse(`${letter}rw-r--r-- 1 a b 4096 Mar  3  2023 x`)?.type).toBe(type);
   });
 
+  it('leaves out a size that is no exact number, also for the target of a link', () => {
+    const entry = parse('lrwxrwxrwx 1 a b 9999999999999999 Mar  3  2023 x -> y');
+    expect(entry).toMatchObject({ name: 'x', target: 'y' });
+    expect(entry).not.toHaveProperty('size');
+  });
+
   it('C-45 reads a device, which has two numbers and no size', () => {
     const entry = parse('brw-rw----   1 root     disk       8,   1 Nov 20 10:13 sda1');
     expect(entry).toMatchObject({ name: 'sda1', type: 'unknown', group: 'disk' });
