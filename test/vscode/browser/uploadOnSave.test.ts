@@ -15,7 +15,10 @@ describe('saving a local file that is mapped to the server', () => {
     return code;
   });
 
-  it('opens the mapped folder', async () => {
+  it('needs no connection beforehand', async () => {
+    await shared.workbench.showConnections();
+    await shared.workbench.connectionRow(/^demo, disconnected/).waitFor();
+    await shared.workbench.showExplorer();
     await shared.workbench.explorerRow('site').click();
     await shared.workbench.explorerRow('new.css').waitFor();
   });

@@ -103,12 +103,20 @@ export class Workbench implements AsyncDisposable {
     return this.page.getByRole('tree', { name });
   }
 
-  /** Brings the Connections view to the front; a click on its icon while it is there would hide it. */
-  async showConnections(): Promise<void> {
-    const icon = this.page.locator('.part.activitybar').getByRole('tab', { name: 'FTPS' });
-    const view = this.page.locator('.part.sidebar .title-label').filter({ hasText: 'FTPS' });
+  showConnections(): Promise<void> {
+    return this.#show('FTPS');
+  }
+
+  showExplorer(): Promise<void> {
+    return this.#show('Explorer');
+  }
+
+  /** Brings a view container to the front; a click on its icon while it is there would hide it. */
+  async #show(name: string): Promise<void> {
+    const icon = this.page.locator('.part.activitybar').getByRole('tab', { name });
+    const view = this.page.locator('.part.sidebar .title-label').filter({ hasText: name });
     await icon.waitFor();
-    await untilDone('show the connections', async () => {
+    await untilDone(`show ${name}`, async () => {
       if (!(await view.isVisible())) await icon.click();
       await view.waitFor({ timeout: 3000 });
     });
