@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FakeClock } from '../support/fakeClock.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
@@ -90,19 +90,25 @@ describe('passive mode', () => {
   });
 
   it('S-19: keeps to its range of ports, in no fixed order', async () => {
-    await using server = await TestServer.start(certificates, { passivePorts: [42_100, 42_399] });
+    await using server = await TestServer.start(certificates, { passivePorts: [23_100, 23_399] });
     await using client = await server.loggedIn();
     const ports: number[] = [];
     for (let count = 0; count < 12; count += 1) {
       const [, high, low] = /,(\d+),(\d+)\)/.exec(await client.command('PASV')) ?? [];
       ports.push(Number(high) * 256 + Number(low));
     }
-    expect(ports.every((port) => port >= 42_100 && port <= 42_399)).toBe(true);
+    expect(ports.every((port) => port >= 23_100 && port <= 23_399)).toBe(true);
     expect(ports).not.toEqual([...ports].sort((a, b) => a - b));
   });
 
   it('answers 425 when every port of its range is taken', async () => {
-    await using server = await TestServer.start(certificates, { passivePorts: [42_400, 42_400] });
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const address = probe.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    probe.close();
+    await once(probe, 'close');
+    await using server = await TestServer.start(certificates, { passivePorts: [port, port] });
     await using one = await server.loggedIn();
     await using other = await server.loggedIn();
     expect(await one.command('PASV')).toMatch(/^227 /);
