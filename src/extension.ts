@@ -55,7 +55,8 @@ export function activate(context: ExtensionContext): void {
     showCollapseAll: true,
   });
   const targets = new Targets({ profiles, connections, tree, view });
-  const load = (): StartSandbox => require(context.asAbsolutePath('dist/server.cjs')).startSandbox;
+  // The server is a bundle of its own, which nobody loads who does not start it.
+  const load = (): StartSandbox => module.require(context.asAbsolutePath('dist/server.cjs')).startSandbox;
   const sandbox = new Sandbox({ context, load, profiles, credentials, trust, log });
 
   context.subscriptions.push(

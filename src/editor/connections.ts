@@ -37,6 +37,11 @@ export class Connections {
     return connection;
   }
 
+  /** Ends what is open; a connection that is not in use is left alone. */
+  async disconnect(name: string): Promise<void> {
+    await this.#connections.get(name.toLowerCase())?.disconnect();
+  }
+
   async closeAll(): Promise<void> {
     const open = [...this.#connections.values()];
     this.#connections.clear();

@@ -8,7 +8,7 @@ export const prompts: ConnectionPrompts = {
   async password(profile, refusal) {
     return window.showInputBox({
       title: `Password for ${profile.user}@${profile.host}`,
-      prompt: refusal ?? 'It is kept in the keychain, not in settings.',
+      prompt: refusal ?? "Kept in the keychain, or else in VS Code's secret storage; never in settings.",
       password: true,
       ignoreFocusOut: true,
     });

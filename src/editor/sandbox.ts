@@ -36,6 +36,7 @@ export interface SandboxOptions {
 export class Sandbox {
   readonly #options: SandboxOptions;
   #server: Promise<SandboxServer> | undefined;
+  #connection: string | undefined;
 
   constructor(options: SandboxOptions) {
     this.#options = options;
@@ -54,21 +55,23 @@ export class Sandbox {
     });
     try {
       const server = await this.#server;
-      const name = await this.#adopt(server);
+      this.#connection = await this.#adopt(server);
       await commands.executeCommand('setContext', 'ftps.sandboxRuns', true);
-      return name;
+      return this.#connection;
     } catch (error) {
       await this.stop();
       throw error;
     }
   }
 
-  async stop(): Promise<void> {
+  /** @returns the name of the connection that leads nowhere from now on */
+  async stop(): Promise<string | undefined> {
     const server = this.#server;
     this.#server = undefined;
     await commands.executeCommand('setContext', 'ftps.sandboxRuns', false);
     const running = await server?.catch(() => undefined);
     await running?.close();
+    return this.#connection;
   }
 
   async #adopt(server: SandboxServer): Promise<string> {

@@ -36,7 +36,7 @@ export function connectionCommands(options: ConnectionCommandsOptions): CommandT
 
     'ftps.disconnect': async (...values) => {
       const stored = await targets.profile(values, 'Disconnect');
-      if (stored) await connections.get(stored.name).disconnect();
+      if (stored) await connections.disconnect(stored.name);
     },
 
     'ftps.refresh': async (node) => {

@@ -131,7 +131,8 @@ async function askPassword(
 ): Promise<StepResult<Partial<ConnectionDraft>>> {
   const result = await askText({
     ...place,
-    prompt: 'Kept in the keychain, never in settings. Leave it empty to be asked when connecting.',
+    prompt:
+      "Kept in the keychain, or else in VS Code's secret storage; never in settings. Leave it empty to be asked when connecting.",
     value: draft.password,
     placeholder: 'Password',
     password: true,

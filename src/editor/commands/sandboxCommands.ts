@@ -21,6 +21,10 @@ export function sandboxCommands({ sandbox, connections, tree, view }: SandboxCom
         await connections.get(name).connect();
         await view.reveal(tree.connectionNode(name), { expand: true, focus: true });
       }),
-    'ftps.stopSandbox': () => whileBusy(() => sandbox.stop()),
+    'ftps.stopSandbox': () =>
+      whileBusy(async () => {
+        const name = await sandbox.stop();
+        if (name !== undefined) await connections.disconnect(name);
+      }),
   };
 }

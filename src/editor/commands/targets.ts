@@ -57,13 +57,15 @@ export class Targets {
 
   async one(values: readonly unknown[], wanted: Wanted, title: string): Promise<Target | undefined> {
     const [target] = await this.#given(values);
-    return target ?? this.#ask(wanted, title);
+    return target ?? (isKey(values) ? undefined : this.#ask(wanted, title));
   }
 
   /** All that is selected; what lies inside another selected folder is part of that folder. */
   async several(values: readonly unknown[], title: string): Promise<readonly Target[]> {
     const targets = await this.#given(values);
-    if (targets.length === 0) return [await this.#ask('any', title)].filter((target) => target !== undefined);
+    if (targets.length === 0 && !isKey(values)) {
+      return [await this.#ask('any', title)].filter((target) => target !== undefined);
+    }
     return targets.filter(
       (target) =>
         !targets.some(
@@ -94,7 +96,7 @@ export class Targets {
   }
 
   #nodes(values: readonly unknown[]): readonly TreeNode[] {
-    if (values[0] === 'selection') return this.#options.view.selection;
+    if (isKey(values)) return this.#options.view.selection;
     return chosen(values).filter(isTreeNode);
   }
 
@@ -102,6 +104,11 @@ export class Targets {
     const stored = await this.profile([], title);
     return stored && pickRemote(this.#options.connections.get(stored.name), wanted, title);
   }
+}
+
+/** A key is about what is selected, and about nothing where nothing is. */
+function isKey([first]: readonly unknown[]): boolean {
+  return first === 'selection';
 }
 
 /** Menus pass what was clicked, and behind it all that is selected where that is more. */
