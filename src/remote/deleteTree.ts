@@ -36,8 +36,8 @@ export async function deleteTree(
 async function deleteEntry(deletion: Deletion, entry: RemoteEntry): Promise<void> {
   const { client, signal } = deletion;
   if (entry.type === 'file' || entry.type === 'link') return client.deleteFile(entry.path, signal);
-  // Only LIST tells a folder from a link to one on every server. Where MLSD said "folder", some servers mean what a
-  // link leads to; deleting it as a file removes the link, and is refused for a true folder.
+  // Where only MLSD said "folder", some servers mean what a link leads to. Deleting it as a file removes the link, and is
+  // refused for a true folder.
   const isCertain = entry.type === 'directory' && entry.timeSource === 'list';
   if (!isCertain && (await deletedAsFile(deletion, entry.path))) return undefined;
   if (entry.type === 'unknown' && !(await isTrulyFolder(deletion, entry.path))) {
@@ -49,13 +49,14 @@ async function deleteEntry(deletion: Deletion, entry: RemoteEntry): Promise<void
 
 async function deleteFolder(deletion: Deletion, path: string): Promise<void> {
   const { client, folders, signal } = deletion;
-  const listing = await folders.readFolder(client, path, signal);
+  const { listing, kinds } = await folders.readKinds(client, path, signal);
   if (!listing.complete) {
     const message = `Cannot delete ${path}. The server lists things in it that cannot be told (${listing.dropped.length}), so nothing in it was deleted. Delete it on the server itself.`;
     throw new RemoteError('failed', path, message);
   }
-  const folderEntries = listing.entries.filter(({ type }) => type !== 'file' && type !== 'link');
-  const others = listing.entries.filter(({ type }) => type === 'file' || type === 'link');
+  const entries = withTrueKinds(listing.entries, kinds?.entries ?? []);
+  const folderEntries = entries.filter(({ type }) => type !== 'file' && type !== 'link');
+  const others = entries.filter(({ type }) => type === 'file' || type === 'link');
   for (const entry of folderEntries) await deleteEntry(deletion, entry);
   for (let start = 0; start < others.length; start += atOnce) {
     const batch = others.slice(start, start + atOnce).map((entry) => deleteEntry(deletion, entry));
@@ -63,6 +64,25 @@ async function deleteFolder(deletion: Deletion, path: string): Promise<void> {
     if (failure) throw failure.reason;
   }
   await client.removeDirectory(path, signal);
+}
+
+/**
+ * Takes the names from the exact listing and the kinds from LIST. Links that the former leaves out, because they lead
+ * nowhere, are added; other names that only LIST has may be misread, and are not touched.
+ */
+function withTrueKinds(
+  entries: readonly RemoteEntry[],
+  kinds: readonly RemoteEntry[],
+): readonly RemoteEntry[] {
+  const links = new Set(kinds.filter(({ type }) => type === 'link').map(({ path }) => path));
+  const known = new Map(kinds.map((kind) => [kind.path, kind]));
+  const named = entries.map((entry) => {
+    const kind = known.get(entry.path);
+    return links.has(entry.path) ? { ...entry, type: 'link' as const } : (kind ?? entry);
+  });
+  const names = new Set(entries.map(({ path }) => path));
+  const hidden = kinds.filter(({ path, type }) => type === 'link' && !names.has(path));
+  return [...named, ...hidden];
 }
 
 async function deleteEmptyFolder({ client, folders, signal }: Deletion, path: string): Promise<void> {

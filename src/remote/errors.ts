@@ -165,12 +165,13 @@ function refusalKind(error: FtpsError, operation: Operation, found: Found): Remo
     case 426:
     case 450:
       return 'unavailable';
+    case 501:
     case 550:
     case 553:
       if (found === 'nothing') return 'notFound';
       if (found === 'directory' && asksForFile.has(operation)) return 'isADirectory';
       if (found === 'file' && operation === 'list') return 'notADirectory';
-      return 'noPermission';
+      return code === 501 ? 'failed' : 'noPermission';
     default:
       return 'failed';
   }
@@ -187,9 +188,12 @@ export function isRefusal(error: unknown): error is FtpsError {
   return error instanceof FtpsError && error.kind === 'refused';
 }
 
+/** 501 is what RFC 3659 §7.2.1 has MLSD say of anything that is not a folder. */
+const ambiguousCodes: ReadonlySet<number> = new Set([501, 550, 553]);
+
 /** Whether a look at the path can tell more about a refusal than its code does. */
 export function isAmbiguousRefusal(error: unknown): boolean {
-  return isRefusal(error) && (error.reply?.code === 550 || error.reply?.code === 553);
+  return isRefusal(error) && ambiguousCodes.has(error.reply?.code ?? 0);
 }
 
 /** The server has no room for the content; writing it elsewhere on the same server would not help. */

@@ -1,10 +1,11 @@
 import type { Clock } from '../client/clock.ts';
 import type { Entry } from '../protocol/entry.ts';
+import { EntryKinds, toFolderListing } from './entryKinds.ts';
 import { RemoteError } from './errors.ts';
 import { followLink } from './followLink.ts';
 import { type FolderListing, ListingCache } from './listingCache.ts';
 import type { RemoteClient } from './remoteClient.ts';
-import { type RemoteEntry, type RemoteListing, toListedEntry, toRemoteEntry } from './remoteEntry.ts';
+import { type RemoteEntry, type RemoteListing, toRemoteEntry } from './remoteEntry.ts';
 import { baseName, normalisePath, parentPath } from './remotePath.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -13,21 +14,16 @@ export interface LookOptions {
   readonly fresh?: boolean;
 }
 
-/** Milliseconds for which the kind of an entry (link or not, whose) is believed although something changed beside it. */
-const kindLifetime = 60_000;
-
 /** All questions about what is on the server, asked as seldom as possible. */
 export class FolderReader {
   readonly #sessions: Sessions;
   readonly #cache: ListingCache;
-  /** Listings that our own changes do not take back: they tell what is a link, which a save of a file does not change. */
-  readonly #kinds: ListingCache;
-  #ownOwner: string | undefined;
+  readonly #kinds: EntryKinds;
 
   constructor(sessions: Sessions, clock: Clock) {
     this.#sessions = sessions;
     this.#cache = new ListingCache({ clock });
-    this.#kinds = new ListingCache({ clock, lifetime: kindLifetime, items: 200 });
+    this.#kinds = new EntryKinds(clock);
   }
 
   async list(path: string, options: LookOptions = {}, signal?: AbortSignal): Promise<RemoteListing> {
@@ -55,24 +51,7 @@ export class FolderReader {
   async facts(client: RemoteClient, path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
     if (path === '/') return root;
     const entry = await client.stat(path, signal);
-    return withListed(path, entry, await this.#listed(client, path, signal));
-  }
-
-  /** What a listing of the folder says: some servers tell links, modes and owners nowhere else. */
-  async #listed(client: RemoteClient, path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
-    const known = this.#kinds.lookUp(path);
-    // Links are rare, and writing through one that is no longer there would reach another file: look again.
-    if (known !== undefined && known?.type !== 'link') return known ?? undefined;
-    const folder = parentPath(path);
-    if (known || !this.#kinds.listing(folder)) {
-      try {
-        await this.#ask(client, folder, signal);
-      } catch (error) {
-        // A folder that may not be listed can still hold a file that may be written.
-        if (!client.isOpen || signal?.aborted) throw error;
-      }
-    }
-    return this.#kinds.lookUp(path) ?? undefined;
+    return withKind(path, entry, await this.#kinds.of(client, path, signal));
   }
 
   /** Lists the folder now, on a session that the caller has. */
@@ -80,13 +59,15 @@ export class FolderReader {
     return this.#cache.reload(path, () => this.#ask(client, path, signal));
   }
 
-  /** Whose the files are that this login creates, as listings tell it; asked once, of a file just created. */
-  async ownerOfNew(client: RemoteClient, path: string, signal?: AbortSignal): Promise<string | undefined> {
-    if (this.#ownOwner === undefined) {
-      const listing = await this.#ask(client, parentPath(path), signal);
-      this.#ownOwner = listing.entries.find((entry) => entry.path === path)?.owner;
-    }
-    return this.#ownOwner;
+  /** What is in the folder, with the kinds that LIST tells; undefined for those that it does not tell. */
+  async readKinds(client: RemoteClient, path: string, signal?: AbortSignal): Promise<FolderKinds> {
+    const listing = await this.readFolder(client, path, signal);
+    return { listing, kinds: await this.#kinds.inFolder(client, path, signal) };
+  }
+
+  /** Whose the files are that this login creates. */
+  ownerOfNew(client: RemoteClient, path: string, signal?: AbortSignal): Promise<string | undefined> {
+    return this.#kinds.ownerOfNew(client, path, signal);
   }
 
   /** Something at the path is not as it was. */
@@ -97,19 +78,13 @@ export class FolderReader {
   /** The path may now be another kind of thing, after a rename, a deletion or a creation. */
   forgetKind(path: string): void {
     this.#cache.invalidate(path);
-    this.#kinds.invalidate(path);
+    this.#kinds.forget(path);
   }
 
   async #ask(client: RemoteClient, folder: string, signal?: AbortSignal): Promise<FolderListing> {
-    const listing = await this.#kinds.reload(folder, async () => {
-      const { entries, dropped, source } = await client.list(folder, signal);
-      return {
-        entries: entries.map((entry) => toListedEntry(folder, entry, source)),
-        complete: dropped.length === 0,
-        dropped,
-        showsHidden: source === 'mlsd' || entries.some(({ name }) => name.startsWith('.')),
-      };
-    });
+    const told = await client.list(folder, signal);
+    const listing = toFolderListing(folder, told);
+    this.#kinds.learn(folder, listing, told.source);
     return listing;
   }
 
@@ -130,20 +105,38 @@ export class FolderReader {
   }
 
   #askFor(path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
+    if (path === '/') return Promise.resolve(root);
     return this.#cache.remember(path, () =>
       this.#sessions.use(
         { path, operation: 'look at' },
         async (client) => {
-          if (path === '/') return root;
           const told = await client.stat(path, signal);
-          const entry = withListed(path, told, this.#kinds.lookUp(path) ?? undefined);
+          if (!this.#mayBeLink(path, told)) return withKind(path, told, this.#kinds.known(path) ?? undefined);
+          const listed = this.#cache.lookUp(path) ?? undefined;
+          const entry = withKind(path, told, (await this.#kinds.of(client, path, signal)) ?? listed);
           return entry?.type === 'link' ? followLink(client, entry, signal) : entry;
         },
         signal,
       ),
     );
   }
+
+  #mayBeLink(path: string, told: Entry | undefined): boolean {
+    if (told?.type === 'link') return true;
+    if (this.#kinds.known(path)?.type === 'link' || this.#cache.lookUp(path)?.type === 'link') return true;
+    // ProFTPD's MLST calls a link a file, with the size and the permissions of the link itself.
+    return told?.type === 'file' && told.mode === permissionsOfLinks;
+  }
 }
+
+/** What a folder holds, told twice. */
+export interface FolderKinds {
+  readonly listing: FolderListing;
+  /** By LIST, where it could be had. */
+  readonly kinds: FolderListing | undefined;
+}
+
+const permissionsOfLinks = 0o777;
 
 export function missing(path: string): RemoteError {
   return new RemoteError(
@@ -163,18 +156,18 @@ const root: RemoteEntry = {
 };
 
 /** Joins what a question about the path and what the listing of its folder told; of a link, the latter knows more. */
-function withListed(
+function withKind(
   path: string,
   entry: Entry | undefined,
-  listed: RemoteEntry | undefined,
+  kind: RemoteEntry | undefined,
 ): RemoteEntry | undefined {
-  if (listed?.type === 'link') return listed;
+  if (kind?.type === 'link') return kind;
   if (!entry) return undefined;
   const facts = toRemoteEntry(path, { ...entry, name: baseName(path) }, 'facts');
-  if (!listed || facts.type === 'link') return facts;
+  if (!kind || facts.type === 'link') return facts;
   return {
     ...facts,
-    ...(facts.mode === undefined && listed.mode !== undefined ? { mode: listed.mode } : {}),
-    ...(facts.owner === undefined && listed.owner !== undefined ? { owner: listed.owner } : {}),
+    ...(facts.mode === undefined && kind.mode !== undefined ? { mode: kind.mode } : {}),
+    ...(facts.owner === undefined && kind.owner !== undefined ? { owner: kind.owner } : {}),
   };
 }

@@ -10,9 +10,8 @@ export async function followLink(
   link: RemoteEntry,
   signal?: AbortSignal,
 ): Promise<RemoteEntry> {
-  // A server without MLST follows links by itself when it answers SIZE, MDTM and CWD.
-  const direct = await client.stat(link.path, signal);
-  const target = direct && direct.type !== 'link' ? direct : await statTarget(client, link, signal);
+  const target =
+    (await statTarget(client, link, signal)) ?? (await followedByServer(client, link.path, signal));
   if (target) {
     return {
       ...link,
@@ -44,6 +43,11 @@ async function statTarget(client: RemoteClient, link: RemoteEntry, signal?: Abor
     target = entry.target;
   }
   return undefined;
+}
+
+/** SIZE, MDTM and CWD follow links. MLST does on some servers only, and then does not say so. */
+async function followedByServer(client: RemoteClient, path: string, signal?: AbortSignal) {
+  return client.features.has('MLST') ? undefined : client.stat(path, signal);
 }
 
 async function canBeListed(client: RemoteClient, path: string, signal?: AbortSignal): Promise<boolean> {

@@ -1,8 +1,6 @@
 import type { FtpsClient } from '../client/ftpsClient.ts';
 
-/** What this layer uses of a session; tests put a client of their own in its place. */
-export type RemoteClient = Pick<
-  FtpsClient,
+type UsedOfClient =
   | 'closed'
   | 'features'
   | 'isOpen'
@@ -19,5 +17,10 @@ export type RemoteClient = Pick<
   | 'rename'
   | 'noop'
   | 'quit'
-  | 'destroy'
->;
+  | 'destroy';
+
+/** What this layer uses of a session; tests put a client of their own in its place. */
+export interface RemoteClient extends Pick<FtpsClient, UsedOfClient> {
+  /** LIST, whatever else the server has: many tell links, their targets and modes nowhere else. */
+  readonly listLong?: FtpsClient['list'];
+}

@@ -169,8 +169,9 @@ async function writeDirectly(attempt: Attempt, place: SavePlace, reason: string)
   const progress = options.onProgress ? { onProgress: options.onProgress } : {};
   try {
     const sent = await client.store(place.path, source.open(), progress, signal);
-    const told = await client.stat(place.path, signal);
-    const stored = told?.type === 'link' ? undefined : told;
+    // Of a link, MLST may tell the link's own size, and SIZE tells that of the file.
+    const isLink = place.existing?.type === 'link';
+    const stored = isLink ? undefined : await client.stat(place.path, signal);
     const size = stored?.size ?? (await client.size(place.path, signal));
     const upload = {
       sent,

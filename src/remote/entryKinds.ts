@@ -1,0 +1,86 @@
+import type { Clock } from '../client/clock.ts';
+import { isRefusal } from './errors.ts';
+import { type FolderListing, ListingCache } from './listingCache.ts';
+import type { RemoteClient } from './remoteClient.ts';
+import { type RemoteEntry, toListedEntry } from './remoteEntry.ts';
+import { parentPath } from './remotePath.ts';
+
+/** Milliseconds for which the kind of an entry is believed although something changed beside it. */
+const lifetime = 60_000;
+
+/**
+ * What entries truly are: links and what they point to, owners, permissions. Only LIST tells these on every server:
+ * MLSD and MLST of some describe what a link leads to, of others the link as if it were a file, or leave out its target.
+ * Saving a file does not change any of it, so that a thousand files are saved with one look at their folder.
+ */
+export class EntryKinds {
+  readonly #known: ListingCache;
+  #ownOwner: string | undefined;
+
+  constructor(clock: Clock) {
+    this.#known = new ListingCache({ clock, lifetime, items: 200 });
+  }
+
+  /** What is known without asking; null: nothing is there; undefined: unknown. */
+  known(path: string): RemoteEntry | null | undefined {
+    return this.#known.lookUp(path);
+  }
+
+  /** What the entry is by the listing of its folder; undefined where that does not tell. */
+  async of(client: RemoteClient, path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
+    const known = this.#known.lookUp(path);
+    // Links are rare, and writing through one that is no longer there would reach another file: look again.
+    if (known !== undefined && known?.type !== 'link') return known ?? undefined;
+    const folder = parentPath(path);
+    if (known || !this.#known.listing(folder)) await this.inFolder(client, folder, signal);
+    return this.#known.lookUp(path) ?? undefined;
+  }
+
+  /** Looks now; undefined where the folder may not be listed, which does not keep a file in it from being written. */
+  async inFolder(
+    client: RemoteClient,
+    folder: string,
+    signal?: AbortSignal,
+  ): Promise<FolderListing | undefined> {
+    const list = client.listLong?.bind(client) ?? client.list.bind(client);
+    try {
+      return await this.#known.reload(folder, async () =>
+        toFolderListing(folder, await list(folder, signal)),
+      );
+    } catch (error) {
+      if (isRefusal(error) && client.isOpen) return undefined;
+      throw error;
+    }
+  }
+
+  /** A listing that was asked for anyway; one by LIST tells all that there is to know. */
+  learn(folder: string, listing: FolderListing, source: 'mlsd' | 'list'): void {
+    if (source === 'list') void this.#known.reload(folder, async () => listing);
+  }
+
+  /** Whose the files are that this login creates, as listings tell it; asked once, of a file just created. */
+  async ownerOfNew(client: RemoteClient, path: string, signal?: AbortSignal): Promise<string | undefined> {
+    if (this.#ownOwner === undefined) {
+      const listing = await this.inFolder(client, parentPath(path), signal);
+      this.#ownOwner = listing?.entries.find((entry) => entry.path === path)?.owner;
+    }
+    return this.#ownOwner;
+  }
+
+  /** After a rename, a deletion or a creation, another kind of thing may be there. */
+  forget(path: string): void {
+    this.#known.invalidate(path);
+  }
+}
+
+export function toFolderListing(
+  folder: string,
+  { entries, dropped, source }: Awaited<ReturnType<RemoteClient['list']>>,
+): FolderListing {
+  return {
+    entries: entries.map((entry) => toListedEntry(folder, entry, source)),
+    complete: dropped.length === 0,
+    dropped,
+    showsHidden: source === 'mlsd' || entries.some(({ name }) => name.startsWith('.')),
+  };
+}
