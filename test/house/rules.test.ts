@@ -6,8 +6,17 @@ import { repository, sourceFiles } from './sourceFiles.ts';
 
 const files = sourceFiles();
 
-function readJson<Content>(name: string): Content {
-  return JSON.parse(readFileSync(join(repository, name), 'utf8'));
+interface LockFile {
+  readonly packages: Readonly<
+    Record<
+      string,
+      { readonly version?: string; readonly optionalDependencies?: Readonly<Record<string, string>> }
+    >
+  >;
+}
+
+function readText(name: string): string {
+  return readFileSync(join(repository, name), 'utf8');
 }
 
 function lineCount(text: string): number {
@@ -64,15 +73,13 @@ describe('the house rules', () => {
   });
 
   it('use no proposed API of VS Code', () => {
-    expect(readJson('package.json')).not.toHaveProperty('enabledApiProposals');
+    expect(JSON.parse(readText('package.json'))).not.toHaveProperty('enabledApiProposals');
   });
 });
 
 describe('the lock file', () => {
   it('names the packages of every platform, or `npm ci` refuses it (npm run lock completes it)', () => {
-    const { packages } = readJson<{
-      packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }>;
-    }>('package-lock.json');
+    const { packages }: LockFile = JSON.parse(readText('package-lock.json'));
     const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies).filter((name) => {
         const places = [`${path}/node_modules/${name}`, `node_modules/${name}`];

@@ -40,6 +40,7 @@ describe('saving a local file that is mapped to the server', () => {
   it('puts exactly its bytes on the server', async () => {
     await edit('index.html', 'saved here — ümlaut\n');
     await expect.poll(() => onServer('www/index.html'), { timeout: 20_000 }).toBe('saved here — ümlaut\n');
+    await shared.workbench.statusBar.getByText('Uploaded index.html').waitFor();
     await shared.workbench.screenshot('upload-on-save');
   });
 

@@ -33,9 +33,15 @@ export class FreshStart implements AsyncDisposable {
       detached: true,
     });
     const ended = once(npm, 'close');
+    const signal = (name: NodeJS.Signals): void => {
+      if (npm.pid !== undefined && npm.exitCode === null) process.kill(-npm.pid, name);
+    };
+    const kill = (): void => signal('SIGKILL');
+    process.once('exit', kill);
     const stop = async (): Promise<void> => {
-      if (npm.pid !== undefined && npm.exitCode === null) process.kill(-npm.pid, 'SIGINT');
+      signal('SIGINT');
       await ended;
+      process.off('exit', kill);
       rmSync(root, { recursive: true, force: true, maxRetries: 5 });
     };
     const printed: string[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type CodeServer, startCodeServer } from '../../../scripts/codeServer.mjs';
 import { userSettings } from './userSettings.ts';
 
-export const packageFile = join(import.meta.dirname, '../../../out/ftps-explorer.vsix');
+const packageFile = join(import.meta.dirname, '../../../out/ftps-explorer.vsix');
 
 interface VsCodeOptions {
   /** Further variables for the extension host; `undefined` removes one. */

@@ -43,7 +43,7 @@ export class Workbench implements AsyncDisposable {
 
   async ready(): Promise<void> {
     await this.page.locator('.part.activitybar .action-item').first().waitFor({ timeout: 60_000 });
-    await this.page.locator('.part.statusbar').waitFor();
+    await this.statusBar.waitFor();
   }
 
   async screenshot(name: string): Promise<void> {
@@ -141,6 +141,10 @@ export class Workbench implements AsyncDisposable {
       // A menu takes no clicks right after it has opened; one that stays has not heard.
       await menu.waitFor({ state: 'hidden', timeout: 1000 });
     });
+  }
+
+  get statusBar(): Locator {
+    return this.page.locator('.part.statusbar');
   }
 
   get dialog(): Locator {
