@@ -2,6 +2,9 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { TlsRecords } from './tlsRecords.ts';
 
+/** In bytes: a greeting fits, and no peer can fill the memory. */
+const mostBehind = 64 * 1024;
+
 /**
  * Carries the bytes of a TLS connection over a TCP socket, and can let go of the socket again.
  *
@@ -14,13 +17,15 @@ export class DetachableStream extends Duplex {
   readonly records = new TlsRecords();
   readonly #socket: Socket;
   readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
-  readonly #onEnd = (): void => void this.push(null);
+  readonly #onEnd = (): void => void (this.destroyed || this.push(null));
   readonly #onError = (error: Error): void => void this.destroy(error);
   readonly #onClose = (): void => void this.destroy();
-  /** Bytes not yet given to TLS; only while letting go, when records are fed one at a time. */
-  #held: Buffer[] = [];
+  /** What came behind the peer's close_notify, and is not TLS. */
+  #behind: Buffer[] = [];
+  #behindBytes = 0;
   #lettingGo = false;
-  #feeding = false;
+  /** The peer has said close_notify: TLS needs nothing more, and takes itself down with all that is under it. */
+  #peerDone = false;
   #detached = false;
 
   constructor(socket: Socket) {
@@ -34,19 +39,21 @@ export class DetachableStream extends Duplex {
   }
 
   /**
-   * Ends TLS at this end. From now on its end does not end the TCP connection, and nothing behind close_notify is given
-   * to TLS. @returns what settles when both have said close_notify: then, and not a turn later, call `detach`.
+   * Ends TLS at this end. From now on its end does not end the TCP connection.
+   * @returns what settles when both have said close_notify: then call `detach`
    */
   letGo(tls: Duplex): Promise<void> {
     this.#lettingGo = true;
     const over = new Promise<void>((resolve, reject) => {
-      const open = new Set(['end', 'finish']);
-      const done = (what: string): void => {
-        open.delete(what);
-        if (open.size === 0) resolve();
+      const ended = (): void => {
+        this.#peerDone = true;
+        if (this.writableFinished) resolve();
       };
-      tls.once('end', () => done('end'));
-      this.once('finish', () => done('finish'));
+      if (tls.readableEnded) ended();
+      else tls.once('end', ended);
+      this.once('finish', () => {
+        if (this.#peerDone) resolve();
+      });
       tls.once('close', () => reject(new Error('the connection was closed instead of TLS')));
     });
     tls.resume();
@@ -62,8 +69,9 @@ export class DetachableStream extends Duplex {
       this.#socket.off('error', this.#onError).off('close', this.#onClose);
       this.#socket.pause();
     }
-    const behind = Buffer.concat(this.#held);
-    this.#held = [];
+    const behind = Buffer.concat(this.#behind);
+    this.#behind = [];
+    this.#behindBytes = 0;
     return behind;
   }
 
@@ -92,7 +100,8 @@ export class DetachableStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    if (!this.#detached) {
+    const wanted = this.#detached || (this.#peerDone && this.writableFinished);
+    if (!wanted) {
       this.#socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose);
       this.#socket.destroy();
     }
@@ -100,32 +109,15 @@ export class DetachableStream extends Duplex {
   }
 
   #receive(chunk: Buffer): void {
-    if (this.#lettingGo) {
-      this.#held.push(chunk);
-      this.#feed();
-      return;
-    }
-    this.records.observe(chunk);
-    if (!this.push(chunk)) this.#socket.pause();
+    const taken = this.#behind.length > 0 ? 0 : this.records.observe(chunk);
+    if (taken < chunk.length) this.#keep(chunk.subarray(taken));
+    if (taken === 0 || this.destroyed) return;
+    if (!this.push(taken === chunk.length ? chunk : chunk.subarray(0, taken))) this.#socket.pause();
   }
 
-  /** Gives TLS one record, then waits a turn: if that was close_notify, `detach` is called before the next one. */
-  #feed(): void {
-    if (this.#feeding || this.#detached) return;
-    const waiting = Buffer.concat(this.#held);
-    const length = this.records.bytesToBoundary(waiting);
-    if (length === undefined) {
-      this.#held = waiting.length > 0 ? [waiting] : [];
-      return;
-    }
-    const record = waiting.subarray(0, length);
-    this.#held = [waiting.subarray(length)];
-    this.records.observe(record);
-    this.push(record);
-    this.#feeding = true;
-    setImmediate(() => {
-      this.#feeding = false;
-      this.#feed();
-    });
+  #keep(chunk: Buffer): void {
+    this.#behindBytes += chunk.length;
+    this.#behind.push(chunk);
+    if (this.#behindBytes > mostBehind) this.destroy(new Error('too much follows the end of TLS'));
   }
 }

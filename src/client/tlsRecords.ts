@@ -20,7 +20,8 @@ export class TlsRecords {
     return this.#strange;
   }
 
-  observe(chunk: Uint8Array): void {
+  /** @returns how many of the bytes are TLS: all, unless something else follows what can have been close_notify. */
+  observe(chunk: Uint8Array): number {
     let at = 0;
     while (at < chunk.length) {
       if (this.#bodyLeft > 0) {
@@ -29,12 +30,14 @@ export class TlsRecords {
         at += step;
         continue;
       }
+      if (this.endedOrderly && !isContentType(chunk[at])) return at;
       const step = Math.min(headerBytes - this.#headerFill, chunk.length - at);
       this.#header.set(chunk.subarray(at, at + step), this.#headerFill);
       this.#headerFill += step;
       at += step;
       if (this.#headerFill === headerBytes) this.#startBody();
     }
+    return at;
   }
 
   /** Whether the last record that came whole can have been close_notify; an end anywhere else is a cut. C-38 */
@@ -45,28 +48,16 @@ export class TlsRecords {
     return atBoundary && looksLikeAlert;
   }
 
-  /** How many of `bytes` finish the record that is under way, or the next one; undefined when they do not reach. */
-  bytesToBoundary(bytes: Uint8Array): number | undefined {
-    if (bytes.length === 0) return undefined;
-    const missingHeader = headerBytes - this.#headerFill;
-    if (this.#bodyLeft > 0) return bytes.length >= this.#bodyLeft ? this.#bodyLeft : undefined;
-    if (bytes.length < missingHeader) return undefined;
-    const header = new Uint8Array(headerBytes);
-    header.set(this.#header.subarray(0, this.#headerFill));
-    header.set(bytes.subarray(0, missingHeader), this.#headerFill);
-    const whole = missingHeader + bodyLength(header);
-    return bytes.length >= whole ? whole : undefined;
-  }
-
   #startBody(): void {
     this.#headerFill = 0;
     this.#type = this.#header[0] ?? 0;
-    this.#length = bodyLength(this.#header);
+    this.#length = ((this.#header[3] ?? 0) << 8) | (this.#header[4] ?? 0);
     this.#bodyLeft = this.#length;
-    if (this.#type < changeCipherSpec || this.#type > heartbeat) this.#strange = true;
+    if (!isContentType(this.#type)) this.#strange = true;
   }
 }
 
-function bodyLength(header: Uint8Array): number {
-  return ((header[3] ?? 0) << 8) | (header[4] ?? 0);
+/** A reply in clear begins with a digit, which is none. */
+function isContentType(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= changeCipherSpec && byte <= heartbeat;
 }
