@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const bootstrap = join(import.meta.dirname, '../../scripts/bootstrap.mjs');
+
+describe('a tool that is missing', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bootstrap-'));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Puts a program on the path that notes how it was called, and does no more than `script` says. */
+  function install(name: string, script = ''): void {
+    const log = join(folder, `${name}.log`);
+    writeFileSync(join(folder, name), `#!/bin/sh\necho "$@" >> '${log}'\n${script}\n`, { mode: 0o755 });
+  }
+
+  function callsOf(name: string): string {
+    const log = join(folder, `${name}.log`);
+    return existsSync(log) ? readFileSync(log, 'utf8') : '';
+  }
+
+  /** What a function of the bootstrap returns, or the message that it throws, on a path with nothing else. */
+  function outcome(call: string, userId: number, environment: NodeJS.ProcessEnv = {}): string {
+    const program = `
+      process.getuid = () => ${userId};
+      const bootstrap = await import(${JSON.stringify(bootstrap)});
+      try { process.stdout.write('\\n' + bootstrap.${call}); } catch (error) { process.stdout.write('\\n' + error.message); }`;
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
+      env: { PATH: folder, ...environment },
+      encoding: 'utf8',
+    });
+    return output.split('\n').at(-1) ?? '';
+  }
+
+  it('is named with the command that installs it, where there is no apt', () => {
+    expect(outcome('ensureChromium()', 0)).toMatch(/Chromium.* is missing.*sudo apt-get install chromium$/);
+  });
+
+  it('is named with the command that installs it, where that takes more rights, and sudo is not called', () => {
+    install('apt-get');
+    install('sudo');
+    expect(outcome('ensureChromium()', 1000)).toMatch(
+      /Chromium.* is missing.*sudo apt-get install chromium$/,
+    );
+    expect(callsOf('apt-get') + callsOf('sudo')).toBe('');
+  });
+
+  it('is installed where that takes no further rights, waiting for another apt', () => {
+    const made = join(folder, 'chromium');
+    install('apt-get', `echo > '${made}'; /bin/chmod 755 '${made}'`);
+    expect(outcome('ensureChromium()', 0)).toBe(made);
+    expect(callsOf('apt-get')).toMatch(
+      /DPkg::Lock::Timeout=120 .*update\n.*DPkg::Lock::Timeout=120 .*chromium\n/,
+    );
+  });
+
+  it('is named with the command to try, where its installation fails', () => {
+    install('apt-get', 'exit 100');
+    expect(outcome('ensureChromium()', 0)).toMatch(/could not be installed.*apt-get install chromium$/);
+  });
+
+  it('is not looked for where the user names it', () => {
+    const chosen = join(folder, 'browser');
+    expect(outcome('ensureChromium()', 0, { CHROMIUM: chosen })).toContain(`${chosen}, which does not exist`);
+    writeFileSync(chosen, '');
+    expect(outcome('ensureChromium()', 0, { CHROMIUM: chosen })).toBe(chosen);
+  });
+
+  it('may go by the name of Chrome', () => {
+    install('google-chrome');
+    expect(outcome('ensureChromium()', 1000)).toBe(join(folder, 'google-chrome'));
+  });
+});
