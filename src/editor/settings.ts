@@ -71,16 +71,17 @@ async function change(
   const folder = level.level === 'folder' ? Uri.parse(level.folder, true) : null;
   const configuration = workspace.getConfiguration(section, folder);
   const found = configuration.inspect<Readonly<Record<string, unknown>>>(key);
+  const write = (profiles: Readonly<Record<string, unknown>> | undefined, target: ConfigurationTarget) => {
+    const edited = edit(profiles ?? {});
+    // With the last connection goes the setting.
+    return configuration.update(key, Object.keys(edited).length > 0 ? edited : undefined, target);
+  };
   switch (level.level) {
     case 'user':
-      return configuration.update(key, edit(found?.globalValue ?? {}), ConfigurationTarget.Global);
+      return write(found?.globalValue, ConfigurationTarget.Global);
     case 'workspace':
-      return configuration.update(key, edit(found?.workspaceValue ?? {}), ConfigurationTarget.Workspace);
+      return write(found?.workspaceValue, ConfigurationTarget.Workspace);
     case 'folder':
-      return configuration.update(
-        key,
-        edit(found?.workspaceFolderValue ?? {}),
-        ConfigurationTarget.WorkspaceFolder,
-      );
+      return write(found?.workspaceFolderValue, ConfigurationTarget.WorkspaceFolder);
   }
 }

@@ -78,7 +78,7 @@ const securities: readonly {
 }[] = [
   {
     label: 'Explicit FTPS',
-    detail: 'Encrypted by AUTH TLS before the password is sent, mostly on port 21. Choose this when unsure.',
+    detail: 'Encrypted before the password is sent, mostly on port 21. The usual one.',
     value: 'explicit',
   },
   {

@@ -62,16 +62,18 @@ export function problemItem(node: ProblemNode): TreeItem {
 
 function connectionIcon(stored: StoredProfile, state: ConnectionState): ThemeIcon {
   if (!stored.result.ok) return new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+  const icon = stored.result.profile.security === 'none' ? 'unlock' : 'server';
   switch (state.kind) {
     case 'disconnected':
-      return new ThemeIcon('server');
+      return new ThemeIcon(icon);
     case 'connecting':
       return new ThemeIcon('loading~spin');
     case 'connected':
-      return stored.result.profile.security === 'none'
-        ? new ThemeIcon('unlock', new ThemeColor('list.warningForeground'))
-        : new ThemeIcon('server', new ThemeColor('charts.green'));
+      return new ThemeIcon(
+        icon,
+        new ThemeColor(icon === 'unlock' ? 'list.warningForeground' : 'charts.green'),
+      );
     case 'failed':
-      return new ThemeIcon('server', new ThemeColor('list.errorForeground'));
+      return new ThemeIcon(icon, new ThemeColor('list.errorForeground'));
   }
 }
