@@ -188,7 +188,7 @@ export function isRefusal(error: unknown): error is FtpsError {
   return error instanceof FtpsError && error.kind === 'refused';
 }
 
-/** 501 is what RFC 3659 §7.2.1 has MLSD say of anything that is not a folder. */
+/** 501 is what MLSD says of anything that is not a folder. RFC 3659 §7 */
 const ambiguousCodes: ReadonlySet<number> = new Set([501, 550, 553]);
 
 /** Whether a look at the path can tell more about a refusal than its code does. */

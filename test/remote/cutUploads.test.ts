@@ -1,10 +1,9 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RemoteClient } from '../../src/remote/remoteClient.ts';
 import { isTemporaryName } from '../../src/remote/temporaryName.ts';
-import { refusal } from '../../src/client/errors.ts';
 import { type Channel, type Cut, CuttingProxy, type Direction } from './support/cuttingProxy.ts';
+import { renamesOverNothing } from './support/oddServers.ts';
 import { anyway, Site, type SiteOptions } from './support/site.ts';
 
 const oldContent = 'old '.repeat(700);
@@ -151,13 +150,6 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an upload under %s', (version) =
 });
 
 describe('an upload to a server that renames over nothing', () => {
-  const renamesOverNothing = (client: RemoteClient): Partial<RemoteClient> => ({
-    rename: async (from, to) => {
-      if (await client.stat(to)) throw refusal('command', 'to rename', { code: 550, lines: ['It exists.'] });
-      await client.rename(from, to);
-    },
-  });
-
   it.each(['toServer', 'toClient'] as const)(
     'whose control connection is cut %s while names change has the old or the new file, whole',
     async (direction) => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../../src/protocol/entry.ts';
 import type { RemoteClient } from '../../src/remote/remoteClient.ts';
+import {
+  both,
+  describesNothing,
+  describesTargets,
+  type Oddity,
+  tellsLinksByList,
+} from './support/oddServers.ts';
 import { Site } from './support/site.ts';
 
 async function seedDoomed(site: Site): Promise<void> {
@@ -10,42 +16,14 @@ async function seedDoomed(site: Site): Promise<void> {
   await site.seedLink('doomed/to-folder', '../precious');
   await site.seedLink('doomed/to-file', '../precious/inner/file.txt');
   await site.seedLink('doomed/to-itself', '.');
-  await site.seedLink('doomed/to-nowhere', 'gone');
 }
-
-/** A server whose MLSD describes what a link leads to, as pyftpdlib's does. */
-const describesTargets = (client: RemoteClient): Partial<RemoteClient> => ({
-  list: async (path, signal) => {
-    const listing = await client.list(path, signal);
-    return { ...listing, entries: listing.entries.map(asTarget) };
-  },
-  stat: async (path, signal) => {
-    const entry = await client.stat(path, signal);
-    return entry && asTarget(entry);
-  },
-});
-
-function asTarget(entry: Entry): Entry {
-  if (entry.type !== 'link') return entry;
-  return { name: entry.name, type: entry.target?.endsWith('.txt') ? 'file' : 'directory' };
-}
-
-/** A server that does not say what its folders and links are. */
-const describesNothing = (client: RemoteClient): Partial<RemoteClient> => ({
-  list: async (path, signal) => {
-    const listing = await client.list(path, signal);
-    const entries = listing.entries.map(
-      (entry): Entry => (entry.type === 'file' ? entry : { ...entry, type: 'unknown' }),
-    );
-    return { ...listing, entries };
-  },
-});
 
 describe('a recursive delete', () => {
   it.each([
     ['by MLSD', {}],
     ['by LIST alone', { server: { hide: ['MLST'] } }],
     ['by MLSD that follows links', { oddity: describesTargets }],
+    ['by MLSD that follows links, and truly by LIST', { oddity: both(describesTargets, tellsLinksByList) }],
     ['without saying what folders and links are', { oddity: describesNothing }],
   ])('on a server that lists %s removes links, never what they lead to', async (_, options) => {
     await using site = await Site.start(options);
@@ -53,6 +31,42 @@ describe('a recursive delete', () => {
     await site.files.delete('/doomed', { recursive: true });
     expect(await site.names()).toEqual(['precious']);
     expect(await site.text('precious/inner/file.txt')).toBe('precious');
+  });
+
+  it.each([
+    ['by LIST alone', { server: { hide: ['MLST'] } }],
+    ['also by LIST', { oddity: both(describesTargets, tellsLinksByList) }],
+  ])('removes links that lead nowhere, where the server lists %s', async (_, options) => {
+    await using site = await Site.start(options);
+    await site.seed('doomed/a.txt');
+    await site.seedLink('doomed/dangling', 'nowhere');
+    await site.files.delete('/doomed', { recursive: true });
+    expect(await site.names()).toEqual([]);
+  });
+
+  it('asks for no deletion of a true folder as a file where LIST says that it is one', async () => {
+    await using site = await Site.start({ oddity: tellsLinksByList });
+    await site.seed('doomed/deep/er/a.txt');
+    await site.files.delete('/doomed', { recursive: true });
+    const deletions = site.said().filter((line) => line.startsWith('DELE'));
+    expect(deletions).toEqual(['DELE /doomed', 'DELE /doomed/deep/er/a.txt']);
+  });
+
+  it('deletes nothing at all where any folder in it cannot be told', async () => {
+    const hidesSomething: Oddity = (client) => ({
+      ...tellsLinksByList(client),
+      list: async (path, signal) => {
+        const listing = await client.list(path, signal);
+        return path === '/doomed/z/deep' ? { ...listing, dropped: ['type=file; ../escape'] } : listing;
+      },
+    });
+    await using site = await Site.start({ oddity: hidesSomething });
+    for (const name of ['doomed/a.txt', 'doomed/b/c.txt', 'doomed/z/deep/d.txt']) await site.seed(name);
+    await expect(site.files.delete('/doomed', { recursive: true })).rejects.toThrow(
+      'nothing in it was deleted',
+    );
+    expect(await site.names('doomed')).toEqual(['a.txt', 'b', 'z']);
+    expect(await site.names('doomed/b')).toEqual(['c.txt']);
   });
 
   it('of a link removes the link alone, also where the server describes its target', async () => {

@@ -34,6 +34,8 @@ describe('an error of the server, as people read it', () => {
 
   it('says that a file is not a folder where somebody wanted to list it', () => {
     expect(toRemoteError(refused(550), '/a', 'list', 'file').kind).toBe('notADirectory');
+    expect(toRemoteError(refused(501), '/a', 'list', 'file').kind).toBe('notADirectory');
+    expect(toRemoteError(refused(501), '/a', 'list', 'nothing').kind).toBe('notFound');
     expect(toRemoteError(refused(550), '/a', 'list', 'directory').kind).toBe('noPermission');
   });
 

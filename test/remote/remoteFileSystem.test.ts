@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RemoteClient } from '../../src/remote/remoteClient.ts';
 import type { RemoteChange } from '../../src/remote/remoteFileSystem.ts';
 import { FakeClock } from '../support/fakeClock.ts';
+import { both, describesLinksAsFiles, tellsLinksByList } from './support/oddServers.ts';
 import { anyway, bytesOf, Site } from './support/site.ts';
 
 const verbs = (site: Site): string[] => site.said().map((line) => line.split(' ')[0] ?? '');
@@ -107,6 +108,20 @@ describe('looking at the server', () => {
     await site.seedLink('to-folder', 'data');
     expect(await site.files.stat('/to-file')).toMatchObject({ targetType: 'file', size: 4 });
     expect(await site.files.stat('/to-folder')).toMatchObject({ targetType: 'directory' });
+  });
+
+  it('says what a link leads to also where MLST calls the link a file, at every look', async () => {
+    const clock = new FakeClock();
+    await using site = await Site.start({ clock, oddity: both(describesLinksAsFiles, tellsLinksByList) });
+    await site.seed('data/file.txt', 'four');
+    await site.seedLink('to-file', 'data/file.txt');
+    const expected = { type: 'link', targetType: 'file', size: 4 };
+    expect(await site.files.stat('/to-file', { fresh: true })).toMatchObject(expected);
+    expect(await site.files.stat('/to-file')).toMatchObject(expected);
+    clock.advance(120_000);
+    expect(await site.files.stat('/to-file', { fresh: true })).toMatchObject(expected);
+    clock.advance(120_000);
+    expect(await site.files.stat('/to-file')).toMatchObject(expected);
   });
 
   it('tells a missing folder from a file and from one that may be listed', async () => {

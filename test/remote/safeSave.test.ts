@@ -1,30 +1,21 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, rm, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { refusal } from '../../src/client/errors.ts';
 import type { RemoteClient } from '../../src/remote/remoteClient.ts';
 import { isTemporaryName } from '../../src/remote/temporaryName.ts';
+import {
+  both,
+  describesLinksAsFiles,
+  describesTargets,
+  no,
+  refusesTemporaries,
+  renamesOverNothing,
+  tellsLinksByList,
+} from './support/oddServers.ts';
 import { anyway, bytesOf, Site, type SiteOptions } from './support/site.ts';
 
 async function modeOf(site: Site, name: string): Promise<string> {
   return ((await stat(site.local(name))).mode & 0o777).toString(8);
 }
-
-const no = (code: number) => refusal('command', 'what was asked', { code, lines: ['No.'] });
-
-/** A server that does not rename over what exists. */
-const renamesOverNothing = (client: RemoteClient): Partial<RemoteClient> => ({
-  rename: async (from, to) => {
-    if (await client.stat(to)) throw no(550);
-    await client.rename(from, to);
-  },
-});
-
-const refusesTemporaries = (client: RemoteClient): Partial<RemoteClient> => ({
-  store: async (path, source, options, signal) => {
-    if (isTemporaryName(path.slice(path.lastIndexOf('/') + 1))) throw no(553);
-    return client.store(path, source, options, signal);
-  },
-});
 
 describe('a save', () => {
   it('uploads beside the file, verifies, and renames over it', async () => {
@@ -77,6 +68,30 @@ describe('a save', () => {
       expect(await site.names('releases/7')).toEqual(['index.html']);
     },
   );
+
+  it.each([
+    ['describe what a link leads to', both(describesTargets, tellsLinksByList)],
+    ['call a link a file', both(describesLinksAsFiles, tellsLinksByList)],
+  ])('goes through a symbolic link also where MLSD and MLST %s', async (_, oddity) => {
+    await using site = await Site.start({ oddity });
+    await site.seed('releases/7/index.html', 'old', 0o640);
+    await site.seedLink('current.html', 'releases/7/index.html');
+    const result = await site.files.writeFile('/current.html', bytesOf('new'), anyway);
+    expect(result).toMatchObject({ method: 'replaced', entry: { path: '/releases/7/index.html', size: 3 } });
+    expect((await lstat(site.local('current.html'))).isSymbolicLink()).toBe(true);
+    expect(await site.text('releases/7/index.html')).toBe('new');
+    expect(await modeOf(site, 'releases/7/index.html')).toBe('640');
+  });
+
+  it('is written directly through a link whose target the server hides, verified by SIZE', async () => {
+    await using site = await Site.start({ oddity: describesLinksAsFiles });
+    await site.seed('releases/7/index.html', 'old');
+    await site.seedLink('current.html', 'releases/7/index.html');
+    const result = await site.files.writeFile('/current.html', bytesOf('new'), anyway);
+    expect(result).toMatchObject({ method: 'direct', note: expect.stringContaining('symbolic link') });
+    expect((await lstat(site.local('current.html'))).isSymbolicLink()).toBe(true);
+    expect(await site.text('releases/7/index.html')).toBe('new');
+  });
 
   it('goes through a chain of links, relative and absolute', async () => {
     await using site = await Site.start();

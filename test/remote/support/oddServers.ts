@@ -1,0 +1,82 @@
+import { refusal } from '../../../src/client/errors.ts';
+import type { Entry } from '../../../src/protocol/entry.ts';
+import type { RemoteClient } from '../../../src/remote/remoteClient.ts';
+import { isTemporaryName } from '../../../src/remote/temporaryName.ts';
+
+export type Oddity = (client: RemoteClient) => Partial<RemoteClient>;
+
+/** A server's refusal of whatever was asked. */
+export function no(code: number): Error {
+  return refusal('command', 'what was asked', { code, lines: ['No.'] });
+}
+
+/** Does not rename over what exists. */
+export const renamesOverNothing: Oddity = (client) => ({
+  rename: async (from, to) => {
+    if (await client.stat(to)) throw no(550);
+    await client.rename(from, to);
+  },
+});
+
+/** Lets nobody create a temporary file. */
+export const refusesTemporaries: Oddity = (client) => ({
+  store: async (path, source, options, signal) => {
+    if (isTemporaryName(path.slice(path.lastIndexOf('/') + 1))) throw no(553);
+    return client.store(path, source, options, signal);
+  },
+});
+
+/** MLSD and MLST describe what a link leads to, and leave out a link that leads nowhere, as pyftpdlib's do. */
+export const describesTargets: Oddity = (client) => ({
+  list: async (path, signal) => {
+    const listing = await client.list(path, signal);
+    const shown = listing.entries.filter((entry) => !entry.target?.endsWith('nowhere'));
+    return { ...listing, entries: shown.map(asTarget) };
+  },
+  stat: async (path, signal) => {
+    const entry = await client.stat(path, signal);
+    return entry && asTarget(entry);
+  },
+});
+
+function asTarget(entry: Entry): Entry {
+  if (entry.type !== 'link') return entry;
+  return { name: entry.name, type: /\.\w+$/.test(entry.target ?? '') ? 'file' : 'directory' };
+}
+
+/** LIST tells links and their targets, whatever MLSD does. */
+export const tellsLinksByList: Oddity = (client) => ({
+  listLong: async (path, signal) => ({ ...(await client.list(path, signal)), source: 'list' }),
+});
+
+/** MLST calls a link a file, with the size and the permissions of the link; MLSD hides its target, as ProFTPD's do. */
+export const describesLinksAsFiles: Oddity = (client) => ({
+  stat: async (path, signal) => {
+    const entry = await client.stat(path, signal);
+    if (entry?.type !== 'link') return entry;
+    return { name: entry.name, type: 'file', size: entry.target?.length ?? 0, mode: 0o777 };
+  },
+  list: async (path, signal) => {
+    const listing = await client.list(path, signal);
+    return { ...listing, entries: listing.entries.map(withoutTarget) };
+  },
+});
+
+function withoutTarget({ name, type }: Entry): Entry {
+  return { name, type };
+}
+
+/** Does not say what folders and links are. */
+export const describesNothing: Oddity = (client) => ({
+  list: async (path, signal) => {
+    const listing = await client.list(path, signal);
+    const entries = listing.entries.map(
+      (entry): Entry => (entry.type === 'file' ? entry : { ...entry, type: 'unknown' }),
+    );
+    return { ...listing, entries };
+  },
+});
+
+export function both(one: Oddity, other: Oddity): Oddity {
+  return (client) => ({ ...one(client), ...other(client) });
+}
