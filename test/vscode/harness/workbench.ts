@@ -134,7 +134,8 @@ export class Workbench implements AsyncDisposable {
   /** Chooses from the context menu of a row. */
   async chooseFor(row: Locator, action: string): Promise<void> {
     const menu = this.page.locator('.monaco-menu');
-    const item = menu.getByRole('menuitem', { name: action, exact: true });
+    // By its text: its name holds its key too, where it has one.
+    const item = menu.getByRole('menuitem').filter({ has: this.page.getByText(action, { exact: true }) });
     await untilDone(`choose ${action}`, async () => {
       if (!(await menu.isVisible())) await row.click({ button: 'right', timeout: 5000 });
       await item.click({ timeout: 3000 });
