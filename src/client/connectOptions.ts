@@ -46,7 +46,7 @@ export interface ClientLog {
 
 export const silentLog: ClientLog = { trace: () => {}, debug: () => {}, warn: () => {} };
 
-export interface TlsOptions {
+interface TlsOptions {
   /** Name the certificate must carry, where it differs from the host that is dialled. */
   readonly servername?: string;
   readonly minVersion?: TlsVersion;

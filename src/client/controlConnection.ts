@@ -33,6 +33,8 @@ export interface ControlContext {
  */
 export class ControlConnection {
   readonly closed: Promise<FtpsError | undefined>;
+  /** The peer's IP address: the only one that data connections go to. C-30 */
+  readonly remoteAddress: string;
   readonly #socket: Socket;
   readonly #context: ControlContext;
   readonly #expected: Expectation[] = [];
@@ -49,6 +51,7 @@ export class ControlConnection {
 
   /** @param socket a connected TCP socket, from which nothing has been read yet. */
   constructor(socket: Socket, context: ControlContext) {
+    this.remoteAddress = socket.remoteAddress ?? '';
     this.#socket = socket;
     this.#stream = socket;
     this.#context = context;
@@ -61,11 +64,6 @@ export class ControlConnection {
 
   get isOpen(): boolean {
     return this.#failure === undefined && this.#quitting === undefined;
-  }
-
-  /** The peer's IP address: the only one that data connections go to. C-30 */
-  get remoteAddress(): string {
-    return this.#socket.remoteAddress ?? '';
   }
 
   /** What TLS came to; undefined in clear. */

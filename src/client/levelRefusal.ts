@@ -2,8 +2,8 @@ import type { Reply } from '../protocol/reply.ts';
 import { FtpsError, quoted } from './errors.ts';
 import type { Session } from './session.ts';
 
-/** How servers refuse clear data: vsftpd and FileZilla Server by 522 and 521 at the transfer, pyftpdlib by 550 at EPSV. */
-const refusals: ReadonlySet<number> = new Set([521, 522, 550]);
+/** How servers refuse clear data: vsftpd, FileZilla Server and IIS by 522, 521 and 534 at the transfer, pyftpdlib by 550 at EPSV. */
+const refusals: ReadonlySet<number> = new Set([521, 522, 534, 550]);
 
 /**
  * The error for a server that does not assume protected data on its implicit port, with the option that helps. C-5

@@ -33,7 +33,7 @@ export function lineBreak(cause: unknown): FtpsError {
 
 /** Streams in a pipeline tear each other down: only the first that broke says whose failure it was. */
 function firstToBreak(streams: readonly Local[]): () => Local | undefined {
-  let first: Local | undefined;
+  let first = streams.find((stream) => stream.destroyed && !isOver(stream));
   for (const stream of streams) {
     const broke = (): void => {
       first ??= stream;

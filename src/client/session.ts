@@ -24,7 +24,7 @@ export interface Session {
 }
 
 /** How data connections are made with this server, learnt on the way, and how they fared. */
-export interface DataTraits {
+interface DataTraits {
   /** C-31: false once the server refused EPSV. */
   extendedPassive: boolean;
   /** False once a server answered a transfer command only after the TLS handshake. C-33 */

@@ -123,7 +123,7 @@ async function moveData(
   );
   const idle = new IdleWatch(session, (error) => stop.abort(error));
   try {
-    await Promise.race([announced(session, command), broken]);
+    await announced(session, command, broken);
     const stream = await Promise.race([connection.start(stop.signal), broken]);
     // A server that is merely slow has spoken by now.
     if (!command.isAnnounced) session.data.preliminaryFirst = false;
@@ -162,14 +162,17 @@ function downloads(transfer: Transfer): boolean {
  * Waits for the first word about the transfer. Some servers give none before TLS is up, so the wait is short, and not
  * repeated for a server that needed it. Never wait for the handshake before the command: that deadlocks. C-33, C-34
  */
-async function announced(session: Session, command: Expectation): Promise<void> {
+async function announced(session: Session, command: Expectation, broken: Promise<never>): Promise<void> {
   if (!session.tls || session.protection === 'C' || !session.data.preliminaryFirst) return;
   let cancel = (): void => {};
   const patience = new Promise<void>((resolve) => {
     cancel = session.clock.after(preliminaryPatience, resolve);
   });
-  await Promise.race([command.preliminary, patience]);
-  cancel();
+  try {
+    await Promise.race([command.preliminary, patience, broken]);
+  } finally {
+    cancel();
+  }
 }
 
 function transferRefusal(session: Session, transfer: Transfer, reply: Reply): FtpsError {

@@ -4,7 +4,7 @@ import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
 import { admit, failureOf, greetSecurely, offerPort, openData, optionsFor, welcome } from './dialogue.ts';
 import { sessionWith } from './session.ts';
-import { WatchedClock } from './watchedClock.ts';
+import { limits, WatchedClock } from './watchedClock.ts';
 
 const cancelled = new Error('the user changed his mind');
 
@@ -179,7 +179,8 @@ describe('a transfer that is aborted', () => {
     ['STOR', 'at the data TLS', (client, signal) => client.store('/a', Readable.from(['x']), {}, signal)],
   ])('at %s, %s, ends at once; the session goes on when the reply has come', async (verb, stage, call) => {
     const abort = new AbortController();
-    await using at = await sessionWith(async (connection) => {
+    const clock = new WatchedClock();
+    const script = async (connection: ScriptedConnection): Promise<void> => {
       const listener = await offerPort(connection);
       const data = await listener.connection;
       await connection.answer(`${verb} /a`);
@@ -190,11 +191,13 @@ describe('a transfer that is aborted', () => {
       abort.abort(cancelled);
       await data.ended;
       connection.say('426 you hung up');
-    });
-    expect(await failureOf(call(at.client, abort.signal))).toMatchObject({
-      kind: 'aborted',
-      cause: cancelled,
-    });
+    };
+    await using at = await sessionWith(script, { clock });
+    const error = await failureOf(call(at.client, abort.signal));
+    expect(error).toMatchObject({ kind: 'aborted', cause: cancelled });
+    await clock.running('close');
+    // Nothing else runs any more: the reply is all that is owed.
+    expect(clock.pending()).toEqual([limits.close]);
   });
 
   it('while data comes ends at once, drops the sink, and the session goes on', async () => {

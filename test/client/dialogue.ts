@@ -1,11 +1,6 @@
 import type { ClientLog, ConnectOptions } from '../../src/client/connectOptions.ts';
 import { FtpsError } from '../../src/client/errors.ts';
-import {
-  dataListener,
-  type DataListener,
-  type ScriptedConnection,
-  type ScriptedServer,
-} from '../support/scriptedServer.ts';
+import { dataListener, type DataListener, type ScriptedConnection } from '../support/scriptedServer.ts';
 import { authority, identity } from './identity.ts';
 import { limits } from './watchedClock.ts';
 
@@ -120,9 +115,4 @@ export class KeptLog implements ClientLog {
       look();
     });
   }
-}
-
-/** Settles when the client's sockets to this server are all closed. */
-export async function hungUp(server: ScriptedServer): Promise<void> {
-  await Promise.all(server.connections.map((connection) => connection.ended));
 }

@@ -1,6 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { FtpsError } from '../../src/client/errors.ts';
 import type { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { failureOf, offerPort, openData } from './dialogue.ts';
 import { authority } from './identity.ts';
@@ -240,6 +241,17 @@ describe('a download', () => {
     const full = new Error('ENOSPC: no space left on device');
     const sink = new Writable({ write: (_chunk, _encoding, done) => done(full) });
     await expect(at.client.retrieve('/a', sink)).rejects.toBe(full);
+  });
+
+  it('fails when the sink was closed before, without blame for the connection', async () => {
+    await using at = await sessionWith(async (connection) => {
+      const data = await openData(connection, 'RETR /a');
+      data.sayRaw('content');
+      await data.ended;
+      connection.say('426 you hung up');
+    });
+    const failure = at.client.retrieve('/a', new PassThrough().destroy());
+    await expect(failure).rejects.not.toBeInstanceOf(FtpsError);
   });
 
   it('fails when the sink is closed under it, or who counts the bytes throws', async () => {
