@@ -8,10 +8,15 @@ export function parsePathname(reply: Reply): string {
   const start = text.indexOf('"');
   // A bare absolute path, as some devices send it, is understood where it cannot be anything else.
   if (start < 0 && /^\/\S*$/.test(text.trim())) return text.trim();
+  const quoted = text.slice(Math.max(start, 0));
   // C-47: two quotes in a row are one of the path's own; a single one ends it.
-  const quoted = /^"((?:[^"]|"")*)"(?!")/.exec(text.slice(Math.max(start, 0)))?.[1];
-  if (quoted === undefined || quoted === '') throw new ProtocolError('the reply names no path in quotes');
-  return quoted.replaceAll('""', '"');
+  const [whole = '', path = ''] = /^"((?:[^"]|"")*)"(?!")/.exec(quoted) ?? [];
+  // Pure-FTPd doubles nothing: a word right behind the quote tells that the path has not ended there.
+  const rest = quoted.slice(whole.length);
+  const isPlain = whole !== '' && /^[\p{L}\p{N}_]/u.test(rest) && rest.includes('"');
+  if (isPlain) return quoted.slice(1, quoted.lastIndexOf('"'));
+  if (path === '') throw new ProtocolError('the reply names no path in quotes');
+  return path.replaceAll('""', '"');
 }
 
 /** The path in quotes, its own quotes doubled. */

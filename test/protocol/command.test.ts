@@ -95,6 +95,7 @@ describe('CommandReader', () => {
     ['IAC DO, with an option that looks like IAC', [255, 253, 255], ''],
     ['IAC DONT, with an option', [255, 254, 65], ''],
     ['IAC IP and IAC DM, which precede ABOR', [255, 244, 255, 242], ''],
+    ['IAC IP and IAC without its DM, which was urgent data', [255, 244, 255], ''],
   ])('S-23 strips %s, however it is chunked', (_, telnet, text) => {
     const line = Uint8Array.of(...bytes('STOR a'), ...telnet, ...bytes('b\r\n'));
     const expected = [{ verb: 'STOR', argument: `a${text}b` }];

@@ -102,6 +102,10 @@ describe('parseMlsd', () => {
     );
   });
 
+  it('reads an empty directory', () => {
+    expect(parseMlsd(['', ''])).toEqual({ entries: [], dropped: [] });
+  });
+
   it('C-44 knows the links of ProFTPD and Pure-FTPd', () => {
     const links = [...mlsdListings.ProFTPD, ...mlsdListings['Pure-FTPd']];
     expect(parseMlsd(links).entries.filter(({ type }) => type === 'link')).toMatchObject([
@@ -176,6 +180,9 @@ describe('ListingReader', () => {
     const reader = new ListingReader();
     for (const piece of ['a\r', '\nb', '\n\r\nc\r\r\n d']) reader.push(bytes(piece));
     expect(reader.finish()).toEqual(['a', 'b', '', 'c', ' d']);
+    const ended = new ListingReader();
+    ended.push(bytes('a\n'));
+    expect(ended.finish()).toEqual(['a']);
   });
 
   it('reads a listing with both UTF-8 and ISO 8859-1 line by line', () => {
@@ -186,6 +193,7 @@ describe('ListingReader', () => {
 
   it.each([
     ['a line that is too long', { lineBytes: 3 }, 'abc\nabc', 'd'],
+    ['a whole line that is too long', { lineBytes: 3 }, 'abc\n', 'abcd\n'],
     ['too many lines', { lines: 2 }, 'a\nb\n', 'c\n'],
     ['too many bytes', { bytes: 6 }, 'ab\ncd\n', '\n'],
   ])('ends at %s, and stays broken', (_, limits, good, bad) => {

@@ -14,6 +14,8 @@ describe('the path of a 257', () => {
     ['"/"', '/'],
     [' "C:\\a"', 'C:\\a'],
     ['/home/demo', '/home/demo'],
+    ['"/a "b c" d" is your current location', '/a "b c" d'],
+    ['"new "y"" : created', 'new "y"'],
   ])('C-47 is read from %j', (text, path) => {
     expect(parse(text)).toBe(path);
   });

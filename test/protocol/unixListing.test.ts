@@ -186,6 +186,13 @@ describe('formatUnixLine', () => {
     expect(formatUnixLine({ name: 'x', type: 'file', modifiedAt }, now)).toContain(` ${text} x`);
   });
 
+  it.each([
+    ['drwsr-sr-t', 0o7755],
+    ['drwSr-Sr-T', 0o7644],
+  ])('writes the mode %s', (text, mode) => {
+    expect(formatUnixLine({ name: 'x', type: 'directory', mode }, now)).toMatch(new RegExp(`^${text} `));
+  });
+
   it.each(['a\nb', 'a\rb', 'a\0b'])('does not write a name that breaks the line: %j', (name) => {
     expect(() => formatUnixLine({ name, type: 'file' }, now)).toThrow(ProtocolError);
     expect(() => formatUnixLine({ name: 'x', type: 'link', target: name }, now)).toThrow(ProtocolError);

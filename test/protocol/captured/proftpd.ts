@@ -1,0 +1,73 @@
+import type { Exchange } from './exchange.ts';
+
+/** What ProFTPD 1.3.8 answered, one command at a time; the first is its greeting. */
+export const proftpd: readonly Exchange[] = [
+  ['', '220 ProFTPD Server (ProFTPD) [127.0.0.1]\r\n'],
+  [
+    'FEAT',
+    '211-Features:\r\n CLNT\r\n CSID\r\n EPRT\r\n EPSV\r\n HOST\r\n LANG C.UTF-8*\r\n MDTM\r\n MFF modify;UNIX.group;UNIX.mode;\r\n MFMT\r\n MLST modify*;perm*;size*;type*;unique*;UNIX.group*;UNIX.groupname*;UNIX.mode*;UNIX.owner*;UNIX.ownername*;\r\n RANG STREAM\r\n REST STREAM\r\n SIZE\r\n TVFS\r\n UTF8\r\n211 End\r\n',
+  ],
+  ['USER ftps-explorer-test', '331 Password required for ftps-explorer-test\r\n'],
+  ['PASS ********', '230 User ftps-explorer-test logged in\r\n'],
+  ['SYST', '215 UNIX Type: L8\r\n'],
+  [
+    'FEAT',
+    '211-Features:\r\n CLNT\r\n CSID\r\n EPRT\r\n EPSV\r\n HOST\r\n LANG C.UTF-8*\r\n MDTM\r\n MFF modify;UNIX.group;UNIX.mode;\r\n MFMT\r\n MLST modify*;perm*;size*;type*;unique*;UNIX.group*;UNIX.groupname*;UNIX.mode*;UNIX.owner*;UNIX.ownername*;\r\n RANG STREAM\r\n REST STREAM\r\n SIZE\r\n TVFS\r\n UTF8\r\n211 End\r\n',
+  ],
+  ['PWD', '257 "/" is the current directory\r\n'],
+  ['OPTS UTF8 ON', '200 UTF8 set to on\r\n'],
+  ['TYPE I', '200 Type set to I\r\n'],
+  [
+    'MLST index.html',
+    '250-Start of list for index.html\r\n modify=20261120105502;perm=adfrw;size=6;type=file;unique=FE00U215421;UNIX.group=995;UNIX.groupname=995;UNIX.mode=0644;UNIX.owner=999;UNIX.ownername=ftps-explorer-test; /index.html\r\n250 End of list\r\n',
+  ],
+  [
+    'MLST /',
+    '250-Start of list for /\r\n modify=20261120105502;perm=flcdmpe;type=dir;unique=FE00U215381;UNIX.group=995;UNIX.groupname=995;UNIX.mode=0755;UNIX.owner=999;UNIX.ownername=ftps-explorer-test; /\r\n250 End of list\r\n',
+  ],
+  ['SIZE two  words.txt', '213 6\r\n'],
+  ['MDTM index.html', '213 20261120105502\r\n'],
+  ['MFMT 20240102030405 index.html', '213 Modify=20240102030405; index.html\r\n'],
+  ['PASV', '227 Entering Passive Mode (127,0,0,1,93,70).\r\n'],
+  ['EPSV', '229 Entering Extended Passive Mode (|||23883|)\r\n'],
+  [
+    'HELP',
+    "214-The following commands are recognized (* =>'s unimplemented):\r\n CWD     XCWD    CDUP    XCUP    SMNT*   QUIT    PORT    PASV    \r\n EPRT    EPSV    ALLO    RNFR    RNTO    DELE    MDTM    RMD     \r\n XRMD    MKD     XMKD    PWD     XPWD    SIZE    SYST    HELP    \r\n NOOP    FEAT    OPTS    HOST    CLNT    AUTH*   CCC*    CONF*   \r\n ENC*    MIC*    PBSZ*   PROT*   TYPE    STRU    MODE    RETR    \r\n STOR    STOU    APPE    REST    ABOR    RANG    USER    PASS    \r\n ACCT*   REIN*   LIST    NLST    STAT    SITE    MLSD    MLST    \r\n214 Direct comments to root@127.0.0.1\r\n",
+  ],
+  [
+    'STAT',
+    "211-Status of 'ProFTPD'\r\n Connected from 127.0.0.1 (127.0.0.1)\r\n Logged in as ftps-explorer-test\r\n TYPE: BINARY, STRUcture: File, Mode: Stream\r\n No data connection\r\n211 End of status\r\n",
+  ],
+  [
+    'STAT index.html',
+    '213-Status of index.html:\r\n -rw-r--r--   1 ftps-explorer-test 995             6 Jan  2  2024 index.html\r\n213 End of status\r\n',
+  ],
+  ['CWD Grüße "x"', '250 CWD command successful\r\n'],
+  ['PWD', '257 "/Grüße ""x""" is the current directory\r\n'],
+  ['MKD new "y"', '257 "/Grüße ""x""/new ""y""" - Directory successfully created\r\n'],
+  ['CDUP', '250 CDUP command successful\r\n'],
+  ['MKD Grüße "x"', '550 Grüße "x": File exists\r\n'],
+  ['SIZE missing', '550 missing: No such file or directory\r\n'],
+  ['HASH index.html', '500 HASH not understood\r\n'],
+  ['XSHA256 index.html', '500 XSHA256 not understood\r\n'],
+  ['XMD5 index.html', '500 XMD5 not understood\r\n'],
+  ['XCRC index.html', '500 XCRC not understood\r\n'],
+  [
+    'SITE HELP',
+    "214-The following SITE commands are recognized (* =>'s unimplemented)\r\n HELP\r\n CHGRP\r\n CHMOD\r\n214 Direct comments to root@127.0.0.1\r\n",
+  ],
+  ['RNFR index.html', '350 File or directory exists, ready for destination name\r\n'],
+  ['RNTO index 2.html', '250 Rename successful\r\n'],
+  ['RNFR index 2.html', '350 File or directory exists, ready for destination name\r\n'],
+  ['RNTO index.html', '250 Rename successful\r\n'],
+  ['ABOR', '226 Abort successful\r\n'],
+  ['EPRT |9|x|1|', '522 Network protocol not supported, use (1)\r\n'],
+  ['PORT 1,2', '501 Illegal PORT command\r\n'],
+  ['NOSUCH', '500 NOSUCH not understood\r\n'],
+  ['EPSV', '229 Entering Extended Passive Mode (|||23891|)\r\n'],
+  ['STOU', '150 FILE: ftpJzoI7J\r\n226 Transfer complete\r\n'],
+  ['EPSV', '229 Entering Extended Passive Mode (|||23895|)\r\n'],
+  ['STOU two words.txt', "500 'STOU two words.txt' not understood\r\n"],
+  ['REST 3', '350 Restarting at 3. Send STORE or RETRIEVE to initiate transfer\r\n'],
+  ['QUIT', '221 Goodbye.\r\n'],
+];

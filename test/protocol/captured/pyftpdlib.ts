@@ -1,0 +1,73 @@
+import type { Exchange } from './exchange.ts';
+
+/** What pyftpdlib 1.5.7 answered, one command at a time; the first is its greeting. */
+export const pyftpdlib: readonly Exchange[] = [
+  ['', '220 pyftpdlib 1.5.7 ready.\r\n'],
+  [
+    'FEAT',
+    '211-Features supported:\r\n EPRT\r\n EPSV\r\n MDTM\r\n MFMT\r\n MLST type*;perm*;size*;modify*;unique*;unix.mode;unix.uid;unix.gid;\r\n REST STREAM\r\n SIZE\r\n TVFS\r\n UTF8\r\n211 End FEAT.\r\n',
+  ],
+  ['USER ftps-explorer-test', '331 Username ok, send password.\r\n'],
+  ['PASS ********', '230 Login successful.\r\n'],
+  ['SYST', '215 UNIX Type: L8\r\n'],
+  [
+    'FEAT',
+    '211-Features supported:\r\n EPRT\r\n EPSV\r\n MDTM\r\n MFMT\r\n MLST type*;perm*;size*;modify*;unique*;unix.mode;unix.uid;unix.gid;\r\n REST STREAM\r\n SIZE\r\n TVFS\r\n UTF8\r\n211 End FEAT.\r\n',
+  ],
+  ['PWD', '257 "/" is the current directory.\r\n'],
+  ['OPTS UTF8 ON', '501 Invalid argument.\r\n'],
+  ['TYPE I', '200 Type set to: Binary.\r\n'],
+  [
+    'MLST index.html',
+    '250-Listing "/index.html":\r\n modify=20261120105543;perm=radfwMT;size=6;type=file;unique=fe00g214325; /index.html\r\n250 End MLST.\r\n',
+  ],
+  [
+    'MLST /',
+    '250-Listing "/":\r\n modify=20261120105543;perm=eldfmMTcp;size=4096;type=dir;unique=fe00g214253; /\r\n250 End MLST.\r\n',
+  ],
+  ['SIZE two  words.txt', '213 6\r\n'],
+  ['MDTM index.html', '213 20261120105543\r\n'],
+  ['MFMT 20240102030405 index.html', '213 Modify=20240102030405; /index.html.\r\n'],
+  ['PASV', '227 Entering passive mode (127,0,0,1,89,76).\r\n'],
+  ['EPSV', '229 Entering extended passive mode (|||22860|).\r\n'],
+  [
+    'HELP',
+    '214-The following commands are recognized:\r\n ABOR   ALLO   APPE   CDUP   CWD    DELE   EPRT   EPSV  \r\n FEAT   HELP   LIST   MDTM   MFMT   MKD    MLSD   MLST  \r\n MODE   NLST   NOOP   OPTS   PASS   PASV   PORT   PWD   \r\n QUIT   REIN   REST   RETR   RMD    RNFR   RNTO   SITE  \r\n SIZE   STAT   STOR   STOU   STRU   SYST   TYPE   USER  \r\n XCUP   XCWD   XMKD   XPWD   XRMD  \r\n214 Help command successful.\r\n',
+  ],
+  [
+    'STAT',
+    '211-FTP server status:\r\n Connected to: 127.0.0.1:22849\r\n Logged in as: ftps-explorer-test\r\n TYPE: Binary; STRUcture: File; MODE: Stream\r\n Passive data channel waiting for connection.\r\n211 End of status.\r\n',
+  ],
+  [
+    'STAT index.html',
+    '213-Status of "/index.html":\r\n-rw-r--r--   1 ftps-explorer-test ftps-explorer-test        6 Jan 02  2024 index.html\r\n213 End of status.\r\n',
+  ],
+  ['CWD Grüße "x"', '250 "/Grüße "x"" is the current directory.\r\n'],
+  ['PWD', '257 "/Grüße ""x""" is the current directory.\r\n'],
+  ['MKD new "y"', '257 "/Grüße ""x""/new ""y""" directory created.\r\n'],
+  ['CDUP', '250 "/" is the current directory.\r\n'],
+  ['MKD Grüße "x"', '550 File exists.\r\n'],
+  ['SIZE missing', '550 /missing is not retrievable.\r\n'],
+  ['HASH index.html', '500 Command "HASH" not understood.\r\n'],
+  ['XSHA256 index.html', '500 Command "XSHA256" not understood.\r\n'],
+  ['XMD5 index.html', '500 Command "XMD5" not understood.\r\n'],
+  ['XCRC index.html', '500 Command "XCRC" not understood.\r\n'],
+  [
+    'SITE HELP',
+    '214-The following SITE commands are recognized:\r\n CHMOD\r\n HELP\r\n214 Help SITE command successful.\r\n',
+  ],
+  ['RNFR index.html', '350 Ready for destination name.\r\n'],
+  ['RNTO index 2.html', '250 Renaming ok.\r\n'],
+  ['RNFR index 2.html', '350 Ready for destination name.\r\n'],
+  ['RNTO index.html', '250 Renaming ok.\r\n'],
+  ['ABOR', '225 ABOR command successful; data channel closed.\r\n'],
+  ['EPRT |9|x|1|', '501 Unknown network protocol (use 1).\r\n'],
+  ['PORT 1,2', '501 Invalid PORT format.\r\n'],
+  ['NOSUCH', '500 Command "NOSUCH" not understood.\r\n'],
+  ['EPSV', '229 Entering extended passive mode (|||22865|).\r\n'],
+  ['STOU', '125 FILE: ftpd.2rjwq91d\r\n226 Transfer complete.\r\n'],
+  ['EPSV', '229 Entering extended passive mode (|||22889|).\r\n'],
+  ['STOU two words.txt', '125 FILE: two words.txt.j6zrqdn9\r\n226 Transfer complete.\r\n'],
+  ['REST 3', '350 Restarting at position 3.\r\n'],
+  ['QUIT', '221 Goodbye.\r\n'],
+];
