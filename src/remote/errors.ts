@@ -1,6 +1,5 @@
 import type { CertificateReport } from '../client/certificate.ts';
 import { type FailureKind, FtpsError, type Step } from '../client/errors.ts';
-import { ProtocolError } from '../protocol/errors.ts';
 
 export type RemoteErrorKind =
   | 'notFound'
@@ -90,10 +89,6 @@ export function toRemoteError(
 ): RemoteError {
   if (error instanceof RemoteError) return error;
   if (isCancellation(error)) return new RemoteError('cancelled', path, 'Cancelled.', { cause: error });
-  if (error instanceof ProtocolError) {
-    const message = `Cannot ${operation} ${printable(path)}: ${error.message}`;
-    return new RemoteError('unsafeName', path, message, { cause: error });
-  }
   if (!(error instanceof FtpsError)) {
     const reason = error instanceof Error ? error.message : String(error);
     return new RemoteError('failed', path, `Cannot ${operation} ${printable(path)}: ${reason}`, {
@@ -168,7 +163,8 @@ function refusalKind(error: FtpsError, operation: Operation, found: Found): Remo
     case 501:
     case 550:
     case 553:
-      if (found === 'nothing') return 'notFound';
+      // What is about to be created need not exist: the refusal is about something else.
+      if (found === 'nothing' && operation !== 'save') return 'notFound';
       if (found === 'directory' && asksForFile.has(operation)) return 'isADirectory';
       if (found === 'file' && operation === 'list') return 'notADirectory';
       return code === 501 ? 'failed' : 'noPermission';

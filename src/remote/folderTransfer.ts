@@ -1,12 +1,12 @@
 import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSafeLocalName } from '../protocol/listing.ts';
 import { isCancellation, RemoteError, throwIfCancelled, toRemoteError } from './errors.ts';
+import { isSafeLocalName, localPlatform } from './localName.ts';
 import type { RemoteEntry, RemoteListing } from './remoteEntry.ts';
 import { joinPath } from './remotePath.ts';
 import { isTemporaryName } from './temporaryName.ts';
 
-export interface FolderProgress {
+interface FolderProgress {
   readonly files: number;
   readonly bytes: number;
   /** Path on the server of the file that was finished last. */
@@ -115,7 +115,7 @@ export async function downloadFolder(
     await makeLocalFolder(local, folder);
     for (const entry of entries) {
       const target = join(local, entry.name);
-      if (!isSafeLocalName(entry.name, process.platform === 'win32' ? 'win32' : 'posix')) {
+      if (!isSafeLocalName(entry.name, localPlatform())) {
         walk.failures.push(unsafe(entry.path));
       } else if (entry.type === 'directory') await walk.attempt(entry.path, () => visit(entry.path, target));
       else if (entry.type === 'file') {

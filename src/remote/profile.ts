@@ -15,7 +15,7 @@ export interface SyncMapping {
   readonly onSave: boolean;
 }
 
-export interface ProfileTls {
+interface ProfileTls {
   readonly servername?: string;
   readonly minVersion?: TlsVersion;
   readonly maxVersion?: TlsVersion;

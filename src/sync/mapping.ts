@@ -4,8 +4,6 @@ import type { SyncMapping } from '../remote/profile.ts';
 import { joinPath } from '../remote/remotePath.ts';
 import { isTemporaryName } from '../remote/temporaryName.ts';
 
-export type { SyncMapping } from '../remote/profile.ts';
-
 export interface MappedFile {
   readonly remotePath: string;
   readonly mapping: SyncMapping;

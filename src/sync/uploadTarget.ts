@@ -1,5 +1,6 @@
+import type { SyncMapping } from '../remote/profile.ts';
 import { liesInside } from './localFile.ts';
-import { localFolderOf, type MappedFile, remotePathFor, type SyncMapping } from './mapping.ts';
+import { localFolderOf, type MappedFile, remotePathFor } from './mapping.ts';
 
 /** Where a local file that was just saved is to be uploaded; undefined when it is not to be. */
 export async function uploadTarget(

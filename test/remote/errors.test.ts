@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { FtpsError, refusal } from '../../src/client/errors.ts';
-import { ProtocolError } from '../../src/protocol/errors.ts';
 import {
   type Found,
   mayMeanTooManySessions,
@@ -37,6 +36,10 @@ describe('an error of the server, as people read it', () => {
     expect(toRemoteError(refused(501), '/a', 'list', 'file').kind).toBe('notADirectory');
     expect(toRemoteError(refused(501), '/a', 'list', 'nothing').kind).toBe('notFound');
     expect(toRemoteError(refused(550), '/a', 'list', 'directory').kind).toBe('noPermission');
+  });
+
+  it('does not complain that a file is missing which somebody wanted to create', () => {
+    expect(toRemoteError(refused(553), '/a', 'save', 'nothing').kind).toBe('noPermission');
   });
 
   it('never depends on the words of the reply', () => {
@@ -99,7 +102,11 @@ describe('an error of the server, as people read it', () => {
   });
 
   it('shows a name with a line break on one line', () => {
-    const error = toRemoteError(new ProtocolError('A line break.'), '/a\r\nDELE b', 'delete');
+    const error = toRemoteError(
+      new FtpsError('invalidArgument', 'command', 'A name cannot contain a line break.'),
+      '/a\r\nDELE b',
+      'delete',
+    );
     expect(error.kind).toBe('unsafeName');
     expect(error.message).not.toMatch(/[\r\n]/);
   });

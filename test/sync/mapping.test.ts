@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { localFolderOf, remotePathFor, type SyncMapping } from '../../src/sync/mapping.ts';
+import type { SyncMapping } from '../../src/remote/profile.ts';
+import { localFolderOf, remotePathFor } from '../../src/sync/mapping.ts';
 
 function mapping(local: string, remote: string, rules: readonly string[] = []): SyncMapping {
   return { local, remote, ignore: rules, onSave: true };
