@@ -28,7 +28,11 @@ export class Credentials {
 
   async set(account: string, secret: string): Promise<void> {
     const keychain = await this.#usableKeychain();
-    if (!keychain) return this.#options.secrets.set(account, secret);
+    // A keychain keeps no empty secret, which is none anyway.
+    if (!keychain || secret === '') {
+      await keychain?.delete(account).catch(() => undefined);
+      return this.#options.secrets.set(account, secret);
+    }
     try {
       await keychain.set(account, secret);
     } catch (error) {

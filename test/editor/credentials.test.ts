@@ -96,6 +96,14 @@ describe('passwords', () => {
     expect(secrets.get('account')).toBe('new');
   });
 
+  it('that are empty need no keychain, and hide no older one', async () => {
+    const secrets = new Map([['account', 'old']]);
+    const { credentials, told } = setUp(() => keychainWith(secrets));
+    await credentials.set('account', '');
+    expect(await credentials.get('account')).toBe('');
+    expect([secrets.size, told.length]).toEqual([0, 0]);
+  });
+
   it('are removed from wherever they are', async () => {
     const secrets = new Map([['account', 'secret']]);
     const { credentials, fallback } = setUp(() => keychainWith(secrets));
