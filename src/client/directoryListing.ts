@@ -20,20 +20,24 @@ export interface ListTraits {
 /** Replies that mean `LIST -a` itself is not understood, and nothing about the data connection. */
 const optionRefusals: ReadonlySet<number> = new Set([500, 501, 502, 504, 550, 553]);
 
-/**
- * Lists one directory: MLSD where FEAT lists MLST (C-44), else LIST (C-45). Must be alone on the session: LIST is said
- * of the working directory.
- * @throws FtpsError
- */
+/** Lists one directory: MLSD where FEAT lists MLST (C-44), else LIST. Must be alone on the session. @throws FtpsError */
 export async function listDirectory(
   session: Session,
   traits: ListTraits,
   path: string,
   signal?: AbortSignal,
 ): Promise<DirectoryListing> {
-  if (session.features.has('MLST')) {
-    return { ...parseMlsd(await fetchLines(session, 'MLSD', path, signal)), source: 'mlsd' };
-  }
+  if (!session.features.has('MLST')) return listLong(session, traits, path, signal);
+  return { ...parseMlsd(await fetchLines(session, 'MLSD', path, signal)), source: 'mlsd' };
+}
+
+/** C-45. Must be alone on the session: LIST is said of the working directory. @throws FtpsError */
+export async function listLong(
+  session: Session,
+  traits: ListTraits,
+  path: string,
+  signal?: AbortSignal,
+): Promise<DirectoryListing> {
   // The path goes to CWD, never to LIST: servers read options and wildcards out of its argument.
   const reply = await session.control.send('CWD', path);
   if (replyClass(reply.code) !== 'completion') throw refusal('command', `the folder ${path} (CWD)`, reply);

@@ -7,7 +7,7 @@ import { type Reply, replyClass } from '../protocol/reply.ts';
 import { formatTimestamp, parseTimestamp } from '../protocol/timestamp.ts';
 import { openSession } from './connect.ts';
 import type { ConnectOptions } from './connectOptions.ts';
-import { type DirectoryListing, listDirectory, type ListTraits } from './directoryListing.ts';
+import { type DirectoryListing, listDirectory, listLong, type ListTraits } from './directoryListing.ts';
 import { aborted, asFtpsError, type FtpsError, refusal, type Step } from './errors.ts';
 import { probeEntry } from './fileFacts.ts';
 import { retrieveFile, storeFile, type StoreOptions, type TransferOptions } from './fileTransfer.ts';
@@ -84,6 +84,11 @@ export class FtpsClient implements AsyncDisposable {
     return this.#alone('transfer', signal, () =>
       listDirectory(this.#session, this.#listTraits, path, signal),
     );
+  }
+
+  /** The same by LIST even where there is MLSD: that of ProFTPD leaves out links that lead nowhere. */
+  listLong(path: string, signal?: AbortSignal): Promise<DirectoryListing> {
+    return this.#alone('transfer', signal, () => listLong(this.#session, this.#listTraits, path, signal));
   }
 
   /** What one path is: by MLST, or pieced together from SIZE, MDTM and CWD. @returns undefined when there is nothing */

@@ -47,6 +47,16 @@ describe('a listing', () => {
     expect(listing).toMatchObject({ source: 'list', entries: [{ name: 'a', size: 12 }] });
   });
 
+  it('C-45: comes by LIST on demand, for MLSD of some servers hides what it does not like', async () => {
+    await using at = await sessionWith(async (connection) => {
+      await connection.answer('CWD /a', '250 there');
+      await showLines(connection, 'LIST -a', itself, 'lrwxrwxrwx 1 ada ada 4 Jan 15 12:00 l -> gone');
+    });
+    const { source, entries } = await at.client.listLong('/a');
+    expect(source).toBe('list');
+    expect(entries).toMatchObject([{ name: 'l', type: 'link', target: 'gone' }]);
+  });
+
   it.each(['500 no', '501 no', '504 no', '550 -a: no such file'])(
     'C-45: comes by plain LIST when -a is refused by %s, and by that alone from then on',
     async (refusal) => {
