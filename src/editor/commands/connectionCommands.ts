@@ -7,7 +7,7 @@ import { prompts } from '../prompts.ts';
 import type { ProfileStore, StoredProfile } from '../profileStore.ts';
 import { removeProfile } from '../settings.ts';
 import type { RemoteTree } from '../tree/remoteTree.ts';
-import { isTreeNode, type TreeNode } from '../tree/treeNode.ts';
+import { isPlace, isTreeNode, type TreeNode } from '../tree/treeNode.ts';
 import { addressOf } from '../uri.ts';
 import type { CommandTable } from './commandTable.ts';
 import { openSettingsAt } from './openSettings.ts';
@@ -40,7 +40,7 @@ export function connectionCommands(options: ConnectionCommandsOptions): CommandT
     },
 
     'ftps.refresh': async (node) => {
-      if (!isTreeNode(node) || node.kind === 'problem') {
+      if (!isTreeNode(node) || !isPlace(node)) {
         await profiles.refresh();
         tree.refresh();
         return;

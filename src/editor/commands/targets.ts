@@ -4,7 +4,7 @@ import { parentPath } from '../../remote/remotePath.ts';
 import type { Connections } from '../connections.ts';
 import type { ProfileStore, StoredProfile } from '../profileStore.ts';
 import type { RemoteTree } from '../tree/remoteTree.ts';
-import { isTreeNode, type TreeNode } from '../tree/treeNode.ts';
+import { isPlace, isTreeNode, type TreeNode } from '../tree/treeNode.ts';
 import { ftpsScheme, locationOf } from '../uri.ts';
 import { pickRemote, type Target, type Wanted } from './remotePick.ts';
 
@@ -81,7 +81,7 @@ export class Targets {
       .filter(({ scheme }) => scheme === ftpsScheme);
     if (uris.length > 0) return Promise.all(uris.map((uri) => this.#byAddress(uri)));
     return this.#nodes(values).flatMap((node) => {
-      if (node.kind === 'problem') return [];
+      if (!isPlace(node)) return [];
       const connection = this.#options.connections.get(node.connection);
       const entry = node.kind === 'entry' ? node.entry : undefined;
       return [{ connection, path: this.#options.tree.folderPath(node), entry }];
@@ -118,5 +118,5 @@ function chosen(values: readonly unknown[]): readonly unknown[] {
 }
 
 function connectionOf(node: TreeNode): string {
-  return node.kind === 'problem' ? node.parent.connection : node.connection;
+  return isPlace(node) ? node.connection : node.parent.connection;
 }

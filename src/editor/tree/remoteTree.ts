@@ -9,8 +9,8 @@ import { errorText } from '../errorText.ts';
 import { listFolder } from '../listFolder.ts';
 import { NotConnected } from '../notConnected.ts';
 import type { ProfileStore } from '../profileStore.ts';
-import { connectionItem, entryItem, problemItem } from './treeItem.ts';
-import type { ConnectionNode, EntryNode, TreeNode } from './treeNode.ts';
+import { connectionItem, entryItem, pendingItem, problemItem } from './treeItem.ts';
+import { type ConnectionNode, type EntryNode, isPlace, type PendingNode, type TreeNode } from './treeNode.ts';
 
 type Parent = ConnectionNode | EntryNode;
 
@@ -47,6 +47,7 @@ export class RemoteTree implements TreeDataProvider<TreeNode> {
   getTreeItem(node: TreeNode): TreeItem {
     if (node.kind === 'entry') return entryItem(node);
     if (node.kind === 'problem') return problemItem(node);
+    if (node.kind === 'pending') return pendingItem();
     const stored = this.#options.profiles.find(node.connection);
     if (!stored) return problemItem({ kind: 'problem', parent: node, message: 'This connection is gone.' });
     const state = stored.result.ok ? this.#options.connections.get(node.connection).state : undefined;
@@ -59,16 +60,26 @@ export class RemoteTree implements TreeDataProvider<TreeNode> {
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (!node) return this.#options.profiles.all().map(({ name }) => this.connectionNode(name));
-    if (node.kind === 'problem') return [];
+    if (!isPlace(node)) return [];
     const connection = this.#options.connections.get(node.connection);
     const { state } = connection;
     // Only the user tries again what has failed; drawing the row anew must not.
     if (state.kind === 'failed') return [problem(node, state.error)];
+    if (node.kind === 'connection' && state.kind !== 'connected') return [this.#open(node, connection)];
     try {
       return await this.#list(node, connection);
     } catch (error) {
       return error instanceof NotConnected ? [] : [problem(node, error)];
     }
+  }
+
+  /**
+   * Opens a connection that is expanded, without waiting: until its children are there, VS Code would neither show
+   * its state nor offer to disconnect. How it ends is a state, of which the view is told.
+   */
+  #open(node: ConnectionNode, connection: Connection): PendingNode {
+    if (connection.state.kind === 'disconnected') connection.connect().catch(() => undefined);
+    return { kind: 'pending', parent: node };
   }
 
   /** The row of a connection, whether or not it has been shown. */

@@ -50,6 +50,12 @@ export function entryItem(node: EntryNode): TreeItem {
   return item;
 }
 
+export function pendingItem(): TreeItem {
+  const item = new TreeItem('Connecting…');
+  item.contextValue = 'pending';
+  return item;
+}
+
 export function problemItem(node: ProblemNode): TreeItem {
   const item = new TreeItem(node.message);
   item.iconPath = new ThemeIcon('error', new ThemeColor('list.errorForeground'));

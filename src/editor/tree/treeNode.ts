@@ -1,7 +1,7 @@
 import type { RemoteEntry } from '../../remote/remoteEntry.ts';
 
 /** A row of the Connections view. VS Code knows rows by identity, so each is made once and changed after that. */
-export type TreeNode = ConnectionNode | EntryNode | ProblemNode;
+export type TreeNode = ConnectionNode | EntryNode | PendingNode | ProblemNode;
 
 export interface ConnectionNode {
   readonly kind: 'connection';
@@ -17,6 +17,12 @@ export interface EntryNode {
   entry: RemoteEntry;
 }
 
+/** Stands in for the children of a connection that is being opened. */
+export interface PendingNode {
+  readonly kind: 'pending';
+  readonly parent: ConnectionNode;
+}
+
 /** Stands in for the children that could not be listed; selecting it tries again. */
 export interface ProblemNode {
   readonly kind: 'problem';
@@ -26,5 +32,10 @@ export interface ProblemNode {
 
 export function isTreeNode(value: unknown): value is TreeNode {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  return value.kind === 'connection' || value.kind === 'entry' || value.kind === 'problem';
+  return ['connection', 'entry', 'pending', 'problem'].includes(String(value.kind));
+}
+
+/** Rows that stand for something on a server, and not for the lack of it. */
+export function isPlace(node: TreeNode): node is ConnectionNode | EntryNode {
+  return node.kind === 'connection' || node.kind === 'entry';
 }
