@@ -42,11 +42,18 @@ export class EntryKinds {
     folder: string,
     signal?: AbortSignal,
   ): Promise<FolderListing | undefined> {
-    const list = client.listLong?.bind(client) ?? client.list.bind(client);
+    const byList = await this.#look(client, folder, () => client.listLong(folder, signal));
+    // A server without LIST may still tell links by MLSD.
+    return byList ?? this.#look(client, folder, () => client.list(folder, signal));
+  }
+
+  async #look(
+    client: RemoteClient,
+    folder: string,
+    list: () => ReturnType<RemoteClient['list']>,
+  ): Promise<FolderListing | undefined> {
     try {
-      return await this.#known.reload(folder, async () =>
-        toFolderListing(folder, await list(folder, signal)),
-      );
+      return await this.#known.reload(folder, async () => toFolderListing(folder, await list()));
     } catch (error) {
       if (isRefusal(error) && client.isOpen) return undefined;
       throw error;

@@ -5,6 +5,7 @@ type UsedOfClient =
   | 'features'
   | 'isOpen'
   | 'list'
+  | 'listLong'
   | 'stat'
   | 'size'
   | 'modifiedAt'
@@ -20,7 +21,4 @@ type UsedOfClient =
   | 'destroy';
 
 /** What this layer uses of a session; tests put a client of their own in its place. */
-export interface RemoteClient extends Pick<FtpsClient, UsedOfClient> {
-  /** LIST, whatever else the server has: many tell links, their targets and modes nowhere else. */
-  readonly listLong?: FtpsClient['list'];
-}
+export type RemoteClient = Pick<FtpsClient, UsedOfClient>;

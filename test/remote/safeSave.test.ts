@@ -203,8 +203,8 @@ describe('a save', () => {
           const entry = await client.stat(path);
           return entry && hide.length === 0 ? asAnother(entry) : entry;
         },
-        list: async (path, signal) => {
-          const listing = await client.list(path, signal);
+        listLong: async (path, signal) => {
+          const listing = await client.listLong(path, signal);
           return { ...listing, entries: listing.entries.map(asAnother) };
         },
       });

@@ -28,6 +28,7 @@ export const refusesTemporaries: Oddity = (client) => ({
 
 /** MLSD and MLST describe what a link leads to, and leave out a link that leads nowhere, as pyftpdlib's do. */
 export const describesTargets: Oddity = (client) => ({
+  ...refusesList,
   list: async (path, signal) => {
     const listing = await client.list(path, signal);
     const shown = listing.entries.filter((entry) => !entry.target?.endsWith('nowhere'));
@@ -46,11 +47,15 @@ function asTarget(entry: Entry): Entry {
 
 /** LIST tells links and their targets, whatever MLSD does. */
 export const tellsLinksByList: Oddity = (client) => ({
-  listLong: async (path, signal) => ({ ...(await client.list(path, signal)), source: 'list' }),
+  listLong: (path, signal) => client.listLong(path, signal),
 });
+
+/** Has MLSD alone. */
+const refusesList: Partial<RemoteClient> = { listLong: () => Promise.reject(no(502)) };
 
 /** MLST calls a link a file, with the size and the permissions of the link; MLSD hides its target, as ProFTPD's do. */
 export const describesLinksAsFiles: Oddity = (client) => ({
+  ...refusesList,
   stat: async (path, signal) => {
     const entry = await client.stat(path, signal);
     if (entry?.type !== 'link') return entry;
@@ -68,6 +73,7 @@ function withoutTarget({ name, type }: Entry): Entry {
 
 /** Does not say what folders and links are. */
 export const describesNothing: Oddity = (client) => ({
+  ...refusesList,
   list: async (path, signal) => {
     const listing = await client.list(path, signal);
     const entries = listing.entries.map(
