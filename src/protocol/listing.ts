@@ -82,15 +82,6 @@ export function isSafeName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !name.includes('/') && !breaksLine(name);
 }
 
-const reservedOnWindows = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\..*)?$/i;
-
-/** Whether a remote name can be the name of a local file, and of no other place. C-46 */
-export function isSafeLocalName(name: string, platform: 'posix' | 'win32'): boolean {
-  if (!isSafeName(name) || name.includes('\\')) return false;
-  if (platform === 'posix') return true;
-  return !/[<>:"|?*\p{Cc}]/u.test(name) && !/[. ]$/.test(name) && !reservedOnWindows.test(name);
-}
-
 interface ListingLimits {
   /** Bytes in one line; 64 KiB unless told. */
   readonly lineBytes: number;

@@ -22,16 +22,32 @@ describe('C-46: a name that a server gave', () => {
     'trailing ',
     'a?b',
     'a*',
+    '<a>',
+    'a|b',
+    '"a"',
+    '...',
+    'NUL .x',
+    'LPT²',
+    'CONIN$',
   ])('never becomes a name on Windows that means something else there: %j', (name) => {
     expect(isSafeLocalName(name, 'win32')).toBe(false);
     expect(isSafeLocalName(name, 'posix')).toBe(true);
   });
 
-  it.each(['a.txt', '.htaccess', '..notes', 'mit Leerzeichen ü.txt', 'console.log', 'com10', '日本語'])(
-    'may be used as it is: %j',
-    (name) => {
-      expect(isSafeLocalName(name, 'win32')).toBe(true);
-      expect(isSafeLocalName(name, 'posix')).toBe(true);
-    },
-  );
+  it.each([
+    'a.txt',
+    '.htaccess',
+    '..notes',
+    'mit Leerzeichen ü.txt',
+    'console.log',
+    'com10',
+    'CON1',
+    'a;b',
+    '..a',
+    ' a',
+    '日本語',
+  ])('may be used as it is: %j', (name) => {
+    expect(isSafeLocalName(name, 'win32')).toBe(true);
+    expect(isSafeLocalName(name, 'posix')).toBe(true);
+  });
 });

@@ -16,6 +16,8 @@ export interface Subject extends AsyncDisposable {
   readonly issuesTickets: boolean;
   /** Whether a listing tells a link from what it leads to: pyftpdlib's MLSD does not. */
   readonly listsLinks: boolean;
+  /** Whether the server refuses every command on a link that leads out of its root, as pyftpdlib does. */
+  readonly refusesLinksOutside: boolean;
   /** Names that the server lets no new folder have. */
   readonly refusedFolderNames?: RegExp;
   log(): string;

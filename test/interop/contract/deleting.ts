@@ -46,11 +46,30 @@ export function describeDeleting(bench: () => Bench): void {
       await bench().seedFolder('doomed');
       await bench().seedLink('doomed/to-folder', '../precious');
       await bench().seedLink('doomed/to-file', '../precious/inner/file.txt');
-      await bench().seedLink('doomed/to-folder-absolute', bench().at('precious'));
       await bench().seedLink('doomed/to-self', '.');
       await bench().seedLink('doomed/to-nowhere', 'gone');
       await files.delete(bench().at('doomed'), { recursive: true });
       await expectPreciousAlone(bench());
+    });
+
+    it('removes a link that leads out of the server, or says that the server refuses to and leaves all as it was', async () => {
+      const { files, subject } = bench();
+      await seedPrecious(bench());
+      await bench().seedFolder('doomed');
+      await bench().seedFile('doomed/file.txt', 'kept or gone');
+      await bench().seedLink('doomed/to-folder-absolute', bench().at('precious'));
+      const remove = files.delete(bench().at('doomed'), { recursive: true });
+      if (subject.refusesLinksOutside) {
+        await expect(remove).rejects.toMatchObject({
+          message: expect.stringMatching(/refused to delete .*to-folder-absolute \(DELE\): 550/),
+        });
+        await files.delete(bench().at('doomed/file.txt'), { recursive: false }).catch(() => {});
+        expect(await bench().names('doomed')).toEqual(['to-folder-absolute']);
+        expect(await bench().text('precious/inner/file.txt')).toBe('precious');
+      } else {
+        await remove;
+        await expectPreciousAlone(bench());
+      }
     });
 
     it('removes a symbolic link itself, and never what it points to', async () => {

@@ -49,6 +49,7 @@ async function startOurs(
     owner: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     issuesTickets: true,
     listsLinks: true,
+    refusesLinksOutside: false,
     log: () => lines.join('\n'),
     [Symbol.asyncDispose]: async () => {
       await server.close();
