@@ -6,6 +6,9 @@ export interface Clock {
   after(milliseconds: number, act: () => void): () => void;
 }
 
+/** Starts a time limit: `expire` runs unless the answer is called before. */
+export type Limit = (expire: () => void) => () => void;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(milliseconds, act) {

@@ -1,22 +1,28 @@
 import type { Socket } from 'node:net';
-import { CommandReader, type ReceivedCommand } from '../protocol/command.ts';
-import { formatReply } from '../protocol/reply.ts';
+import type { Limit } from './clock.ts';
+import { CommandLines, type Received } from './commandLines.ts';
 import { handshake, ServerTls } from './serverTls.ts';
 import type { TlsIdentity } from './tlsIdentity.ts';
 import { TlsWire } from './tlsWire.ts';
 
-export type Received = ReceivedCommand | { readonly overlong: true };
-
 /** Pipelined commands that are kept before the peer has to wait. */
 const MOST_COMMANDS = 100;
+/** The type of a record with a ClientHello. RFC 8446 §5.1 */
+const TLS_HANDSHAKE = 22;
 
 /** The control connection: commands in, replies out, with TLS put on and taken off. */
 export class ControlChannel {
   readonly #socket: Socket;
-  readonly #reader: CommandReader;
+  /** Of this side and of the client; known beyond the end of the connection. */
+  readonly localAddress: string;
+  readonly remoteAddress: string;
+  /** Resolves when there will be no more commands. */
+  readonly gone: Promise<void>;
+  readonly #lines: CommandLines;
   readonly #queue: Received[] = [];
   #tls: ServerTls | undefined;
   #ended = false;
+  #leave: () => void = () => {};
   #wake: (() => void) | undefined;
   #peek: (() => void) | undefined;
   readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
@@ -24,7 +30,12 @@ export class ControlChannel {
 
   constructor(socket: Socket, lineBytes: number) {
     this.#socket = socket;
-    this.#reader = new CommandReader(undefined, lineBytes);
+    this.localAddress = plainAddress(socket.localAddress);
+    this.remoteAddress = plainAddress(socket.remoteAddress);
+    this.gone = new Promise((resolve) => {
+      this.#leave = resolve;
+    });
+    this.#lines = new CommandLines(lineBytes);
     socket.setNoDelay(true);
     // What went wrong below shows as the end of the commands.
     socket.on('error', () => {});
@@ -37,14 +48,6 @@ export class ControlChannel {
 
   get tls(): ServerTls | undefined {
     return this.#tls;
-  }
-
-  get localAddress(): string {
-    return plainAddress(this.#socket.localAddress);
-  }
-
-  get remoteAddress(): string {
-    return plainAddress(this.#socket.remoteAddress);
   }
 
   get ended(): boolean {
@@ -90,8 +93,15 @@ export class ControlChannel {
     this.#queue.shift();
   }
 
-  /** Resolves when the reply is on its way; the answer to a peer that is gone is dropped. */
-  send(code: number, lines: string | readonly string[]): Promise<void> {
+  /** Resolves when the reply is on its way, whole or by pieces; the answer to a peer that is gone is dropped. */
+  async send(text: string, bytesAtATime = Number.POSITIVE_INFINITY): Promise<void> {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += bytesAtATime) {
+      await this.#write(bytes.subarray(at, at + bytesAtATime));
+    }
+  }
+
+  #write(bytes: Buffer): Promise<void> {
     const stream = this.#stream;
     if (stream.destroyed || !stream.writable) return Promise.resolve();
     return new Promise((resolve) => {
@@ -100,23 +110,25 @@ export class ControlChannel {
         resolve();
       };
       stream.once('close', done);
-      stream.write(formatReply(code, lines), done);
+      stream.write(bytes, done);
     });
   }
 
   /** Drops what was received and not read yet. */
   discard(): void {
     this.#queue.length = 0;
-    this.#reader.discard();
+    this.#lines.discard();
   }
 
   /**
    * Puts TLS on the connection, with this side as TLS server. S-8: what came in clear before is dropped.
-   * @throws Error when the handshake fails; the connection is then gone.
+   * False when the peer begins none: the connection is then in clear still, and nothing more is read from it.
+   * @throws Error when the handshake fails (S-10); the connection is then gone.
    */
-  async secure(identity: TlsIdentity, limit: (expire: () => void) => () => void): Promise<void> {
+  async secure(identity: TlsIdentity, limit: Limit): Promise<boolean> {
     this.#socket.off('data', this.#onData);
     this.#socket.off('end', this.#onEnd);
+    if (!(await beginsTls(this.#socket, limit))) return false;
     const tls = new ServerTls(new TlsWire(this.#socket, { endsSocket: false }), identity);
     const cancel = limit(() => tls.destroy());
     try {
@@ -132,13 +144,14 @@ export class ControlChannel {
     tls.on('data', this.#onData);
     tls.on('end', this.#onEnd);
     tls.on('close', this.#onEnd);
+    return true;
   }
 
   /**
    * Takes TLS off the connection: close_notify, the peer's, and what follows is clear.
    * @throws Error when the peer leaves instead.
    */
-  async unsecure(limit: (expire: () => void) => () => void): Promise<void> {
+  async unsecure(limit: Limit): Promise<void> {
     const tls = this.#tls;
     if (!tls) return;
     tls.off('end', this.#onEnd);
@@ -160,7 +173,7 @@ export class ControlChannel {
   }
 
   /** Says goodbye in order: close_notify under TLS, then FIN; a peer that does not answer is cut off. */
-  async close(limit: (expire: () => void) => () => void): Promise<void> {
+  async close(limit: Limit): Promise<void> {
     const cancel = limit(() => this.destroy());
     const stream = this.#stream;
     await new Promise<void>((resolve) => {
@@ -190,7 +203,7 @@ export class ControlChannel {
   }
 
   #receive(chunk: Buffer): void {
-    this.#queue.push(...this.#reader.push(chunk));
+    this.#queue.push(...this.#lines.push(chunk));
     if (this.#queue.length === 0) return;
     if (this.#queue.length >= MOST_COMMANDS) this.#stream.pause();
     this.#wake?.();
@@ -204,9 +217,36 @@ export class ControlChannel {
 
   #end(): void {
     this.#ended = true;
+    this.#leave();
     this.#wake?.();
     this.#peek?.();
   }
+}
+
+/** The peer's first byte is that of a TLS handshake; it stays unread. False also when none comes in time, or at all. */
+function beginsTls(socket: Socket, limit: Limit): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (begins: boolean): void => {
+      cancel();
+      socket.off('data', look);
+      socket.off('end', refuse);
+      socket.off('close', refuse);
+      socket.pause();
+      resolve(begins);
+    };
+    const look = (chunk: Buffer): void => {
+      socket.pause();
+      socket.unshift(chunk);
+      settle(chunk[0] === TLS_HANDSHAKE);
+    };
+    const refuse = (): void => settle(false);
+    const cancel = limit(refuse);
+    socket.once('data', look);
+    socket.once('end', refuse);
+    socket.once('close', refuse);
+    if (socket.destroyed || socket.readableEnded) refuse();
+    else socket.resume();
+  });
 }
 
 /** Both closing alerts exchanged, and ours handed to the socket. */

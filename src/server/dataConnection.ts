@@ -1,6 +1,9 @@
+import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { Readable, Transform } from 'node:stream';
+import { type Readable, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Limit } from './clock.ts';
+import type { Faults } from './faults/faults.ts';
 import { handshake, ServerTls } from './serverTls.ts';
 import type { TlsIdentity } from './tlsIdentity.ts';
 import { TlsWire } from './tlsWire.ts';
@@ -11,18 +14,32 @@ export type Direction = 'send' | 'receive';
 /** How an upload ended: with all its bytes, or we cannot know. */
 export type UploadEnd = 'complete' | 'truncated';
 
+/** What holds for a data connection, whichever transfer it serves. */
+export interface DataTerms {
+  /** For the handshake, for the next bytes to pass, and for the peer to close. */
+  readonly handshake: Limit;
+  readonly idle: Limit;
+  readonly close: Limit;
+  readonly faults: Faults;
+}
+
+/** No byte passed for too long. */
+export class StalledError extends Error {}
+
 /** One data connection, clear or under TLS. */
 export class DataConnection {
   readonly #socket: Socket;
   readonly #tls: ServerTls | undefined;
+  readonly #terms: DataTerms;
 
-  private constructor(socket: Socket, tls: ServerTls | undefined) {
+  private constructor(socket: Socket, tls: ServerTls | undefined, terms: DataTerms) {
     this.#socket = socket;
     this.#tls = tls;
+    this.#terms = terms;
   }
 
-  static clear(socket: Socket): DataConnection {
-    return new DataConnection(socket, undefined);
+  static clear(socket: Socket, terms: DataTerms): DataConnection {
+    return new DataConnection(socket, undefined, terms);
   }
 
   /** S-16: this side is the TLS server, whoever opened the connection. @throws Error when the handshake fails. */
@@ -30,17 +47,17 @@ export class DataConnection {
     socket: Socket,
     identity: TlsIdentity,
     direction: Direction,
-    limit: (expire: () => void) => () => void,
+    terms: DataTerms,
   ): Promise<DataConnection> {
     const wire = new TlsWire(socket, { endsSocket: true, quiet: direction === 'receive' });
     const tls = new ServerTls(wire, identity);
-    const cancel = limit(() => tls.destroy());
+    const cancel = terms.handshake(() => tls.destroy());
     try {
       await handshake(tls);
     } finally {
       cancel();
     }
-    return new DataConnection(socket, tls);
+    return new DataConnection(socket, tls, terms);
   }
 
   /** The TLS session of an earlier connection was resumed; true without TLS. */
@@ -48,42 +65,48 @@ export class DataConnection {
     return this.#tls?.isSessionReused() ?? true;
   }
 
+  /** What the client showed, now or when the session that is resumed began. */
+  get certificate(): X509Certificate | undefined {
+    return this.#tls?.getPeerX509Certificate();
+  }
+
   /**
    * Sends all, ends with close_notify, and waits for the peer's end.
-   * @throws Error when the peer is gone before it was sent.
+   * @throws Error when the peer is gone before it was sent, or takes nothing for too long.
    */
-  async send(
-    source: Readable,
-    conversions: readonly Transform[],
-    limit: (expire: () => void) => () => void,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async send(source: Readable, conversions: readonly Transform[], signal: AbortSignal): Promise<void> {
     const stream = this.#stream;
     // What a client says on a download is not for us, but its end is.
     stream.resume();
-    await pipeline([source, ...conversions, stream], { signal });
-    await this.#closed(limit);
+    const { faults } = this.#terms;
+    const stages = [...conversions, ...faults.conversions('sent'), this.#watched()];
+    if (faults.withoutCloseNotify) await this.#sendWithoutClosing([source, ...stages], signal);
+    else await pipeline([source, ...stages, stream], { signal });
+    await this.#closed();
   }
 
-  /** Receives all into the sink. S-25: an end without close_notify is none. @throws Error when it broke off. */
+  /**
+   * Receives all into the sink. S-25: an end without close_notify is none.
+   * @throws Error when it broke off, or nothing came for too long.
+   */
   async receive(
     sink: NodeJS.WritableStream,
     conversions: readonly Transform[],
-    limit: (expire: () => void) => () => void,
     signal: AbortSignal,
   ): Promise<UploadEnd> {
-    await pipeline([this.#stream, ...conversions, sink], { signal });
+    const lossy = this.#terms.faults.conversions('received');
+    await pipeline([this.#stream, this.#watched(), ...lossy, ...conversions, sink], { signal });
     if (this.#tls && !this.#tls.closedByPeer) return 'truncated';
     // All is here: the reply need not wait until the peer has closed as well.
-    void this.close(limit);
+    void this.close();
     return 'complete';
   }
 
   /** Takes leave in order, and waits for the peer's end. */
-  async close(limit: (expire: () => void) => () => void): Promise<void> {
+  async close(): Promise<void> {
     this.#stream.resume();
     this.#stream.end();
-    await this.#closed(limit);
+    await this.#closed();
   }
 
   destroy(): void {
@@ -95,9 +118,42 @@ export class DataConnection {
     return this.#tls ?? this.#socket;
   }
 
-  async #closed(limit: (expire: () => void) => () => void): Promise<void> {
+  /** Lets bytes through, and fails when none have passed for too long. */
+  #watched(): Transform {
+    const limit = this.#terms.idle;
+    const expire = (): void => {
+      watched.destroy(new StalledError('The transfer stands still.'));
+    };
+    let cancel = limit(expire);
+    const watched = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        cancel();
+        cancel = limit(expire);
+        done(null, chunk);
+      },
+      destroy(error, done) {
+        cancel();
+        done(error);
+      },
+    });
+    return watched;
+  }
+
+  /** All bytes, and then FIN as if nothing more had to be said. */
+  async #sendWithoutClosing(stages: readonly [Readable, ...Transform[]], signal: AbortSignal): Promise<void> {
+    const stream = this.#stream;
+    const sink = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        stream.write(chunk, done);
+      },
+    });
+    await pipeline([...stages, sink], { signal });
+    this.#socket.end();
+  }
+
+  async #closed(): Promise<void> {
     const socket = this.#socket;
-    const cancel = limit(() => socket.destroy());
+    const cancel = this.#terms.close(() => socket.destroy());
     await Promise.all([
       happened(socket, 'finish', socket.writableFinished),
       happened(socket, 'end', socket.readableEnded),

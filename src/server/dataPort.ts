@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { SocketAddress } from '../protocol/address.ts';
+import type { Limit } from './clock.ts';
 
 /** Where the next data connection comes from: one that the client opens to us, or one that we open to it. */
 export class DataPort {
@@ -37,10 +38,13 @@ export class DataPort {
     this.#target = target;
   }
 
-  /** The data connection; undefined when it was not there in time, or not at all. It belongs to the caller. */
-  async open(localHost: string, limit: (expire: () => void) => () => void): Promise<Socket | undefined> {
+  /**
+   * The data connection; undefined when it was not there in time, or not at all. It belongs to the caller.
+   * @param from what a connection that is opened to the client comes from; port 0 for any
+   */
+  async open(from: SocketAddress, limit: Limit): Promise<Socket | undefined> {
     const target = this.#target;
-    const socket = target ? await dialled(target, localHost, limit) : await this.#accepted(limit);
+    const socket = target ? await dialled(target, from, limit) : await this.#accepted(limit);
     this.#socket = undefined;
     this.close();
     return socket;
@@ -69,7 +73,7 @@ export class DataPort {
     this.#arrived?.();
   }
 
-  async #accepted(limit: (expire: () => void) => () => void): Promise<Socket | undefined> {
+  async #accepted(limit: Limit): Promise<Socket | undefined> {
     if (this.#socket || !this.#server) return this.#socket;
     await new Promise<void>((resolve) => {
       const cancel = limit(resolve);
@@ -83,16 +87,13 @@ export class DataPort {
   }
 }
 
-function dialled(
-  target: SocketAddress,
-  localHost: string,
-  limit: (expire: () => void) => () => void,
-): Promise<Socket | undefined> {
+function dialled(target: SocketAddress, from: SocketAddress, limit: Limit): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = connect({
       host: target.host,
       port: target.port,
-      localAddress: localHost,
+      localAddress: from.host,
+      ...(from.port === 0 ? {} : { localPort: from.port }),
       allowHalfOpen: true,
       noDelay: true,
     });

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { ClientTrust } from './clientCertificates.ts';
 import { systemClock } from './clock.ts';
 import { commandTable } from './commands/commandTable.ts';
 import { ControlChannel } from './controlChannel.ts';
+import { Faults } from './faults/faults.ts';
 import { Folder } from './folder.ts';
-import { defaultLimits, type ServerOptions, settingsOf } from './serverOptions.ts';
+import { defaultLimits, type ServerOptions, settingsOf, standardPorts } from './serverOptions.ts';
 import { Session, type SessionSurroundings } from './session.ts';
+import { createIdentity } from './tlsIdentity.ts';
 
 /** One session, as an onlooker sees it. */
 export interface SessionView {
@@ -34,24 +37,39 @@ export class FtpsServer implements AsyncDisposable {
     server.on('connection', (socket: Socket) => this.#serve(socket));
   }
 
-  /** Resolves when clients can connect. @throws Error when the port is taken or the root is not there. */
-  static async listen(options: ServerOptions): Promise<FtpsServer> {
+  /**
+   * Resolves when clients can connect.
+   * @throws Error when the port is taken, the root is not there, or the certificate does not fit its key.
+   */
+  static async listen(wanted: ServerOptions): Promise<FtpsServer> {
+    const faults = await Faults.of(wanted.faults);
+    const options = faults.options(wanted);
+    const { clientCertificates, security, port = 0 } = options;
     const surroundings: SessionSurroundings = {
       settings: settingsOf(options),
       limits: { ...defaultLimits, ...options.limits },
       folder: await Folder.open(options.root),
-      commands: commandTable,
+      commands: faults.commands(commandTable),
       tls: {
         key: options.certificate.key,
         cert: options.certificate.cert,
         minVersion: options.minVersion ?? 'TLSv1.2',
         ...(options.maxVersion ? { maxVersion: options.maxVersion } : {}),
+        ...(clientCertificates ? { ca: [...clientCertificates.authorities] } : {}),
+        asksForCertificate: clientCertificates !== undefined,
+        // Without one, sessions in which a client showed its certificate would not resume.
+        sessionIdContext: 'ftps',
       },
+      clients: new ClientTrust(clientCertificates),
+      faults,
       clock: options.clock ?? systemClock,
       log: options.log ?? (() => {}),
     };
+    createIdentity(surroundings.tls);
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
-    server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+    // S-28
+    const number = port === 'standard' ? standardPorts[security].control : port;
+    server.listen({ host: options.host ?? '127.0.0.1', port: number });
     await once(server, 'listening');
     return new FtpsServer(server, surroundings);
   }
@@ -81,10 +99,21 @@ export class FtpsServer implements AsyncDisposable {
   }
 
   #serve(socket: Socket): void {
-    const { limits } = this.#surroundings;
-    const session = new Session(new ControlChannel(socket, limits.lineBytes), this.#surroundings);
-    const busy = this.#sessions.size >= limits.sessions;
-    const ended = session.run(busy).finally(() => this.#sessions.delete(session));
+    const channel = new ControlChannel(socket, this.#surroundings.limits.lineBytes);
+    const session = new Session(channel, this.#surroundings, this.#refusal(channel.remoteAddress));
+    const ended = session.run().finally(() => this.#sessions.delete(session));
     this.#sessions.set(session, ended);
+  }
+
+  /** S-22: why there is no room for one more client. */
+  #refusal(address: string): string | undefined {
+    const { limits } = this.#surroundings;
+    const served = [...this.#sessions.keys()].filter((session) => session.turnedAway === undefined);
+    const sameAddress = served.filter((session) => session.channel.remoteAddress === address);
+    const beforeLogin = served.filter((session) => !session.state.loggedIn);
+    if (served.length >= limits.sessions) return 'Too many sessions; try again later.';
+    if (sameAddress.length >= limits.sessionsPerAddress) return 'Too many sessions from your address.';
+    if (beforeLogin.length >= limits.sessionsBeforeLogin) return 'Too many sessions without a login.';
+    return undefined;
   }
 }

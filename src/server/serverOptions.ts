@@ -1,4 +1,6 @@
+import type { ClientCertificates } from './clientCertificates.ts';
 import type { Clock } from './clock.ts';
+import type { FaultChoice } from './faults/faultCatalogue.ts';
 
 type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 
@@ -10,20 +12,43 @@ export interface ServerLimits {
   readonly handshake: number;
   /** For the data connection to be opened; ends the transfer with 425. */
   readonly dataConnect: number;
+  /** For the next bytes of a transfer to pass; ends the transfer with 426. */
+  readonly dataIdle: number;
   /** For the peer to close a data connection that has said all. */
   readonly dataClose: number;
+  /** Before the answer to the second wrong password; doubles with each further one. */
+  readonly loginDelay: number;
   readonly lineBytes: number;
+  /** In all, of one address, and of those that have not logged in yet. */
   readonly sessions: number;
+  readonly sessionsPerAddress: number;
+  readonly sessionsBeforeLogin: number;
+  /** Wrong passwords after which a session is over. */
+  readonly loginAttempts: number;
 }
 
 export const defaultLimits: ServerLimits = {
   idle: 300_000,
   handshake: 30_000,
   dataConnect: 30_000,
+  dataIdle: 120_000,
   dataClose: 10_000,
+  loginDelay: 1_000,
   lineBytes: 8192,
   sessions: 64,
+  sessionsPerAddress: 48,
+  sessionsBeforeLogin: 32,
+  loginAttempts: 4,
 };
+
+/** S-28: where the world expects the server, and from where it opens data connections. RFC 959, [MS-FTPS] 1.9 */
+export const standardPorts = {
+  explicit: { control: 21, data: 20 },
+  implicit: { control: 990, data: 989 },
+} as const;
+
+/** CCC: unknown, refused by policy, or obeyed. */
+export type ClearControlPolicy = 'off' | 'forbidden' | 'allowed';
 
 export interface ServerOptions {
   /** The folder that is served; nothing outside it is. */
@@ -33,8 +58,10 @@ export interface ServerOptions {
   readonly security: 'explicit' | 'implicit';
   /** 127.0.0.1 unless told otherwise. */
   readonly host?: string;
-  /** 0, the default, takes any that is free. */
-  readonly port?: number;
+  /** 0, the default, takes any that is free; 'standard' is 990 for implicit FTPS, 21 for explicit. */
+  readonly port?: number | 'standard';
+  /** From where data connections of active mode are opened: any by default; 'standard' is 989 for implicit FTPS, 20 for explicit. */
+  readonly activePort?: number | 'standard';
   /** PEM texts. */
   readonly certificate: { readonly key: string; readonly cert: string };
   readonly minVersion?: TlsVersion;
@@ -47,6 +74,10 @@ export interface ServerOptions {
   readonly requireProtection?: boolean;
   /** Data connections that do not resume the session's TLS are refused; false by default. */
   readonly requireSessionReuse?: boolean;
+  /** Whether clients show certificates, and what those are good for; nobody is asked for one by default. */
+  readonly clientCertificates?: ClientCertificates;
+  /** On explicit FTPS; 'forbidden' by default. On implicit it always is. */
+  readonly clearControl?: ClearControlPolicy;
   /** What becomes of an upload that broke off: 'delete' by default. Appended and restarted ones are always kept. */
   readonly truncatedUpload?: 'keep' | 'delete';
   /** First and last; any free port by default. */
@@ -56,6 +87,8 @@ export interface ServerOptions {
   readonly hide?: readonly string[];
   readonly listFormat?: 'unix' | 'dos';
   readonly limits?: Partial<ServerLimits>;
+  /** What the server shall do wrong. */
+  readonly faults?: readonly FaultChoice[];
   readonly clock?: Clock;
   readonly log?: (line: string) => void;
 }
@@ -68,8 +101,11 @@ export interface ServerSettings {
   readonly requireTls: boolean;
   readonly requireProtection: boolean;
   readonly requireSessionReuse: boolean;
+  readonly clearControl: ClearControlPolicy;
   readonly truncatedUpload: 'keep' | 'delete';
   readonly passivePorts: readonly [number, number];
+  /** 0 for any. */
+  readonly activePort: number;
   readonly greeting: string;
   readonly hidden: ReadonlySet<string>;
   readonly listFormat: 'unix' | 'dos';
@@ -85,8 +121,11 @@ export function settingsOf(options: ServerOptions): ServerSettings {
     requireTls: options.requireTls ?? true,
     requireProtection: options.requireProtection ?? true,
     requireSessionReuse: options.requireSessionReuse ?? false,
+    clearControl: options.clearControl ?? 'forbidden',
     truncatedUpload: options.truncatedUpload ?? 'delete',
     passivePorts: options.passivePorts ?? [0, 0],
+    activePort:
+      options.activePort === 'standard' ? standardPorts[options.security].data : (options.activePort ?? 0),
     greeting: options.greeting ?? 'FTPS Explorer server ready.',
     hidden,
     listFormat: options.listFormat ?? 'unix',

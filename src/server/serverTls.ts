@@ -9,7 +9,14 @@ export class ServerTls extends TLSSocket {
   #closedByPeer = false;
 
   constructor(wire: TlsWire, identity: TlsIdentity) {
-    super(wire, { isServer: true, secureContext: identity.context, server: identity.keeper });
+    super(wire, {
+      isServer: true,
+      secureContext: identity.context,
+      server: identity.keeper,
+      requestCert: identity.asksForCertificate,
+      // Judged by hand, so that a refusal can be told inside TLS (S-10).
+      rejectUnauthorized: false,
+    });
     this.wire = wire;
     // A failure below shows as the end of TLS; behind that end there is nobody left to tell.
     wire.on('error', () => {});

@@ -14,6 +14,8 @@ export interface SessionState {
   onlyEpsv: boolean;
   /** Of MLSD and MLST, as OPTS MLST chose. */
   facts: readonly string[];
+  /** Of HASH, as OPTS HASH chose. */
+  hash: string;
 }
 
 /** All facts that MLSD and MLST can tell. RFC 3659 §7.5 */
@@ -28,6 +30,9 @@ export const allFacts: readonly string[] = [
   'UNIX.group',
 ];
 
+/** What HASH can use. */
+export const hashAlgorithms: readonly string[] = ['SHA-256', 'SHA-512', 'SHA-1', 'MD5'];
+
 /** S-1: a session that began with TLS is as if AUTH TLS, PBSZ 0 and PROT P had been sent. */
 export function newState(implicit: boolean): SessionState {
   return {
@@ -41,5 +46,6 @@ export function newState(implicit: boolean): SessionState {
     protection: implicit ? 'P' : 'C',
     onlyEpsv: false,
     facts: allFacts,
+    hash: 'SHA-256',
   };
 }

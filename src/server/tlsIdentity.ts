@@ -11,12 +11,18 @@ export interface TlsIdentity {
   readonly context: SecureContext;
   /** Never listens: Node asks it for the sessions of clients that resume by number instead of by ticket. */
   readonly keeper: Server;
+  /** Clients are asked for a certificate; what it is worth is judged after the handshake. */
+  readonly asksForCertificate: boolean;
+}
+
+export interface IdentityOptions extends SecureContextOptions {
+  readonly asksForCertificate: boolean;
 }
 
 const MOST_SESSIONS = 32;
 
 /** S-15: with ticket keys and a store of its own, so that no other control connection's sessions resume. */
-export function createIdentity(options: SecureContextOptions): TlsIdentity {
+export function createIdentity(options: IdentityOptions): TlsIdentity {
   const sessions = new Map<string, Buffer>();
   const keeper = createServer();
   keeper.on('newSession', (number: Buffer, session: Buffer, done: () => void) => {
@@ -31,5 +37,5 @@ export function createIdentity(options: SecureContextOptions): TlsIdentity {
       done(null, sessions.get(number.toString('hex')) ?? null);
     },
   );
-  return { context: createSecureContext(options), keeper };
+  return { context: createSecureContext(options), keeper, asksForCertificate: options.asksForCertificate };
 }

@@ -1,5 +1,6 @@
+import type { Socket } from 'node:net';
 import type { Answer } from './commands/command.ts';
-import { DataConnection, type Direction } from './dataConnection.ts';
+import { DataConnection, type Direction, StalledError } from './dataConnection.ts';
 import { replyToFailure } from './folderError.ts';
 import type { Session } from './session.ts';
 
@@ -13,6 +14,16 @@ export interface Transfer {
 
 const WITHOUT_ADDRESS: Answer = [425, 'Use EPSV, PASV, EPRT or PORT first.'];
 const NOT_OPENED: Answer = [425, 'The data connection was not opened.'];
+const NO_HANDSHAKE: Answer = [522, 'The TLS handshake of the data connection failed.'];
+const NOT_RESUMED: Answer = [
+  522,
+  'The data connection has to resume the TLS session of the control connection.',
+];
+const OTHER_CERTIFICATE: Answer = [
+  522,
+  'The data connection has to show the certificate of the control connection.',
+];
+const ABORTED: Answer = [426, 'The transfer was aborted.'];
 
 /** S-13: the reply that a transfer gets before all else, if the session may not have one. */
 export function refusal(session: Session): Answer | undefined {
@@ -46,7 +57,8 @@ export async function transfer(session: Session, plan: Transfer): Promise<Answer
   try {
     const answer = await perform(session, plan, abort.signal);
     if (!aborted) return answer;
-    await session.reply([426, 'The transfer was aborted.']);
+    // What was whole already stays so.
+    await session.reply(answer[0] === 226 ? answer : ABORTED);
     return [226, 'Aborted.'];
   } finally {
     unwatch();
@@ -55,37 +67,59 @@ export async function transfer(session: Session, plan: Transfer): Promise<Answer
 
 async function perform(session: Session, plan: Transfer, signal: AbortSignal): Promise<Answer> {
   await session.reply([150, plan.announcement]);
-  const socket = await session.port.open(session.channel.localAddress, session.limit('dataConnect'));
+  const from = { host: session.channel.localAddress, port: session.settings.activePort };
+  const socket = await session.port.open(from, session.limit('dataConnect'));
   if (!socket) return NOT_OPENED;
   const destroy = (): void => {
     socket.destroy();
   };
   signal.addEventListener('abort', destroy);
   try {
-    if (session.state.protection === 'C') return await plan.run(DataConnection.clear(socket), signal);
-    let connection: DataConnection;
-    try {
-      const identity = session.identity;
-      connection = await DataConnection.secure(socket, identity, plan.direction, session.limit('handshake'));
-    } catch {
-      // S-14
-      destroy();
-      return [522, 'The TLS handshake of the data connection failed.'];
-    }
-    session.dataConnections += 1;
-    if (connection.resumed) session.resumed += 1;
-    else if (session.settings.requireSessionReuse) {
-      // S-15: who only guessed the port cannot resume the session.
-      void connection.close(session.limit('dataClose'));
-      return [522, 'The data connection has to resume the TLS session of the control connection.'];
-    }
-    return await plan.run(connection, signal);
+    const connection = await connected(session, socket, plan.direction);
+    if (!connection) return NO_HANDSHAKE;
+    const unacceptable = session.state.protection === 'P' ? judged(session, connection) : undefined;
+    if (unacceptable) void connection.close();
+    return unacceptable ?? (await plan.run(connection, signal));
   } catch (error) {
     destroy();
+    if (error instanceof StalledError) return [426, 'The data connection stood still for too long.'];
     return isConnectionFailure(error) ? [426, 'The data connection broke off.'] : replyToFailure(error);
   } finally {
     signal.removeEventListener('abort', destroy);
   }
+}
+
+/** S-14: nothing when the handshake fails; the data connection is then gone. */
+async function connected(
+  session: Session,
+  socket: Socket,
+  direction: Direction,
+): Promise<DataConnection | undefined> {
+  const terms = {
+    handshake: session.limit('handshake'),
+    idle: session.limit('dataIdle'),
+    close: session.limit('dataClose'),
+    faults: session.faults,
+  };
+  if (session.state.protection === 'C') return DataConnection.clear(socket, terms);
+  await session.faults.handshake('data', session.wait);
+  try {
+    return await DataConnection.secure(socket, session.dataIdentity, direction, terms);
+  } catch {
+    socket.destroy();
+    return undefined;
+  }
+}
+
+/** What is wrong with a data connection that is up. Who only guessed the port has neither session nor key. */
+function judged(session: Session, connection: DataConnection): Answer | undefined {
+  session.dataConnections += 1;
+  if (connection.resumed) session.resumed += 1;
+  // S-15
+  else if (session.settings.requireSessionReuse) return NOT_RESUMED;
+  // S-18
+  const same = connection.certificate?.fingerprint256 === session.certificate?.fingerprint256;
+  return same ? undefined : OTHER_CERTIFICATE;
 }
 
 /** Told apart from failures of the file system, which have replies of their own. */

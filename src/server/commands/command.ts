@@ -3,6 +3,8 @@ import type { Session } from '../session.ts';
 /** A reply in the making: its code and its text, or the lines of a long one. */
 export type Answer = readonly [code: number, lines: string | readonly string[]];
 
+export const UNKNOWN_COMMAND: Answer = [500, 'Unknown command.'];
+
 export interface Command {
   readonly needsLogin?: boolean;
   readonly needsArgument?: boolean;

@@ -1,5 +1,6 @@
 import { accessCommands } from './access.ts';
 import { addressCommands } from './addresses.ts';
+import { checksumCommands } from './checksums.ts';
 import type { CommandTable } from './command.ts';
 import { fileCommands } from './files.ts';
 import { listingCommands } from './listings.ts';
@@ -14,6 +15,7 @@ export const commandTable: CommandTable = {
   ...parameterCommands,
   ...addressCommands,
   ...fileCommands,
+  ...checksumCommands,
   ...listingCommands,
   ...transferCommands,
 };

@@ -69,7 +69,7 @@ function send(session: Session, lines: readonly string[]): Promise<Answer> {
     run: async (connection, signal) => {
       const bytes = Buffer.from(lines.map((line) => `${line}\r\n`).join(''));
       const source = Readable.from(bytes.length === 0 ? [] : [bytes]);
-      await connection.send(source, [], session.limit('dataClose'), signal);
+      await connection.send(source, [], signal);
       return [226, `${lines.length} entries sent.`];
     },
   });

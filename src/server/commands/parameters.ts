@@ -1,6 +1,8 @@
 import { formatFeatures } from '../../protocol/features.ts';
+import { formatHashFeature } from '../../protocol/hash.ts';
 import type { Session } from '../session.ts';
-import { allFacts } from '../sessionState.ts';
+import { allFacts, hashAlgorithms } from '../sessionState.ts';
+import { chooseHash } from './checksums.ts';
 import type { Answer, CommandTable } from './command.ts';
 
 /** What the server is, and how it shall send. RFC 959 §4.1.2, RFC 2389 */
@@ -26,6 +28,8 @@ export const parameterCommands: CommandTable = {
   },
 };
 
+const NO_OPTION: Answer = [501, 'That option is not known.'];
+
 function only(letter: string, argument: string): Answer {
   if (argument.trim() === '') return [501, 'A letter is missing.'];
   return argument.trim().toUpperCase() === letter ? [200, 'So be it.'] : [504, `Only ${letter} is known.`];
@@ -33,12 +37,14 @@ function only(letter: string, argument: string): Answer {
 
 /** S-6: the same on implicit, where AUTH is there for information only. [MS-FTPS] 3.2.5.5 */
 function features(session: Session): string[] {
-  const { facts: chosen } = session.state;
+  const { facts: chosen, hash } = session.state;
   const facts = allFacts.map((fact) => `${fact}${chosen.includes(fact) ? '*' : ''};`).join('');
   const lines = [
     'AUTH TLS;SSL;',
+    ...(session.settings.clearControl === 'allowed' ? ['CCC'] : []),
     'EPRT',
     'EPSV',
+    formatHashFeature(hashAlgorithms, hash),
     'HOST',
     'MDTM',
     'MFMT',
@@ -50,6 +56,10 @@ function features(session: Session): string[] {
     'SIZE',
     'TVFS',
     'UTF8',
+    'XMD5',
+    'XSHA1',
+    'XSHA256',
+    'XSHA512',
   ];
   return lines.filter((line) => !session.settings.hidden.has(line.split(' ')[0] ?? ''));
 }
@@ -60,6 +70,8 @@ function setOption(session: Session, argument: string): Answer {
     case 'UTF8':
       // Names are UTF-8 here whatever the client says; RFC 2640 knows no OFF.
       return /^(|ON)$/i.test(rest.join('')) ? [200, 'Names are UTF-8.'] : [504, 'Names are always UTF-8.'];
+    case 'HASH':
+      return session.settings.hidden.has('HASH') ? NO_OPTION : chooseHash(session, rest.join(' '));
     case 'MLST': {
       const wanted = (rest[0] ?? '').toLowerCase().split(';');
       const facts = allFacts.filter((fact) => wanted.includes(fact.toLowerCase()));
@@ -67,7 +79,7 @@ function setOption(session: Session, argument: string): Answer {
       return [200, `MLST OPTS ${facts.map((fact) => `${fact};`).join('')}`.trimEnd()];
     }
     default:
-      return [501, 'That option is not known.'];
+      return NO_OPTION;
   }
 }
 

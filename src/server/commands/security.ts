@@ -1,5 +1,5 @@
 import type { Session } from '../session.ts';
-import type { Answer, CommandTable } from './command.ts';
+import { type Answer, type CommandTable, UNKNOWN_COMMAND } from './command.ts';
 
 /** S-7: TLS-C and SSL are other words for TLS. [MS-FTPS] 2.2.1 */
 const MECHANISMS = new Set(['TLS', 'TLS-C', 'SSL']);
@@ -19,14 +19,21 @@ export const securityCommands: CommandTable = {
     },
   },
   PROT: { run: protect },
-  CCC: {
-    run: (session) =>
-      session.channel.secured
-        ? // S-3: always refused on implicit, as by policy. [MS-FTPS] 3.2.5.2
-          [534, 'The control connection stays protected.']
-        : [533, 'The control connection is not protected.'],
-  },
+  CCC: { run: clearControl },
 };
+
+/** S-26. RFC 4217 §5 */
+async function clearControl(session: Session): Promise<Answer | undefined> {
+  const { clearControl: policy } = session.settings;
+  if (policy === 'off') return UNKNOWN_COMMAND;
+  if (!session.channel.secured) return [533, 'The control connection is not protected.'];
+  // S-3: always refused on implicit, as by policy. [MS-FTPS] 3.2.5.2
+  if (session.implicit || policy === 'forbidden') return [534, 'The control connection stays protected.'];
+  // The reply travels inside TLS, which is taken off behind it.
+  await session.reply([200, 'The control connection becomes clear.']);
+  await session.clear();
+  return undefined;
+}
 
 async function authenticate(session: Session, argument: string): Promise<Answer | undefined> {
   const mechanism = argument.trim().toUpperCase();
@@ -39,8 +46,9 @@ async function authenticate(session: Session, argument: string): Promise<Answer 
   // S-8: 234 and nothing else; whatever came in clear behind the command was not sent by a peer under TLS.
   session.channel.discard();
   await session.reply([234, 'Start TLS.']);
-  await session.secure();
-  return undefined;
+  const refused = await session.secure();
+  if (refused) session.leave();
+  return refused;
 }
 
 /** S-12 */

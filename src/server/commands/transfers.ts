@@ -62,7 +62,7 @@ async function retrieve(session: Session, argument: string): Promise<Answer> {
       await using handle = await open(path, 'r');
       const source = handle.createReadStream({ start });
       const conversions = session.state.type === 'A' ? [toWire()] : [];
-      await connection.send(source, conversions, session.limit('dataClose'), signal);
+      await connection.send(source, conversions, signal);
       return DONE;
     },
   });
@@ -98,8 +98,7 @@ async function receiveInto(
   try {
     const sink = handle.createWriteStream(manner === 'restarted' ? { start } : {});
     const conversions = session.state.type === 'A' ? [fromWire()] : [];
-    complete =
-      (await connection.receive(sink, conversions, session.limit('dataClose'), signal)) === 'complete';
+    complete = (await connection.receive(sink, conversions, signal)) === 'complete';
     return complete ? DONE : BROKEN;
   } finally {
     await handle.close();
