@@ -31,6 +31,8 @@ export interface AuthorityOptions {
 export interface LeafOptions {
   /** Host names and IP addresses; the first is the common name too. */
   readonly names: readonly string[];
+  /** What it may be shown as; 'server' by default. */
+  readonly purpose?: 'server' | 'client';
   readonly notBefore?: Date;
   readonly notAfter?: Date;
 }
@@ -62,7 +64,7 @@ export async function createAuthority(options: AuthorityOptions = {}): Promise<K
   return { key: await exportKey(keys.privateKey), cert: `${cert.toString('pem')}\n` };
 }
 
-/** A server's certificate, issued by the authority. */
+/** A server's or a client's certificate, issued by the authority. */
 export async function createLeaf(
   authority: KeyAndCertificate,
   options: LeafOptions,
@@ -106,7 +108,9 @@ function leafExtensions(options: LeafOptions): Extension[] {
   return [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+    new ExtendedKeyUsageExtension([
+      options.purpose === 'client' ? ExtendedKeyUsage.clientAuth : ExtendedKeyUsage.serverAuth,
+    ]),
     new SubjectAlternativeNameExtension(
       options.names.map((name) => ({ type: isIP(name) === 0 ? 'dns' : 'ip', value: name })),
     ),

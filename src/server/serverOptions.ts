@@ -48,7 +48,7 @@ export const standardPorts = {
 } as const;
 
 /** CCC: unknown, refused by policy, or obeyed. */
-export type ClearControlPolicy = 'off' | 'forbidden' | 'allowed';
+type ClearControlPolicy = 'off' | 'forbidden' | 'allowed';
 
 export interface ServerOptions {
   /** The folder that is served; nothing outside it is. */

@@ -19,7 +19,7 @@ export interface OutgoingReply {
 export type Wait = (milliseconds?: number) => Promise<void>;
 
 /** What can go wrong on data connections. */
-export interface DataFaults {
+interface DataFaults {
   /** Changes to the bytes of downloads and listings. */
   readonly sent?: () => Transform;
   /** Changes to the bytes of uploads. */

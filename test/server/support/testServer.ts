@@ -1,11 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ConnectionOptions } from 'node:tls';
 import { createAuthority, createLeaf, type KeyAndCertificate } from '../../../src/server/certificate.ts';
 import { FtpsServer } from '../../../src/server/ftpsServer.ts';
 import type { ServerOptions } from '../../../src/server/serverOptions.ts';
-import { WireClient } from './wireClient.ts';
+import { WireClient, type WireOptions } from './wireClient.ts';
 
 export interface TestCertificates {
   readonly authority: KeyAndCertificate;
@@ -53,13 +52,13 @@ export class TestServer implements AsyncDisposable {
   }
 
   /** A TCP connection on which nothing has been said. */
-  connect(tlsOptions: ConnectionOptions = {}): Promise<WireClient> {
+  connect(tlsOptions: WireOptions = {}): Promise<WireClient> {
     const { host, port } = this.server;
     return WireClient.connect(host, port, { ca: this.#authority.cert, host, ...tlsOptions });
   }
 
   /** A control connection under TLS, the greeting read. */
-  async secured(tlsOptions: ConnectionOptions = {}): Promise<WireClient> {
+  async secured(tlsOptions: WireOptions = {}): Promise<WireClient> {
     const client = await this.connect(tlsOptions);
     if (this.#implicit) {
       await client.startTls();
@@ -73,7 +72,7 @@ export class TestServer implements AsyncDisposable {
   }
 
   /** Logged in, with protected data connections and TYPE I. */
-  async loggedIn(tlsOptions: ConnectionOptions = {}): Promise<WireClient> {
+  async loggedIn(tlsOptions: WireOptions = {}): Promise<WireClient> {
     const client = await this.secured(tlsOptions);
     if (!this.#implicit) {
       await client.command('PBSZ 0');

@@ -4,6 +4,11 @@ import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import { PassThroughWire } from './passThrough.ts';
 
+export interface WireOptions extends ConnectionOptions {
+  /** Where the connection comes from. */
+  readonly localAddress?: string;
+}
+
 /** Speaks to a server exactly as a test says, and knows nothing of FTP but where a reply ends. */
 export class WireClient implements AsyncDisposable {
   readonly host: string;
@@ -27,8 +32,9 @@ export class WireClient implements AsyncDisposable {
     socket.on('end', () => this.#end());
   }
 
-  static async connect(host: string, port: number, tlsOptions: ConnectionOptions): Promise<WireClient> {
-    const socket = connectTcp({ host, port, noDelay: true });
+  static async connect(host: string, port: number, tlsOptions: WireOptions): Promise<WireClient> {
+    const { localAddress } = tlsOptions;
+    const socket = connectTcp({ host, port, noDelay: true, ...(localAddress ? { localAddress } : {}) });
     await once(socket, 'connect');
     return new WireClient(host, socket, tlsOptions);
   }

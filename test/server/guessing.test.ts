@@ -1,0 +1,113 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FakeClock } from '../support/fakeClock.ts';
+import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
+import type { WireClient } from './support/wireClient.ts';
+
+let certificates: TestCertificates;
+beforeAll(async () => {
+  certificates = await createCertificates();
+});
+
+/** The answer to a wrong password, and after how long it came. */
+async function guess(client: WireClient, user: string, clock: FakeClock): Promise<[string, number]> {
+  expect(await client.command(`USER ${user}`)).toMatch(/^331 /);
+  const before = clock.now();
+  // Nothing but the delay is pending while a command is served.
+  const idle = 300_000;
+  const answer = client.command('PASS wrong');
+  let answered = false;
+  void answer.then(() => {
+    answered = true;
+  });
+  for (;;) {
+    await new Promise(setImmediate);
+    const [next] = clock.pending();
+    if (answered) return [await answer, clock.now() - before];
+    if (next !== undefined && next < idle) clock.advance(next);
+  }
+}
+
+describe('wrong passwords', () => {
+  it('S-22: are answered ever later, and the fourth ends the session with 421', async () => {
+    const clock = new FakeClock();
+    await using server = await TestServer.start(certificates, { clock });
+    await using client = await server.secured();
+    const answers: [string, number][] = [];
+    for (const user of ['anna', 'anna', 'nobody', 'anna']) answers.push(await guess(client, user, clock));
+    expect(answers.map(([, delay]) => delay)).toEqual([0, 1_000, 2_000, 4_000]);
+    expect(answers.map(([text]) => text.slice(0, 3))).toEqual(['530', '530', '530', '421']);
+    expect(await client.rest()).toBe('');
+  });
+
+  it('S-22: are answered alike, as late and in the same words, for a user that does not exist', async () => {
+    const seen: [string, number][][] = [];
+    for (const user of ['anna', 'nobody']) {
+      const clock = new FakeClock();
+      await using server = await TestServer.start(certificates, { clock });
+      await using client = await server.secured();
+      seen.push([await guess(client, user, clock), await guess(client, user, clock)]);
+    }
+    expect(seen[0]).toEqual(seen[1]);
+  });
+
+  it('S-22: are not forgotten over REIN', async () => {
+    const clock = new FakeClock();
+    await using server = await TestServer.start(certificates, { clock, limits: { loginAttempts: 2 } });
+    await using client = await server.secured();
+    expect(await guess(client, 'anna', clock)).toMatchObject([expect.stringMatching(/^530 /), 0]);
+    await client.command('REIN');
+    await client.stopTls();
+    await client.command('AUTH TLS');
+    await client.startTls();
+    expect(await guess(client, 'anna', clock)).toMatchObject([expect.stringMatching(/^421 /), 1_000]);
+  });
+
+  it('S-22: keep no session of a client that does not wait for the answer', async () => {
+    const clock = new FakeClock();
+    await using server = await TestServer.start(certificates, { clock });
+    {
+      await using client = await server.secured();
+      await guess(client, 'anna', clock);
+      await client.command('USER anna');
+      client.send('PASS wrong\r\n');
+      while (!clock.pending().includes(1_000)) await new Promise(setImmediate);
+    }
+    while (server.server.sessions.length > 0) await new Promise(setImmediate);
+    expect(clock.pending()).toEqual([]);
+  });
+});
+
+describe('room', () => {
+  it('S-22: is there for so many sessions of one address, and more of another', async () => {
+    await using server = await TestServer.start(certificates, { limits: { sessionsPerAddress: 1 } });
+    await using first = await server.connect();
+    expect(await first.reply()).toMatch(/^220 /);
+    await using second = await server.connect();
+    expect(await second.rest()).toMatch(/^421 .*address/);
+    await using other = await server.connect({ localAddress: '127.0.0.2' });
+    expect(await other.reply()).toMatch(/^220 /);
+  });
+
+  it('S-22: is there for so many sessions without a login, and more with one', async () => {
+    await using server = await TestServer.start(certificates, { limits: { sessionsBeforeLogin: 1 } });
+    await using first = await server.secured();
+    await using second = await server.connect();
+    expect(await second.rest()).toMatch(/^421 .*login/);
+    await first.command('USER anna');
+    await first.command('PASS secret');
+    await using third = await server.connect();
+    expect(await third.reply()).toMatch(/^220 /);
+  });
+
+  it('S-22: is told to be lacking inside TLS on implicit, instead of the greeting', async () => {
+    await using server = await TestServer.start(certificates, {
+      security: 'implicit',
+      limits: { sessions: 1 },
+    });
+    await using first = await server.secured();
+    expect(await first.command('NOOP')).toMatch(/^200 /);
+    await using second = await server.connect();
+    await second.startTls();
+    expect(await second.rest()).toMatch(/^421 [^\r\n]*\r\n$/);
+  });
+});
