@@ -3,7 +3,7 @@ import type { CommandTable } from '../commands/command.ts';
 import type { ServerOptions } from '../serverOptions.ts';
 import type { SessionState } from '../sessionState.ts';
 import type { IdentityOptions, TlsIdentity } from '../tlsIdentity.ts';
-import { type FaultChoice, type FaultKind, faultCatalogue, isFaultName } from './faultCatalogue.ts';
+import { type FaultKind, faultCatalogue, isFaultName } from './faultCatalogue.ts';
 import type { FaultEffects, OutgoingReply, Wait } from './faultEffects.ts';
 
 /** The faults that a server was told to have, asked at the points where they act. With none, everything is sound. */
@@ -15,7 +15,7 @@ export class Faults {
   }
 
   /** @throws Error for a fault that is not known, or a parameter that means nothing. */
-  static async of(choices: readonly FaultChoice[] = []): Promise<Faults> {
+  static async of(choices: readonly string[] = []): Promise<Faults> {
     const effects: FaultEffects[] = [];
     for (const choice of choices) effects.push(await effectsOf(choice));
     return new Faults(effects);
@@ -74,7 +74,7 @@ export class Faults {
   }
 }
 
-function effectsOf(choice: FaultChoice): FaultEffects | Promise<FaultEffects> {
+function effectsOf(choice: string): FaultEffects | Promise<FaultEffects> {
   const [, name = '', parameter] = /^([^=]*)(?:=(.*))?$/s.exec(choice) ?? [];
   if (!isFaultName(name))
     throw new Error(`${name} is no fault; there are ${Object.keys(faultCatalogue).join(', ')}`);
