@@ -4,7 +4,7 @@ import { redactCommand } from '../../src/protocol/command.ts';
 import { ProtocolError } from '../../src/protocol/errors.ts';
 import { Features } from '../../src/protocol/features.ts';
 import { parseChecksum, parseHash, parseSelectedHash } from '../../src/protocol/hash.ts';
-import { isSafeLocalName, parseList, parseMlsd } from '../../src/protocol/listing.ts';
+import { isSafeName, parseList, parseMlsd } from '../../src/protocol/listing.ts';
 import { parseMlst } from '../../src/protocol/mlsd.ts';
 import { parsePathname } from '../../src/protocol/pathname.ts';
 import { replyText } from '../../src/protocol/reply.ts';
@@ -34,7 +34,7 @@ const parsers: Readonly<Record<string, (line: string) => unknown>> = {
   parseUniqueName: (line) => parseUniqueName({ code: 150, lines: [line] }),
   parseList: (line) => parseList([line], 0),
   parseMlsd: (line) => parseMlsd([line]),
-  isSafeLocalName: (line) => isSafeLocalName(line, 'win32'),
+  isSafeName,
 };
 
 function orProtocolError(act: () => unknown): void {
