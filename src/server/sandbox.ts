@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from './clock.ts';
+import type { FaultChoice } from './faults/faultCatalogue.ts';
 import { errorCode } from './folderError.ts';
 import { FtpsServer } from './ftpsServer.ts';
 import { writeSampleSite } from './sampleSite.ts';
@@ -15,6 +16,8 @@ export interface SandboxOptions {
   readonly host?: string;
   /** Ports to take instead of those kept; 0 for any. */
   readonly ports?: { readonly explicit?: number; readonly implicit?: number };
+  /** What the servers shall do wrong. */
+  readonly faults?: readonly FaultChoice[];
   readonly log?: (line: string) => void;
 }
 
@@ -40,11 +43,11 @@ const USER = 'sandbox';
 
 /** Starts a server for trying things out, explicit and implicit, with everything as it was at the last start. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { folder, host = '127.0.0.1', log = () => {} } = options;
+  const { folder, host = '127.0.0.1', faults = [], log = () => {} } = options;
   const kept = await openState(folder, [host], systemClock.now());
   const root = join(folder, 'site');
   if (!(await exists(root))) await writeSampleSite(root);
-  const common = { root, host, users: { [USER]: kept.password }, certificate: kept.leaf, log };
+  const common = { root, host, users: { [USER]: kept.password }, certificate: kept.leaf, faults, log };
   const explicit = await listen({ ...common, security: 'explicit' }, options.ports?.explicit ?? kept.port);
   let implicit: FtpsServer;
   try {

@@ -1,49 +1,77 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { faultCatalogue } from '../../src/server/faults/faultCatalogue.ts';
 import { WireClient } from './support/wireClient.ts';
 
+const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-it('npm run sandbox says how to reach it, and ends on Ctrl+C', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'ftps-sandbox-'));
-  const child = spawn(process.execPath, ['scripts/sandbox.mjs', '--folder', folder], {
-    cwd: repository,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    // Ctrl+C reaches the whole group, and the script may go on in a child under the project's Node.
-    detached: true,
-  });
-  const signal = (name: NodeJS.Signals): void => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, name);
-  };
-  try {
-    let output = '';
-    child.stdout.setEncoding('utf8');
-    child.stdout.on('data', (text: string) => {
-      output += text;
+it('npm run sandbox -- --help lists every fault that can be chosen', async () => {
+  const { stdout } = await run(process.execPath, ['scripts/sandbox.mjs', '--help'], { cwd: repository });
+  for (const name of Object.keys(faultCatalogue))
+    expect(stdout).toMatch(new RegExp(`^  ${name}\\b.* \\w+`, 'm'));
+  expect(stdout).toContain('stall[=STEP]');
+  expect(stdout).toContain('2000 unless told otherwise');
+});
+
+it('npm run sandbox -- --fault with a name that is none says so', async () => {
+  const started = run(process.execPath, ['scripts/sandbox.mjs', '--fault', 'gremlins'], { cwd: repository });
+  await expect(started).rejects.toThrow('gremlins is no fault');
+});
+
+it.each([
+  ['', ['--log'], /^220 .*\r\n$/],
+  [
+    ', with the fault that was chosen',
+    ['--fault', 'garbageReply=', '--fault', 'lateReplies=1'],
+    /what is this/,
+  ],
+])(
+  'npm run sandbox says how to reach it, and ends on Ctrl+C%s',
+  async (_how, parameters, greeting) => {
+    const folder = await mkdtemp(join(tmpdir(), 'ftps-sandbox-'));
+    const child = spawn(process.execPath, ['scripts/sandbox.mjs', '--folder', folder, ...parameters], {
+      cwd: repository,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      // Ctrl+C reaches the whole group, and the script may go on in a child under the project's Node.
+      detached: true,
     });
-    const ended = once(child.stdout, 'end');
-    while (!output.includes('Ctrl+C') && !child.stdout.readableEnded) {
-      await Promise.race([once(child.stdout, 'data'), ended]);
+    const signal = (name: NodeJS.Signals): void => {
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, name);
+    };
+    try {
+      let output = '';
+      child.stdout.setEncoding('utf8');
+      child.stdout.on('data', (text: string) => {
+        output += text;
+      });
+      const ended = once(child.stdout, 'end');
+      while (!output.includes('Ctrl+C') && !child.stdout.readableEnded) {
+        await Promise.race([once(child.stdout, 'data'), ended]);
+      }
+      const told = (name: string): string => new RegExp(`^${name} +(.+)$`, 'm').exec(output)?.[1] ?? '';
+      expect(told('Authority')).toBe(join(folder, 'ca.pem'));
+      expect(told('Fingerprint')).toMatch(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+      expect(told('Password')).not.toBe('');
+      expect(told('Implicit FTPS')).toMatch(/^127\.0\.0\.1:\d+$/);
+      const port = Number(told('Explicit FTPS').split(':')[1]);
+      const client = await WireClient.connect('127.0.0.1', port, {});
+      while (!client.pending.endsWith('\n')) await new Promise(setImmediate);
+      expect(client.pending).toMatch(greeting);
+      const exited = once(child, 'exit');
+      signal('SIGINT');
+      expect(await exited).toEqual([0, null]);
+      expect(await client.rest()).toMatch(greeting);
+    } finally {
+      signal('SIGKILL');
+      await rm(folder, { recursive: true, force: true });
     }
-    const told = (name: string): string => new RegExp(`^${name} +(.+)$`, 'm').exec(output)?.[1] ?? '';
-    expect(told('Authority')).toBe(join(folder, 'ca.pem'));
-    expect(told('Fingerprint')).toMatch(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/);
-    expect(told('Password')).not.toBe('');
-    expect(told('Implicit FTPS')).toMatch(/^127\.0\.0\.1:\d+$/);
-    const port = Number(told('Explicit FTPS').split(':')[1]);
-    const client = await WireClient.connect('127.0.0.1', port, {});
-    expect(await client.reply()).toMatch(/^220 /);
-    const exited = once(child, 'exit');
-    signal('SIGINT');
-    expect(await exited).toEqual([0, null]);
-    expect(await client.rest()).toBe('');
-  } finally {
-    signal('SIGKILL');
-    await rm(folder, { recursive: true, force: true });
-  }
-}, 60_000);
+  },
+  60_000,
+);
