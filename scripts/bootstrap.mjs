@@ -154,7 +154,14 @@ export function ensureCodeServer() {
     }
   }
   const modules = join(folder, 'node_modules');
+  replaceLogLibrary(join(modules, 'code-server/lib/vscode/node_modules/@vscode/spdlog/index.js'));
   return { node: nodeIn(modules), entry: join(modules, 'code-server/out/node/entry.js') };
+}
+
+/** Without its native library VS Code would keep no log, and its Output panel would stay empty. @param {string} place */
+function replaceLogLibrary(place) {
+  const ours = readFileSync(join(repository, 'scripts/codeServerLog.cjs'));
+  if (!ours.equals(readFileSync(place))) writeFileSync(place, ours);
 }
 
 /** @param {string} folder */

@@ -1,6 +1,7 @@
 export interface CodeServerOptions {
   readonly userData: string;
   readonly extensions: string;
+  readonly password: string;
   readonly packages: readonly string[];
   readonly port?: number;
   readonly environment?: NodeJS.ProcessEnv;

@@ -10,6 +10,7 @@ import { ensureCodeServer } from './bootstrap.mjs';
  * @property {string} userData the folder of settings and state
  * @property {string} extensions the folder of installed extensions
  * @property {readonly string[]} packages the VSIX files to install first
+ * @property {string} password what a browser has to give: whoever gets in has a terminal
  * @property {number} [port] any free one, unless given
  * @property {NodeJS.ProcessEnv} [environment] by default this process's
  * @property {readonly string[]} [parameters] further ones for code-server
@@ -24,7 +25,7 @@ export function withoutEditorVariables(environment) {
 }
 
 /**
- * Starts code-server on loopback, reachable by whoever uses this machine.
+ * Starts code-server on loopback, where others who use this machine can reach it too.
  * @param {CodeServerOptions} options
  * @returns {Promise<{ url: string, stop: () => Promise<void>, ended: Promise<unknown> }>}
  * @throws Error with its output, when it ends before it listens
@@ -46,10 +47,11 @@ export async function startCodeServer(options) {
   }
   const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'];
   const address = `127.0.0.1:${options.port ?? 0}`;
-  const parameters = ['--auth', 'none', '--bind-addr', address, ...quiet, ...(options.parameters ?? [])];
+  const parameters = ['--auth', 'password', '--bind-addr', address, ...quiet, ...(options.parameters ?? [])];
   // A group of its own, so that what code-server starts ends with it.
+  // code-server takes the password out of the environment before it starts anything itself.
   const server = spawn(node, [entry, ...folders, ...parameters], {
-    env: environment,
+    env: { ...environment, PASSWORD: options.password },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

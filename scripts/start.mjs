@@ -1,8 +1,9 @@
 // npm start: the extension in a real VS Code, with a sandbox server to try it on. `npm start -- --browser` takes the VS
 // Code for the browser even where there is a desktop one, `--no-open` only prints its address.
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,10 @@ const packageFile = join(repository, 'out/ftps-explorer.vsix');
 
 const packing = spawnSync('node', ['scripts/package.mjs'], { cwd: repository, stdio: 'inherit' });
 if (packing.status !== 0) process.exit(packing.status ?? 1);
+
+// It holds keys and passwords.
+mkdirSync(join(state, 'sandbox'), { recursive: true });
+for (const folder of [state, join(state, 'sandbox')]) chmodSync(folder, 0o700);
 
 const { startSandbox } = createRequire(import.meta.url)('../dist/server.cjs');
 const sandbox = await startSandbox({ folder: join(state, 'sandbox'), log: () => {} });
@@ -110,6 +115,7 @@ async function openInBrowser() {
   const options = {
     ...editorFolders('browser'),
     packages: [packageFile],
+    password: browserPassword(),
     environment: { ...environment, XDG_CONFIG_HOME: join(state, 'browser/config') },
   };
   const server = await startCodeServer({ ...options, port: preferredPort }).catch(() =>
@@ -117,6 +123,7 @@ async function openInBrowser() {
   );
   const address = `${server.url}/?folder=${encodeURIComponent(workspace)}`;
   console.log(`VS Code: ${address}`);
+  console.log(`Its password: ${options.password}`);
   const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
   const hasDisplay =
     process.platform === 'darwin' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
@@ -124,4 +131,11 @@ async function openInBrowser() {
     spawn(opener, [address], { stdio: 'ignore', detached: true }).unref();
   }
   return () => server.stop();
+}
+
+/** The same at every start, so that a browser that is logged in stays so. */
+function browserPassword() {
+  const file = join(state, 'browser/password');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(12).toString('base64url'), { mode: 0o600 });
+  return readFileSync(file, 'utf8');
 }

@@ -10,7 +10,7 @@ describe('npm start', () => {
     const started = await FreshStart.run();
     try {
       await using browser = await launchBrowser();
-      await using workbench = await Workbench.open(browser, started.address);
+      await using workbench = await Workbench.open(browser, started.address, started.password);
       workbench.keepOnFailure('start');
       await workbench.showConnections();
       await workbench.connectionRow(/^demo,/).click();

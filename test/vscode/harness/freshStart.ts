@@ -10,10 +10,13 @@ import { repository } from '../../../scripts/bootstrap.mjs';
 export class FreshStart implements AsyncDisposable {
   /** The address of VS Code that it printed. */
   readonly address: string;
+  /** The password for it that it printed. */
+  readonly password: string;
   readonly #stop: () => Promise<void>;
 
-  private constructor(address: string, stop: () => Promise<void>) {
+  private constructor(address: string, password: string, stop: () => Promise<void>) {
     this.address = address;
+    this.password = password;
     this.#stop = stop;
   }
 
@@ -46,17 +49,20 @@ export class FreshStart implements AsyncDisposable {
     };
     const printed: string[] = [];
     try {
-      const address = await new Promise<string>((resolve, reject) => {
+      const [address, password] = await new Promise<[string, string]>((resolve, reject) => {
         const read = (line: string): void => {
           printed.push(line);
-          const found = /^VS Code: (http\S+)$/.exec(line)?.[1];
-          if (found !== undefined) resolve(found);
+          const said = printed.join('\n');
+          const found = [/^VS Code: (http\S+)$/m, /^Its password: (\S+)$/m].map(
+            (pattern) => pattern.exec(said)?.[1],
+          );
+          if (found[0] !== undefined && found[1] !== undefined) resolve([found[0], found[1]]);
         };
         createInterface({ input: npm.stdout }).on('line', read);
         createInterface({ input: npm.stderr }).on('line', read);
         ended.then(() => reject(new Error(`npm start ended:\n${printed.join('\n')}`)), reject);
       });
-      return new FreshStart(address, stop);
+      return new FreshStart(address, password, stop);
     } catch (error) {
       await stop();
       throw error;

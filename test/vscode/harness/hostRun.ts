@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser, logIn } from './browser.ts';
 import type { VsCode } from './vsCode.ts';
 
 /** One test that ran in the extension host. */
@@ -44,7 +44,9 @@ export async function runInExtensionHost(code: VsCode, suite: string, address: s
   const report = join(code.root, 'host-report.json');
   const messages: string[] = [];
   await using browser = await launchBrowser();
-  const page = await browser.newPage();
+  const context = await browser.newContext();
+  await logIn(context, code.url, code.password);
+  const page = await context.newPage();
   await page.exposeFunction('codeAutomationLog', (...words: unknown[]) => messages.push(words.join(' ')));
   const ended = new Promise<void>((resolve, reject) => {
     const limit = AbortSignal.timeout(90_000);

@@ -20,7 +20,7 @@ export class SharedWindow {
       const site = owned.use(await TestSite.start());
       const code = owned.use(await prepare(site));
       const browser = owned.use(await launchBrowser());
-      const workbench = owned.use(await Workbench.open(browser, code.windowOn()));
+      const workbench = owned.use(await Workbench.open(browser, code.windowOn(), code.password));
       shared.#scene = { site, code, workbench };
     });
     afterAll(() => owned.disposeAsync());

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,13 +23,16 @@ export class VsCode implements AsyncDisposable {
   readonly userData: string;
   /** The local folder that windows open. */
   readonly workspace: string;
+  /** What it asks of a browser. */
+  readonly password: string;
   readonly #server: CodeServer;
   readonly #output: string[];
 
-  private constructor(root: string, server: CodeServer, output: string[]) {
+  private constructor(root: string, password: string, server: CodeServer, output: string[]) {
     this.root = root;
     this.userData = join(root, 'user-data');
     this.workspace = join(root, 'workspace');
+    this.password = password;
     this.#server = server;
     this.#output = output;
   }
@@ -41,15 +45,17 @@ export class VsCode implements AsyncDisposable {
     const settings = { ...userSettings, ...options.settings };
     writeFileSync(join(userData, 'User/settings.json'), JSON.stringify(settings, null, 2));
     const output: string[] = [];
+    const password = randomUUID();
     const server = await startCodeServer({
       userData,
       extensions: join(root, 'extensions'),
+      password,
       packages: options.packages ?? [packageFile],
       parameters: ['--disable-workspace-trust', ...(options.parameters ?? [])],
       environment: environmentIn(root, options.environment),
       log: (line) => output.push(line),
     });
-    return new VsCode(root, server, output);
+    return new VsCode(root, password, server, output);
   }
 
   get url(): string {

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { onTestFailed } from 'vitest';
+import { logIn } from './browser.ts';
 import type { TestSite } from './testSite.ts';
 
 const screenshots = join(import.meta.dirname, '../../../out/screenshots');
@@ -18,7 +19,7 @@ export class Workbench implements AsyncDisposable {
   }
 
   /** Opens a window that knows nothing of earlier ones. A test that fails leaves a screenshot of it. */
-  static async open(browser: Browser, url: string): Promise<Workbench> {
+  static async open(browser: Browser, url: string, password: string): Promise<Workbench> {
     const context = await browser.newContext({
       viewport: { width: 1400, height: 900 },
       permissions: ['clipboard-read', 'clipboard-write'],
@@ -26,6 +27,7 @@ export class Workbench implements AsyncDisposable {
     const workbench = new Workbench(await context.newPage());
     workbench.page.setDefaultTimeout(15_000);
     workbench.page.on('console', (message) => workbench.#console.push(message.text()));
+    await logIn(context, url, password);
     await workbench.page.goto(url);
     await workbench.ready();
     return workbench;
@@ -162,6 +164,14 @@ export class Workbench implements AsyncDisposable {
 
   get editorText(): Locator {
     return this.page.locator('.editor-instance .view-lines').first();
+  }
+
+  /** All that the Output panel shows. Only what is in sight is in the page, hence the clipboard. */
+  async outputText(): Promise<string> {
+    await this.page.locator('.output-view .monaco-editor').first().click();
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.press('Control+C');
+    return this.page.evaluate<string>('navigator.clipboard.readText()');
   }
 
   /** Replaces the open document's text and saves it; done once the editor calls it saved. */
