@@ -23,10 +23,11 @@ import { ProfileStore } from './editor/profileStore.ts';
 import { createReport } from './editor/report.ts';
 import { Sandbox, type StartSandbox } from './editor/sandbox.ts';
 import { createCredentials } from './editor/secretStorage.ts';
-import { mountedNames, onDidChangeLevels, readLevels } from './editor/settings.ts';
+import { mountedNames, onDidChangeLevels, readLevels, workspaceFolderOf } from './editor/settings.ts';
 import { RemoteTree } from './editor/tree/remoteTree.ts';
 import { ftpsScheme } from './editor/uri.ts';
 import { registerUploadOnSave } from './editor/uploadOnSave.ts';
+import type { Profile } from './remote/profile.ts';
 
 /** Builds the product and registers it; nothing is contacted before the user asks for it. */
 export function activate(context: ExtensionContext): void {
@@ -40,7 +41,19 @@ export function activate(context: ExtensionContext): void {
 
   const demo = process.env['FTPS_EXPLORER_DEMO'];
   const prepared = demo === undefined ? undefined : adoptDemo(demo, credentials, trust).catch(report);
-  const ports = createPorts({ credentials, trust, prepared, storage, clock: systemClock, log });
+  // The server is a bundle of its own, which nobody loads who does not start it.
+  const load = (): StartSandbox => module.require(context.asAbsolutePath('dist/server.cjs')).startSandbox;
+  const sandbox = new Sandbox({ folder: join(storage, 'sandbox'), load, profiles, credentials, trust, log });
+  const isStoppedSandbox = (profile: Profile) => sandbox.isStoppedFor(profile);
+  const ports = createPorts({
+    credentials,
+    trust,
+    prepared,
+    isStoppedSandbox,
+    storage,
+    clock: systemClock,
+    log,
+  });
   const connections = new Connections(profiles, (profile) => new Connection(profile, ports));
   const leftovers = new LeftoverOffer(report, systemClock);
   const tree = new RemoteTree({
@@ -48,16 +61,18 @@ export function activate(context: ExtensionContext): void {
     connections,
     onListed: (connection, folder, entries) => leftovers.look(connection, folder, entries),
   });
-  const files = new FtpsFileSystem({ connections, isOpenInEditor, announce: announceOnce(log) });
+  const files = new FtpsFileSystem({
+    connections,
+    isOpenInEditor,
+    workspaceFolderOf,
+    announce: announceOnce(log),
+  });
   const view = window.createTreeView('ftps.connections', {
     treeDataProvider: tree,
     canSelectMany: true,
     showCollapseAll: true,
   });
   const targets = new Targets({ profiles, connections, tree, view });
-  // The server is a bundle of its own, which nobody loads who does not start it.
-  const load = (): StartSandbox => module.require(context.asAbsolutePath('dist/server.cjs')).startSandbox;
-  const sandbox = new Sandbox({ context, load, profiles, credentials, trust, log });
 
   context.subscriptions.push(
     log,

@@ -9,8 +9,6 @@ export interface TrustQuestion {
   readonly detail: string;
   /** What the button says that goes on. */
   readonly accept: string;
-  /** What the button says that is pressed by Enter, where that must not be the one that goes on. */
-  readonly refuse?: string;
 }
 
 export function trustQuestion(host: string, port: number, certificate: CertificateReport): TrustQuestion {
@@ -24,7 +22,6 @@ export function trustQuestion(host: string, port: number, certificate: Certifica
         ...facts(certificate),
       ].join('\n\n'),
       accept: 'Trust the New Certificate',
-      refuse: 'Do Not Connect',
     };
   }
   return {

@@ -2,16 +2,21 @@ import { join } from 'node:path';
 import { type LogOutputChannel, workspace } from 'vscode';
 import type { Clock } from '../client/clock.ts';
 import { openRemote } from '../remote/connect.ts';
+import { RemoteError } from '../remote/errors.ts';
+import type { Profile } from '../remote/profile.ts';
 import type { CertificateTrust } from './certificateTrust.ts';
 import type { ConnectionPorts } from './connection.ts';
 import type { Credentials } from './credentials.ts';
 import { keepLocalCopy } from './localCopies.ts';
 import { prompts } from './prompts.ts';
+import { SandboxStopped } from './sandboxStopped.ts';
 
 export interface PortsOptions {
   readonly credentials: Credentials;
   readonly trust: CertificateTrust;
   readonly prepared: Promise<void> | undefined;
+  /** Whether a connection leads to the sandbox server while that does not run. */
+  readonly isStoppedSandbox: (profile: Profile) => Promise<boolean>;
   /** A local folder of the product's own. */
   readonly storage: string;
   readonly clock: Clock;
@@ -20,20 +25,26 @@ export interface PortsOptions {
 
 /** What connections need of VS Code and of the layers below. */
 export function createPorts(options: PortsOptions): ConnectionPorts {
-  const { credentials, trust, prepared, storage, clock, log } = options;
+  const { credentials, trust, prepared, isStoppedSandbox, storage, clock, log } = options;
   return {
-    open: (profile, { password, pinnedFingerprint }, signal) =>
-      openRemote(
-        profile,
-        {
-          password: async () => password,
-          pin: async () => pinnedFingerprint,
-          clock,
-          log,
-          keepLocalCopy: (path, content) => keepLocalCopy(join(storage, 'saving'), path, content, log),
-        },
-        signal,
-      ),
+    open: async (profile, { password, pinnedFingerprint }, signal) => {
+      try {
+        return await openRemote(
+          profile,
+          {
+            password: async () => password,
+            pin: async () => pinnedFingerprint,
+            clock,
+            log,
+            keepLocalCopy: (path, content) => keepLocalCopy(join(storage, 'saving'), path, content, log),
+          },
+          signal,
+        );
+      } catch (error) {
+        if (!(error instanceof RemoteError) || error.kind !== 'unavailable') throw error;
+        throw (await isStoppedSandbox(profile)) ? new SandboxStopped(error) : error;
+      }
+    },
     prepared,
     credentials,
     trust,

@@ -20,6 +20,8 @@ import { addressOf, locationOf } from './uri.ts';
 export interface FtpsFileSystemOptions {
   readonly connections: Connections;
   readonly isOpenInEditor: (uri: Uri) => boolean;
+  /** The path of the workspace folder that an address lies in. */
+  readonly workspaceFolderOf: (uri: Uri) => string | undefined;
   /** A save took another way than the safest one, or has something else to say. */
   readonly announce: (note: string) => void;
 }
@@ -53,7 +55,7 @@ export class FtpsFileSystem implements FileSystemProvider {
   async stat(uri: Uri): Promise<FileStat> {
     const entry = await this.#run(uri, false, async (files, path) => {
       if (this.#options.isOpenInEditor(uri)) return files.stat(path, { fresh: true });
-      const known = await files.stat(path);
+      const known = await this.#find(files, uri, path);
       return fileType(known) & FileType.Directory ? known : files.stat(path, { fresh: true });
     });
     return { type: fileType(entry), ctime: 0, mtime: entry.modifiedAt, size: entry.size };
@@ -64,8 +66,12 @@ export class FtpsFileSystem implements FileSystemProvider {
     return entries.filter(({ name }) => !isTemporaryName(name)).map((entry) => [entry.name, fileType(entry)]);
   }
 
+  /** VS Code reads dozens of files that a folder may have: what its listing lacks is not asked for. */
   readFile(uri: Uri): Promise<Uint8Array> {
-    return this.#run(uri, false, (files, path) => files.readFile(path));
+    return this.#run(uri, false, async (files, path) => {
+      if (!this.#options.isOpenInEditor(uri)) await this.#find(files, uri, path);
+      return files.readFile(path);
+    });
   }
 
   async writeFile(
@@ -93,6 +99,19 @@ export class FtpsFileSystem implements FileSystemProvider {
       );
     }
     await this.#run(from, true, (files, path) => files.rename(path, target.path, options));
+  }
+
+  /**
+   * Looks something up in what is known of its folder. The listing of the workspace folder comes first: it answers for
+   * whatever would lie in a folder that it lacks.
+   *
+   * @throws RemoteError `notFound`
+   */
+  async #find(files: RemoteFileSystem, uri: Uri, path: string): Promise<RemoteEntry> {
+    const folder = this.#options.workspaceFolderOf(uri);
+    // A folder that cannot be listed may still hold the file.
+    if (folder !== undefined && folder !== path) await files.list(folder).catch(() => undefined);
+    return files.stat(path);
   }
 
   async #run<T>(

@@ -15,19 +15,23 @@ export const prompts: ConnectionPrompts = {
   },
 
   async trust(profile, certificate) {
-    const { message, detail, accept, refuse } = trustQuestion(profile.host, profile.port, certificate);
-    // VS Code makes the first button the default one.
-    const buttons = refuse === undefined ? [accept] : [refuse, accept];
-    return (await window.showWarningMessage(message, { modal: true, detail }, ...buttons)) === accept;
+    const { message, detail, accept } = trustQuestion(profile.host, profile.port, certificate);
+    return isAccepted(message, detail, accept);
   },
 
   async clearText(profile) {
     const accept = 'Connect Without Encryption';
     const detail = `Everything that is sent to ${place(profile)}, the password too, can be read and changed on the way. Choose explicit or implicit security where the server has it.`;
     const message = `"${profile.name}" is not encrypted.`;
-    return (await window.showWarningMessage(message, { modal: true, detail }, accept)) === accept;
+    return isAccepted(message, detail, accept);
   },
 };
+
+/** Enter presses the first button, so that the one that goes on must be the second. */
+async function isAccepted(message: string, detail: string, accept: string): Promise<boolean> {
+  const options = { modal: true, detail };
+  return (await window.showWarningMessage(message, options, 'Do Not Connect', accept)) === accept;
+}
 
 function place({ host, port }: Profile): string {
   return `${host}:${port}`;

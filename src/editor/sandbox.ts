@@ -1,10 +1,10 @@
-import { join } from 'node:path';
-import { commands, type ExtensionContext, type LogOutputChannel } from 'vscode';
-import { credentialAccount, readProfile } from '../remote/profile.ts';
+import { commands, type LogOutputChannel } from 'vscode';
+import { credentialAccount, type Profile, readProfile } from '../remote/profile.ts';
 import type { CertificateTrust } from './certificateTrust.ts';
 import type { Credentials } from './credentials.ts';
 import type { ProfileSource, WriteLevel } from './profileLevels.ts';
 import type { ProfileStore, StoredProfile } from './profileStore.ts';
+import { leadsToSandbox } from './sandboxPlace.ts';
 import { nearestLevel, writeProfile } from './settings.ts';
 
 /** A sandbox server that runs; `fingerprint` is the SHA-256 of its certificate. */
@@ -23,7 +23,8 @@ export type StartSandbox = (options: {
 }) => Promise<SandboxServer>;
 
 export interface SandboxOptions {
-  readonly context: Pick<ExtensionContext, 'globalStorageUri'>;
+  /** Keeps its state and its files. */
+  readonly folder: string;
   /** Loads the server's own bundle, which nobody needs who has a server. */
   readonly load: () => StartSandbox;
   readonly profiles: ProfileStore;
@@ -48,9 +49,9 @@ export class Sandbox {
    * @returns the connection's name
    */
   async start(): Promise<string> {
-    const { context, load, log } = this.#options;
+    const { folder, load, log } = this.#options;
     this.#server ??= load()({
-      folder: join(context.globalStorageUri.fsPath, 'sandbox'),
+      folder,
       log: (line) => log.debug(`sandbox: ${line}`),
     });
     try {
@@ -62,6 +63,11 @@ export class Sandbox {
       await this.stop();
       throw error;
     }
+  }
+
+  /** Whether a connection leads to it while it does not run here. */
+  async isStoppedFor(profile: Profile): Promise<boolean> {
+    return this.#server === undefined && leadsToSandbox(this.#options.folder, profile);
   }
 
   /** @returns the name of the connection that leads nowhere from now on */

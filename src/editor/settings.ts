@@ -23,6 +23,12 @@ export function readLevels(): SettingLevels {
   };
 }
 
+/** The path of the workspace folder that an `ftps:` address lies in. */
+export function workspaceFolderOf(uri: Uri): string | undefined {
+  const folder = workspace.getWorkspaceFolder(uri);
+  return folder && locationOf(folder.uri).path;
+}
+
 /** Names, in lower case, of the connections that are mounted as workspace folder. */
 export function mountedNames(): readonly string[] {
   const mounted = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === ftpsScheme);

@@ -1,6 +1,7 @@
 import { commands, Disposable } from 'vscode';
 import { RemoteError } from '../../remote/errors.ts';
 import type { Remedy, Report } from '../report.ts';
+import { SandboxStopped } from '../sandboxStopped.ts';
 
 /** Commands by id. They throw; the registration reports. */
 export type CommandTable = Readonly<Record<string, (...values: unknown[]) => Promise<void>>>;
@@ -25,6 +26,9 @@ export function registerCommands(tables: readonly CommandTable[], report: Report
 }
 
 function remedies(error: unknown, again: () => Promise<void>): readonly Remedy[] {
+  if (error instanceof SandboxStopped) {
+    return [{ title: 'Start Sandbox Server', act: async () => commands.executeCommand('ftps.startSandbox') }];
+  }
   const worthwhile = error instanceof RemoteError && (error.retryable || error.kind === 'unavailable');
   return worthwhile ? [{ title: 'Retry', act: again }] : [];
 }

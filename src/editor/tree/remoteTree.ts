@@ -9,7 +9,8 @@ import { errorText } from '../errorText.ts';
 import { listFolder } from '../listFolder.ts';
 import { NotConnected } from '../notConnected.ts';
 import type { ProfileStore } from '../profileStore.ts';
-import { connectionItem, entryItem, pendingItem, problemItem } from './treeItem.ts';
+import { SandboxStopped } from '../sandboxStopped.ts';
+import { connectionItem, entryItem, goneItem, pendingItem, problemItem } from './treeItem.ts';
 import { type ConnectionNode, type EntryNode, isPlace, type PendingNode, type TreeNode } from './treeNode.ts';
 
 type Parent = ConnectionNode | EntryNode;
@@ -49,7 +50,7 @@ export class RemoteTree implements TreeDataProvider<TreeNode> {
     if (node.kind === 'problem') return problemItem(node);
     if (node.kind === 'pending') return pendingItem();
     const stored = this.#options.profiles.find(node.connection);
-    if (!stored) return problemItem({ kind: 'problem', parent: node, message: 'This connection is gone.' });
+    if (!stored) return goneItem(node);
     const state = stored.result.ok ? this.#options.connections.get(node.connection).state : undefined;
     return connectionItem(node, stored, state ?? { kind: 'disconnected' });
   }
@@ -151,7 +152,8 @@ export class RemoteTree implements TreeDataProvider<TreeNode> {
 }
 
 function problem(parent: Parent, error: unknown): TreeNode {
-  return { kind: 'problem', parent, message: errorText(error) };
+  const remedy = error instanceof SandboxStopped ? 'startSandbox' : 'tryAgain';
+  return { kind: 'problem', parent, message: errorText(error), remedy };
 }
 
 function keyOf(connection: string, path: string): string {

@@ -56,13 +56,25 @@ export function pendingItem(): TreeItem {
   return item;
 }
 
-export function problemItem(node: ProblemNode): TreeItem {
-  const item = new TreeItem(node.message);
-  item.iconPath = new ThemeIcon('error', new ThemeColor('list.errorForeground'));
-  item.tooltip = `${node.message}\nSelect to try again.`;
+/** Stands for a connection that was removed before its row was drawn. */
+export function goneItem({ connection }: ConnectionNode): TreeItem {
+  return new TreeItem(`${connection} is gone`);
+}
+
+export function problemItem({ message, parent, remedy }: ProblemNode): TreeItem {
+  const starts = remedy === 'startSandbox';
+  const hint = starts ? 'Select to start it.' : 'Select to try again.';
+  const item = new TreeItem(starts ? 'Start Sandbox Server' : message);
+  item.description = starts ? 'It does not run.' : '';
+  item.iconPath = starts
+    ? new ThemeIcon('play')
+    : new ThemeIcon('error', new ThemeColor('list.errorForeground'));
+  item.tooltip = `${message}\n${hint}`;
   item.contextValue = 'problem';
-  item.accessibilityInformation = { label: `${node.message} Select to try again.` };
-  item.command = { command: 'ftps.refresh', title: 'Try Again', arguments: [node.parent] };
+  item.accessibilityInformation = { label: `${message} ${hint}` };
+  item.command = starts
+    ? { command: 'ftps.startSandbox', title: 'Start Sandbox Server' }
+    : { command: 'ftps.refresh', title: 'Try Again', arguments: [parent] };
   return item;
 }
 

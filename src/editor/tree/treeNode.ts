@@ -23,11 +23,12 @@ export interface PendingNode {
   readonly parent: ConnectionNode;
 }
 
-/** Stands in for the children that could not be listed; selecting it tries again. */
+/** Stands in for the children that could not be listed; selecting it tries again, or does what helps. */
 export interface ProblemNode {
   readonly kind: 'problem';
   readonly parent: ConnectionNode | EntryNode;
   readonly message: string;
+  readonly remedy: 'tryAgain' | 'startSandbox';
 }
 
 export function isTreeNode(value: unknown): value is TreeNode {

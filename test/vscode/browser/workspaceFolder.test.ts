@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { SharedWindow } from '../harness/sharedWindow.ts';
 import { VsCode } from '../harness/vsCode.ts';
 
+/** What clients said to a server, by its log. */
+function commandsIn(log: string): string[] {
+  return log.split('\n').flatMap((line) => /> (.*)$/.exec(line)?.slice(1) ?? []);
+}
+
 describe('a profile that only the workspace has, opened as workspace folder', () => {
   const shared = SharedWindow.use(async (site) => {
     site.write('pages/index.html', 'old\n');
@@ -27,6 +32,15 @@ describe('a profile that only the workspace has, opened as workspace folder', ()
       'Open as Workspace Folder',
     );
     await shared.workbench.explorerRow('index.html').waitFor();
+  });
+
+  it('is not asked for what its listing lacks, although VS Code looks for dozens of files', async () => {
+    const heard = commandsIn(shared.site.log);
+    expect(heard).toContain('MLSD /pages');
+    const askedFor = heard.filter((command) => /^(RETR|SIZE|MDTM|MLST|MLSD|LIST|CWD) /.test(command));
+    const present = ['/', '/pages', '/pages/index.html'];
+    expect(askedFor.length).toBeLessThan(20);
+    expect(askedFor.filter((command) => !present.includes(command.replace(/^\S+ /, '')))).toEqual([]);
   });
 
   it('edits files as any folder does', async () => {
