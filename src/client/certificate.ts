@@ -1,9 +1,4 @@
-import {
-  checkServerIdentity,
-  type DetailedPeerCertificate,
-  type PeerCertificate,
-  type TLSSocket,
-} from 'node:tls';
+import type { PeerCertificate, SecureStream } from './tlsPlatform.ts';
 
 export type CertificateProblem =
   | 'selfSigned'
@@ -48,23 +43,15 @@ const problems: Readonly<Record<string, CertificateProblem>> = {
  * @returns undefined when it verifies, or is the pinned one.
  */
 export function certificateProblem(
-  socket: TLSSocket,
+  stream: SecureStream,
   pin: string | undefined,
 ): CertificateReport | undefined {
-  const certificate = socket.getPeerCertificate(true);
+  const certificate = stream.getPeerCertificate();
   if (pin !== undefined && sameFingerprint(certificate.fingerprint256, pin)) return undefined;
-  if (socket.authorized) return undefined;
-  const code = String(socket.authorizationError ?? 'unknown');
+  if (stream.authorized) return undefined;
+  const code = String(stream.authorizationError ?? 'unknown');
   const problem = pin === undefined ? (problems[code] ?? 'other') : 'pinMismatch';
   return report(certificate, problem, code);
-}
-
-/**
- * Whether the certificate is for this host, by its subject alternative names. Node falls back on the common name where
- * there are none; RFC 2818 §3.1 is obsolete in that (RFC 6125 §6.4.4, RFC 9110 §4.3.4). C-22
- */
-export function checkNames(host: string, certificate: PeerCertificate): Error | undefined {
-  return checkServerIdentity(host, { ...certificate, subject: { ...certificate.subject, CN: '' } });
 }
 
 export function sameFingerprint(a: string | undefined, b: string): boolean {
@@ -76,7 +63,7 @@ function plain(fingerprint: string): string {
 }
 
 function report(
-  certificate: DetailedPeerCertificate,
+  certificate: PeerCertificate,
   problem: CertificateProblem,
   detail: string,
 ): CertificateReport {
@@ -92,7 +79,7 @@ function report(
   };
 }
 
-function distinguishedName(name: PeerCertificate['subject'] | undefined): string {
+function distinguishedName(name: object | undefined): string {
   return Object.entries(name ?? {})
     .map(([key, value]) => `${key}=${Array.isArray(value) ? value.join('+') : String(value)}`)
     .join(', ');

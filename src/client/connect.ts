@@ -1,14 +1,17 @@
 import { Features } from '../protocol/features.ts';
-import type { Reply } from '../protocol/reply.ts';
+import { type Reply, replyClass } from '../protocol/reply.ts';
+import { secureControl } from './auth.ts';
 import { systemClock } from './clock.ts';
 import { type ConnectOptions, defaultTimeouts, silentLog } from './connectOptions.ts';
 import { ControlConnection } from './controlConnection.ts';
-import { encodeCommand } from './controlText.ts';
 import { Deadlines } from './deadline.ts';
 import { dial } from './dial.ts';
 import { aborted, FtpsError, quoted } from './errors.ts';
-import { login, secureControl } from './login.ts';
+import { login } from './login.ts';
+import { splitCommand } from './rawCommand.ts';
+import { newServerTraits } from './serverTraits.ts';
 import type { Session } from './session.ts';
+import { builtInCodec, encodeCommand, loadCodec } from './textCodec.ts';
 import { TlsLayer } from './tlsLayer.ts';
 
 /** Opens a session: TCP, TLS as the mode wants it, greeting, login. @throws FtpsError naming the step that failed. */
@@ -16,39 +19,64 @@ export async function openSession(options: ConnectOptions, signal?: AbortSignal)
   if (signal?.aborted) throw aborted('connect', signal);
   const clock = options.clock ?? systemClock;
   const log = options.log ?? silentLog;
-  const encoding = options.encoding ?? 'utf8';
+  const codec = builtInCodec(options.encoding) ?? (await loadCodec(options.encoding ?? ''));
   const deadlines = new Deadlines(clock, { ...defaultTimeouts, ...options.timeouts });
+  checkOptions(options);
   // C-47: a user or password that cannot be said is refused before anything is said.
-  encodeCommand('USER', options.user, encoding);
-  encodeCommand('PASS', options.password, encoding);
+  encodeCommand('USER', options.user, codec);
+  encodeCommand('PASS', options.password, codec);
   const tls = options.security === 'none' ? undefined : new TlsLayer(options);
   log.debug(`connecting to ${options.host}:${options.port} (${options.security})`);
   const socket = await dial(options, deadlines, signal);
-  const control = new ControlConnection(socket, { deadlines, log, encoding });
-  const implicit = options.security === 'implicit';
   const session: Session = {
     options,
     clock,
     deadlines,
     log,
-    control,
+    codec,
+    control: new ControlConnection(socket, { deadlines, log, codec }),
     tls,
+    traits: options.traits ?? newServerTraits(),
+    data: { opened: 0, resumed: 0, unresumed: 0 },
+    ...freshState(options),
+  };
+  await enter(session, 'greeted', signal);
+  return session;
+}
+
+/** What a connection begins with, and is back at after REIN. C-2, C-6, C-16 */
+export function freshState({ security, implicitProt }: ConnectOptions) {
+  const implicit = security === 'implicit';
+  return {
     features: Features.none,
-    // C-2, C-16
     protection: implicit ? 'P' : 'C',
     protectionAssumed: implicit,
-    data: { extendedPassive: true, preliminaryFirst: true, opened: 0, resumed: 0 },
-  };
+    protectionIsDue: false,
+    bufferSizeIsSaid: implicit && implicitProt !== 'send',
+    selectedHash: undefined,
+    protectionChange: Promise.resolve(),
+    isOpeningData: false,
+  } as const;
+}
+
+/**
+ * Takes a connection that is as fresh as from the dial to where files can be asked for.
+ * @param beginning `greeted`: the server greets; `renewed`: its reply to REIN stood for the greeting, in explicit mode
+ */
+export async function enter(
+  session: Session,
+  beginning: 'greeted' | 'renewed',
+  signal?: AbortSignal,
+): Promise<void> {
+  const { control } = session;
   const onAbort = (): void => control.destroy(aborted('connect', signal));
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    // C-1: on an implicit port TLS comes first, and the greeting inside it.
-    if (implicit) await secureControl(session, signal);
-    const greeting = await control.greeting();
-    if (greeting.code !== 220) throw greetingRefusal(greeting);
+    await secureAndGreet(session, beginning, signal);
     await login(session, signal);
-    return session;
   } catch (error) {
+    // A server without TLS 1.2 is not bound to it for good.
+    if (error instanceof FtpsError && error.kind === 'tls') session.traits.boundToTls12 = false;
     // C-21: whoever was answered and still has a connection, says good-bye.
     if (isAnswer(error)) await control.quit();
     control.destroy();
@@ -56,6 +84,38 @@ export async function openSession(options: ConnectOptions, signal?: AbortSignal)
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }
+}
+
+async function secureAndGreet(
+  session: Session,
+  beginning: 'greeted' | 'renewed',
+  signal?: AbortSignal,
+): Promise<void> {
+  const { security, implicitGreeting } = session.options;
+  if (security !== 'implicit') {
+    if (beginning === 'greeted') await greet(session);
+  } else if (implicitGreeting === 'beforeTls') {
+    await greet(session, (reply) => replyClass(reply.code) === 'completion');
+    await secureControl(session, signal);
+  } else {
+    // C-1: on an implicit port TLS comes first, and the greeting inside it.
+    await secureControl(session, signal);
+    await greet(session);
+  }
+}
+
+async function greet(session: Session, silentAfter?: (reply: Reply) => boolean): Promise<void> {
+  const greeting = await session.control.greeting(silentAfter && { silentAfter });
+  if (greeting.code !== 220) throw greetingRefusal(greeting);
+}
+
+function checkOptions(options: ConnectOptions): void {
+  for (const line of options.login?.beforeAuth ?? []) splitCommand({ options }, line);
+  const { virtualHost, tls } = options;
+  // C-50
+  if (virtualHost === undefined || (tls?.servername ?? virtualHost) === virtualHost) return;
+  const message = `The profile's "virtualHost" (${virtualHost}) and "tls": { "servername" } must be the same name.`;
+  throw new FtpsError('invalidArgument', 'connect', message);
 }
 
 function isAnswer(error: unknown): boolean {

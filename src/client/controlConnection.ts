@@ -1,30 +1,24 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { TLSSocket } from 'node:tls';
 import { redactCommand } from '../protocol/command.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { type Reply, ReplyReader } from '../protocol/reply.ts';
-import type { ClientLog, TimeoutName } from './connectOptions.ts';
-import { decoderFor, encodeCommand, type Encoding, withoutSecret } from './controlText.ts';
+import type { ClientLog } from './connectOptions.ts';
+import { closedError, lossBeforeFirstReply, lossInClear, unsolicited } from './controlLoss.ts';
 import type { Deadlines } from './deadline.ts';
 import { DetachableStream } from './detachableStream.ts';
-import { asFtpsError, FtpsError, lineReason, quoted, type Step } from './errors.ts';
-import { Expectation } from './expectation.ts';
+import { asFtpsError, FtpsError, lineReason, quoted } from './errors.ts';
+import { type CommandOptions, Expectation } from './expectation.ts';
+import { ReplyQueue } from './replyQueue.ts';
+import { withoutSecret } from './secret.ts';
+import { encodeCommand, type TextCodec } from './textCodec.ts';
 import type { TlsLayer } from './tlsLayer.ts';
-
-export interface CommandOptions {
-  readonly step?: Step;
-  readonly limit?: TimeoutName;
-  /** Replies after which the connection must fall silent, because TLS begins: what comes behind them is an attack. C-12 */
-  readonly silentAfter?: (reply: Reply) => boolean;
-  /** What the reply must not repeat in logs and messages, should the server echo it. C-56 */
-  readonly secret?: string;
-}
+import type { SecureStream } from './tlsPlatform.ts';
 
 export interface ControlContext {
   readonly deadlines: Deadlines;
   readonly log: ClientLog;
-  readonly encoding: Encoding;
+  readonly codec: TextCodec;
 }
 
 /**
@@ -35,16 +29,20 @@ export class ControlConnection {
   readonly closed: Promise<FtpsError | undefined>;
   /** The peer's IP address: the only one that data connections go to. C-30 */
   readonly remoteAddress: string;
+  /** This end's IP address: where the server finds active data connections. C-32 */
+  readonly localAddress: string;
   readonly #socket: Socket;
   readonly #context: ControlContext;
-  readonly #expected: Expectation[] = [];
+  readonly #due = new ReplyQueue();
   readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
   readonly #onEnd = (): void => this.#ended();
-  readonly #onError = (error: Error): void => this.#lost(lineReason(error));
+  readonly #onError = (error: Error): void => this.#broke(error);
   #resolveClosed: (error: FtpsError | undefined) => void = () => {};
   #reader: ReplyReader;
   #stream: Duplex;
   #tls: DetachableStream | undefined;
+  #secured: SecureStream | undefined;
+  #heardInTls = false;
   #attached = false;
   #quitting: Promise<void> | undefined;
   #failure: FtpsError | undefined;
@@ -52,6 +50,7 @@ export class ControlConnection {
   /** @param socket a connected TCP socket, from which nothing has been read yet. */
   constructor(socket: Socket, context: ControlContext) {
     this.remoteAddress = socket.remoteAddress ?? '';
+    this.localAddress = socket.localAddress ?? '';
     this.#socket = socket;
     this.#stream = socket;
     this.#context = context;
@@ -68,13 +67,25 @@ export class ControlConnection {
 
   /** What TLS came to; undefined in clear. */
   tlsInfo(): { tlsVersion: string | undefined; cipher: string | undefined } {
-    const socket = this.#stream instanceof TLSSocket ? this.#stream : undefined;
-    return { tlsVersion: socket?.getProtocol() ?? undefined, cipher: socket?.getCipher()?.name };
+    return {
+      tlsVersion: this.#secured?.getProtocol() ?? undefined,
+      cipher: this.#secured?.getCipher()?.name,
+    };
+  }
+
+  /** Whether what is said now travels in TLS. */
+  get isSecured(): boolean {
+    return this.#secured !== undefined;
+  }
+
+  /** Whether data moves: the preliminary reply to a transfer is in, and its final one is due. */
+  get isTransferring(): boolean {
+    return this.#due.head?.isAnnounced === true;
   }
 
   /** Awaits the greeting (RFC 959 §5.4), past a 120 that announces it. */
-  greeting(): Promise<Reply> {
-    return this.#expect('the greeting', { step: 'greeting', limit: 'greeting' }).final;
+  greeting(options: Pick<CommandOptions, 'silentAfter'> = {}): Promise<Reply> {
+    return this.#expect('the greeting', { step: 'greeting', limit: 'greeting', ...options }).final;
   }
 
   /** Sends a command and answers its final reply, whatever its code. @throws FtpsError */
@@ -84,11 +95,11 @@ export class ControlConnection {
 
   /** Sends a command whose preliminary reply matters too: a transfer. */
   begin(verb: string, argument?: string, options: CommandOptions = {}): Expectation {
-    const { encoding, log } = this.#context;
-    const bytes = encodeCommand(verb, argument, encoding);
+    const { codec, log } = this.#context;
+    const bytes = encodeCommand(verb, argument, codec);
     const expectation = this.#expect(`the reply to ${verb}`, options);
     if (!expectation.isSettled) {
-      log.trace(`> ${redactCommand(bytes.toString(encoding))}`);
+      log.trace(`> ${redactCommand(argument === undefined ? verb : `${verb} ${argument}`)}`);
       this.#stream.write(bytes);
     }
     return expectation;
@@ -96,16 +107,16 @@ export class ControlConnection {
 
   /** @throws FtpsError `invalidArgument` where `begin` would; for commands that only make sense together. C-47 */
   check(verb: string, argument: string): void {
-    encodeCommand(verb, argument, this.#context.encoding);
+    encodeCommand(verb, argument, this.#context.codec);
   }
 
   /** Settles once every reply that is due now has come, or never will. */
-  async quiet(): Promise<void> {
-    await Promise.allSettled(this.#expected.map((expectation) => expectation.final));
+  quiet(): Promise<void> {
+    return this.#due.quiet();
   }
 
   /** Puts TLS on the connection; the certificate is not judged yet. */
-  async secure(layer: TlsLayer, signal?: AbortSignal): Promise<TLSSocket> {
+  async secure(layer: TlsLayer, signal?: AbortSignal): Promise<SecureStream> {
     if (this.#failure) throw this.#failure;
     const stream = new DetachableStream(this.#socket);
     const socket = await this.#context.deadlines.bound(layer.secureControl(stream), {
@@ -117,25 +128,32 @@ export class ControlConnection {
     });
     this.#tls = stream;
     this.#stream = socket;
+    this.#secured = socket;
+    this.#heardInTls = false;
     this.#reader = newReader(this.#context);
     return socket;
   }
 
-  /** Takes TLS off again, after a reply that ends it (CCC, REIN): close_notify both ways, then clear text. */
-  async unsecure(signal?: AbortSignal): Promise<void> {
+  /**
+   * Takes TLS off again, after a reply that ends it (CCC, REIN): close_notify both ways, then clear text.
+   * @param end `none` drops TLS without a word, for a server that does the same
+   */
+  async unsecure(end: 'closeNotify' | 'none' = 'closeNotify', signal?: AbortSignal): Promise<void> {
     const stream = this.#tls;
     if (!stream) return;
     this.#detach();
-    const over = stream.letGo(this.#stream);
-    await this.#context.deadlines.bound(over, {
-      limit: 'close',
-      step: 'close',
-      what: 'the end of TLS',
-      signal,
-      giveUp: () => this.destroy(),
-    });
+    if (end === 'closeNotify') {
+      await this.#context.deadlines.bound(stream.letGo(this.#stream), {
+        limit: 'close',
+        step: 'close',
+        what: 'the end of TLS',
+        signal,
+        giveUp: () => this.destroy(),
+      });
+    }
     const behind = stream.detach();
     this.#tls = undefined;
+    this.#secured = undefined;
     this.#stream = this.#socket;
     this.#reader = newReader(this.#context);
     if (behind.length > 0) this.#socket.unshift(behind);
@@ -173,13 +191,9 @@ export class ControlConnection {
   }
 
   #expect(what: string, options: CommandOptions): Expectation {
-    const { step = 'command', limit = 'reply', silentAfter, secret } = options;
     const expectation = new Expectation({
+      ...options,
       what,
-      step,
-      limit,
-      silentAfter,
-      secret,
       deadlines: this.#context.deadlines,
       onTimeout: (error) => this.#fail(error),
     });
@@ -188,8 +202,7 @@ export class ControlConnection {
       expectation.fail(failure);
       return expectation;
     }
-    this.#expected.push(expectation);
-    if (this.#expected.length === 1) expectation.arm();
+    this.#due.add(expectation);
     this.#attach();
     return expectation;
   }
@@ -218,36 +231,25 @@ export class ControlConnection {
         throw new ProtocolError('text follows the reply that starts TLS');
       }
     } catch (error) {
-      this.#fail(asFtpsError(error, this.#expected[0]?.step ?? 'command', 'a reply was read'));
+      this.#fail(asFtpsError(error, this.#due.head?.step ?? 'command', 'a reply was read'));
     }
   }
 
   #accept(received: Reply): void {
-    const head = this.#expected[0];
+    const { head } = this.#due;
     const reply = withoutSecret(received, head?.secret);
     this.#context.log.trace(`< ${reply.code} ${reply.lines.join(' | ')}`);
+    this.#heardInTls = true;
     if (this.#failure) return;
     if (!head || !this.#attached) {
-      this.#unsolicited(reply);
+      this.#fail(unsolicited(reply));
     } else if (reply.code < 200) {
       head.onPreliminary(reply);
     } else {
-      this.#expected.shift();
       if (head.silentAfter?.(reply)) this.#detach();
-      head.onFinal(reply);
-      this.#expected[0]?.arm();
+      this.#due.settle(reply);
       if (reply.code === 421) this.#lost(`the server ended the session (${quoted(reply)})`);
     }
-  }
-
-  // C-53: a reply nobody asked for makes every later match doubtful.
-  #unsolicited(reply: Reply): void {
-    const kind = reply.code === 421 ? 'closed' : 'protocol';
-    const message =
-      kind === 'closed'
-        ? `The server ended the session: ${quoted(reply)}`
-        : `The server sent a reply that belongs to no command: ${quoted(reply)}`;
-    this.#fail(new FtpsError(kind, 'command', message, { reply }));
   }
 
   #ended(): void {
@@ -255,19 +257,29 @@ export class ControlConnection {
       this.#reader.end();
     } catch (error) {
       // C-52: half a reply is a broken promise, not an end.
-      this.#fail(asFtpsError(error, this.#expected[0]?.step ?? 'command', 'a reply was read'));
+      this.#fail(asFtpsError(error, this.#due.head?.step ?? 'command', 'a reply was read'));
       return;
     }
     this.#lost('the server closed the connection');
   }
 
-  #lost(reason: string): void {
-    const awaited = this.#expected[0];
+  #broke(error: Error): void {
+    const stray = this.#tls?.records.strayText ?? '';
+    if (stray !== '') this.#fail(lossInClear(stray, this.#due.head?.step ?? 'command'));
+    else this.#lost(lineReason(error), error);
+  }
+
+  #lost(reason: string, cause?: Error): void {
+    const awaited = this.#due.head;
+    if (this.#secured && !this.#heardInTls && !this.#quitting) {
+      this.#fail(lossBeforeFirstReply(reason, cause));
+      return;
+    }
     const where = awaited ? ` before ${awaited.what} came` : '';
     const step = awaited?.step ?? 'command';
     const error = new FtpsError('closed', step, `The control connection was lost${where}: ${reason}.`);
     // While quitting, the peer's end is what we wait for; quit says close_notify before it lets go.
-    if (this.#quitting) for (const expectation of this.#expected.splice(0)) expectation.fail(error);
+    if (this.#quitting) this.#due.failAll(error);
     else this.#fail(error);
   }
 
@@ -275,17 +287,13 @@ export class ControlConnection {
     if (this.#failure) return;
     this.#failure = error;
     this.#context.log.debug(`control connection over: ${error.message}`);
-    for (const expectation of this.#expected.splice(0)) expectation.fail(error);
+    this.#due.failAll(error);
     this.#stream.destroy();
     this.#socket.destroy();
     this.#resolveClosed(orderly ? undefined : error);
   }
 }
 
-function closedError(): FtpsError {
-  return new FtpsError('closed', 'close', 'The connection was closed.');
-}
-
 function newReader(context: ControlContext): ReplyReader {
-  return new ReplyReader(decoderFor(context.encoding));
+  return new ReplyReader(context.codec.decode);
 }

@@ -1,20 +1,19 @@
 import { Writable } from 'node:stream';
 import { type Listing, ListingReader, parseList, parseMlsd } from '../protocol/listing.ts';
 import { replyClass } from '../protocol/reply.ts';
-import { decoderFor } from './controlText.ts';
 import { aborted, FtpsError, refusal } from './errors.ts';
 import { pump } from './pump.ts';
 import type { Session } from './session.ts';
+import { measureTimeOffset } from './timeOffset.ts';
 import { runRepeatable, type Transfer } from './transfer.ts';
 
 export interface DirectoryListing extends Listing {
   readonly source: 'mlsd' | 'list';
-}
-
-/** What this server's LIST was found to bear. */
-export interface ListTraits {
-  /** False once `LIST -a` was refused, or hid what plain LIST shows. */
-  dotFiles: boolean;
+  /**
+   * Milliseconds by which the times of a listing by LIST are ahead of UTC, where the server let them be compared with
+   * MDTM; the entries have them as they were listed. Summer time may add or take an hour.
+   */
+  readonly timeOffset?: number;
 }
 
 /** Replies that mean `LIST -a` itself is not understood, and nothing about the data connection. */
@@ -23,18 +22,17 @@ const optionRefusals: ReadonlySet<number> = new Set([500, 501, 502, 504, 550, 55
 /** Lists one directory: MLSD where FEAT lists MLST (C-44), else LIST. Must be alone on the session. @throws FtpsError */
 export async function listDirectory(
   session: Session,
-  traits: ListTraits,
   path: string,
   signal?: AbortSignal,
 ): Promise<DirectoryListing> {
-  if (!session.features.has('MLST')) return listLong(session, traits, path, signal);
+  const isPlain = (session.options.listing ?? 'auto') !== 'auto';
+  if (isPlain || !session.features.has('MLST')) return listLong(session, path, signal);
   return { ...parseMlsd(await fetchLines(session, 'MLSD', path, signal)), source: 'mlsd' };
 }
 
 /** C-45. Must be alone on the session: LIST is said of the working directory. @throws FtpsError */
 export async function listLong(
   session: Session,
-  traits: ListTraits,
   path: string,
   signal?: AbortSignal,
 ): Promise<DirectoryListing> {
@@ -42,16 +40,15 @@ export async function listLong(
   const reply = await session.control.send('CWD', path);
   if (replyClass(reply.code) !== 'completion') throw refusal('command', `the folder ${path} (CWD)`, reply);
   if (signal?.aborted) throw aborted('command', signal);
-  const lines = await listWorkingDirectory(session, traits, signal);
-  return { ...parseList(lines, session.clock.now()), source: 'list' };
+  const listing = parseList(await listWorkingDirectory(session, signal), session.clock.now());
+  const timeOffset = signal?.aborted ? undefined : await measureTimeOffset(session, listing.entries);
+  return { ...listing, source: 'list', ...(timeOffset === undefined ? {} : { timeOffset }) };
 }
 
-async function listWorkingDirectory(
-  session: Session,
-  traits: ListTraits,
-  signal?: AbortSignal,
-): Promise<string[]> {
-  if (!traits.dotFiles) return fetchLines(session, 'LIST', undefined, signal);
+async function listWorkingDirectory(session: Session, signal?: AbortSignal): Promise<string[]> {
+  const { traits, options } = session;
+  if (!traits.dotFiles || options.listing === 'plainList')
+    return fetchLines(session, 'LIST', undefined, signal);
   try {
     const lines = await fetchLines(session, 'LIST', '-a', signal);
     if (lines.length > 0) return lines;
@@ -71,7 +68,7 @@ async function fetchLines(
   argument: string | undefined,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const newReader = (): ListingReader => new ListingReader(decoderFor(session.options.encoding ?? 'utf8'));
+  const newReader = (): ListingReader => new ListingReader(session.codec.decode);
   let reader = newReader();
   const move: Transfer['move'] = async (stream, moved, stop) => {
     reader = newReader();

@@ -46,6 +46,7 @@ export interface FtpsErrorDetails {
   readonly certificate?: CertificateReport | undefined;
   readonly limit?: TimeoutName | undefined;
   readonly cause?: unknown;
+  readonly retryWith?: 'TLSv1.2' | undefined;
 }
 
 /** The one error of the client. Its message is a sentence that names the step, the server's answer and the way out. */
@@ -59,6 +60,8 @@ export class FtpsError extends Error {
   readonly certificate: CertificateReport | undefined;
   /** Which time limit fired; present exactly when `kind` is `timeout`. */
   readonly limit: TimeoutName | undefined;
+  /** Set when a new session, bound to this version, may well succeed: data connections did not resume this one. C-25 */
+  readonly retryWith: 'TLSv1.2' | undefined;
 
   constructor(kind: FailureKind, step: Step, message: string, details: FtpsErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -67,6 +70,7 @@ export class FtpsError extends Error {
     this.reply = details.reply;
     this.certificate = details.certificate;
     this.limit = details.limit;
+    this.retryWith = details.retryWith;
   }
 }
 
@@ -75,10 +79,10 @@ export function quoted(reply: Reply): string {
   return replyText(reply).replace(/[.\s]+$/, '');
 }
 
-/** The server answered a command with a 4xx or 5xx reply. */
-export function refusal(step: Step, what: string, reply: Reply): FtpsError {
+/** The server answered a command with a 4xx or 5xx reply. @param hint a sentence about the way out */
+export function refusal(step: Step, what: string, reply: Reply, hint?: string): FtpsError {
   const gone = reply.code === 421;
-  const advice = gone ? ' It ends the session.' : '';
+  const advice = gone ? ' It ends the session.' : hint === undefined ? '' : ` ${hint}`;
   return new FtpsError(
     gone ? 'closed' : 'refused',
     step,

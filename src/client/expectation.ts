@@ -3,16 +3,27 @@ import type { TimeoutName } from './connectOptions.ts';
 import type { Deadlines } from './deadline.ts';
 import type { FtpsError, Step } from './errors.ts';
 
-export interface ExpectationOptions {
+export interface CommandOptions {
+  readonly step?: Step;
+  readonly limit?: TimeoutName;
+  /** Replies after which the connection must fall silent, because TLS begins or ends: what follows is an attack. C-12 */
+  readonly silentAfter?: (reply: Reply) => boolean;
+  /** What the reply must not repeat in logs and messages, should the server echo it. C-56 */
+  readonly secret?: string;
+  /** Codes that are this command's even while the reply to a transfer before it is due. */
+  readonly interjections?: ReadonlySet<number>;
+  /** NOOP behind replies whose number is not known: its 200 shows that none of them is left. C-40 */
+  readonly isFence?: boolean;
+}
+
+interface ExpectationOptions extends CommandOptions {
   /** For messages: "the reply to RETR". */
   readonly what: string;
-  readonly step: Step;
-  readonly limit: TimeoutName;
-  readonly silentAfter: ((reply: Reply) => boolean) | undefined;
-  readonly secret: string | undefined;
   readonly deadlines: Deadlines;
   readonly onTimeout: (error: FtpsError) => void;
 }
+
+const noCodes: ReadonlySet<number> = new Set();
 
 /** One reply that is due: preliminary ones (1xx) first, if any, then a final one. RFC 959 §5.4 */
 export class Expectation {
@@ -23,6 +34,8 @@ export class Expectation {
   readonly step: Step;
   readonly silentAfter: ((reply: Reply) => boolean) | undefined;
   readonly secret: string | undefined;
+  readonly interjections: ReadonlySet<number>;
+  readonly isFence: boolean;
   readonly #options: ExpectationOptions;
   #stopTimer: () => void = () => {};
   #onPreliminary: (reply: Reply | undefined) => void = () => {};
@@ -35,9 +48,11 @@ export class Expectation {
   constructor(options: ExpectationOptions) {
     this.#options = options;
     this.what = options.what;
-    this.step = options.step;
+    this.step = options.step ?? 'command';
     this.silentAfter = options.silentAfter;
     this.secret = options.secret;
+    this.interjections = options.interjections ?? noCodes;
+    this.isFence = options.isFence ?? false;
     this.preliminary = new Promise((resolve) => {
       this.#onPreliminary = resolve;
     });
@@ -59,12 +74,12 @@ export class Expectation {
   }
 
   /** Starts the time limit: from the moment it is this reply's turn, or with another limit for what is left. */
-  arm(limit: TimeoutName = this.#options.limit): void {
+  arm(limit: TimeoutName = this.#options.limit ?? 'reply'): void {
     this.#suspended = false;
     this.#stopTimer();
     if (this.#settled) return;
-    const { deadlines, what, step, onTimeout } = this.#options;
-    this.#stopTimer = deadlines.start(limit, step, what, onTimeout);
+    const { deadlines, what, onTimeout } = this.#options;
+    this.#stopTimer = deadlines.start(limit, this.step, what, onTimeout);
   }
 
   /** No limit while a transfer moves data: the data connection is watched instead. C-54 */

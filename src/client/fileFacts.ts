@@ -27,15 +27,26 @@ async function pieceTogether(session: Session, path: string): Promise<Entry | un
   ]);
   const name = baseName(path);
   if (replyClass(directory.code) === 'completion') return { name, type: 'directory' };
-  const bytes = size.code === 213 ? Number.parseInt(size.lines[0] ?? '', 10) : Number.NaN;
-  const modifiedAt = time.code === 213 ? parseTimestamp((time.lines[0] ?? '').trim()) : undefined;
-  if (Number.isNaN(bytes) && modifiedAt === undefined) return absentAfter(path, [size, time]);
+  const bytes = sizeOf(size);
+  const modifiedAt = timeOf(time);
+  if (bytes === undefined && modifiedAt === undefined) return absentAfter(path, [size, time]);
   return {
     name,
     type: 'file',
-    ...(Number.isNaN(bytes) ? {} : { size: bytes }),
+    ...(bytes === undefined ? {} : { size: bytes }),
     ...(modifiedAt === undefined ? {} : { modifiedAt, modifiedPrecision: 'second' as const }),
   };
+}
+
+/** Bytes, by the answer to SIZE; undefined when the server cannot tell. RFC 3659 §4, C-41 */
+export function sizeOf(reply: Reply): number | undefined {
+  const text = reply.code === 213 ? (reply.lines[0] ?? '').trim() : '';
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** Milliseconds since the epoch, UTC, by the answer to MDTM; undefined when the server cannot tell. RFC 3659 §3, C-43 */
+export function timeOf(reply: Reply): number | undefined {
+  return reply.code === 213 ? parseTimestamp((reply.lines[0] ?? '').trim()) : undefined;
 }
 
 /** "Not there" only where a server that knows the question says so. */

@@ -1,4 +1,7 @@
 import { type Duplex, type Readable, Transform, type Writable } from 'node:stream';
+import { replyClass } from '../protocol/reply.ts';
+import { parseUniqueName } from '../protocol/stou.ts';
+import { aborted, refusal } from './errors.ts';
 import { lineBreak, pump } from './pump.ts';
 import type { Session } from './session.ts';
 import { runRepeatable, runTransfer, type Transfer } from './transfer.ts';
@@ -25,7 +28,9 @@ export async function retrieveFile(
     await pump([stream, count.meter(moved), sink], stream, stop);
     stream.end(); // C-37: some servers wait for our close_notify before they confirm.
   };
-  await runRepeatable(session, { verb: 'RETR', argument: path, offset: options.offset, move }, signal);
+  const received = (): number => count.total;
+  const transfer: Transfer = { verb: 'RETR', argument: path, offset: options.offset, received, move };
+  await runRepeatable(session, transfer, signal);
   return count.total;
 }
 
@@ -42,6 +47,40 @@ export async function storeFile(
   options: StoreOptions,
   signal?: AbortSignal,
 ): Promise<number> {
+  const verb = options.append ? 'APPE' : 'STOR';
+  const { bytes } = await send(session, { verb, argument: path }, source, options, signal);
+  return bytes;
+}
+
+export interface UniqueFile {
+  readonly bytes: number;
+  /** The name that the server chose, as it tells it; undefined where it does not. */
+  readonly name: string | undefined;
+}
+
+/** STOU into `folder`: the server chooses a name that is not taken. RFC 959 §4.1.3, C-42 */
+export async function storeUniqueFile(
+  session: Session,
+  folder: string,
+  source: Readable,
+  options: TransferOptions,
+  signal?: AbortSignal,
+): Promise<UniqueFile> {
+  const reply = await session.control.send('CWD', folder);
+  if (replyClass(reply.code) !== 'completion') throw refusal('command', `the folder ${folder} (CWD)`, reply);
+  if (signal?.aborted) throw aborted('command', signal);
+  const { bytes, replies } = await send(session, { verb: 'STOU' }, source, options, signal);
+  const told = [replies.preliminary, replies.final].flatMap((said) => (said ? [parseUniqueName(said)] : []));
+  return { bytes, name: told.find((name) => name !== undefined) };
+}
+
+async function send(
+  session: Session,
+  command: Pick<Transfer, 'verb' | 'argument'>,
+  source: Readable,
+  options: TransferOptions,
+  signal?: AbortSignal,
+) {
   const count = new ByteCount(options);
   const move: Transfer['move'] = async (stream, moved, stop) => {
     // C-39: what the server still says (session tickets, close_notify) is read to the end; unread, it turns the
@@ -49,9 +88,8 @@ export async function storeFile(
     stream.resume();
     await pump([source, count.meter(moved), stream], stream, stop);
   };
-  const verb = options.append ? 'APPE' : 'STOR';
-  await runTransfer(session, { verb, argument: path, offset: options.offset, move }, signal);
-  return count.total;
+  const replies = await runTransfer(session, { ...command, offset: options.offset, move }, signal);
+  return { bytes: count.total, replies };
 }
 
 class ByteCount {

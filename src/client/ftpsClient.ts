@@ -1,32 +1,37 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Entry } from '../protocol/entry.ts';
 import type { Features } from '../protocol/features.ts';
-import { ProtocolError } from '../protocol/errors.ts';
 import { parsePathname } from '../protocol/pathname.ts';
 import { type Reply, replyClass } from '../protocol/reply.ts';
-import { formatTimestamp, parseTimestamp } from '../protocol/timestamp.ts';
+import { formatTimestamp } from '../protocol/timestamp.ts';
+import { clearCommandChannel } from './clearCommandChannel.ts';
 import { openSession } from './connect.ts';
 import type { ConnectOptions } from './connectOptions.ts';
-import { type DirectoryListing, listDirectory, listLong, type ListTraits } from './directoryListing.ts';
-import { aborted, asFtpsError, type FtpsError, refusal, type Step } from './errors.ts';
-import { probeEntry } from './fileFacts.ts';
-import { retrieveFile, storeFile, type StoreOptions, type TransferOptions } from './fileTransfer.ts';
+import { type DirectoryListing, listDirectory, listLong } from './directoryListing.ts';
+import { FtpsError, refusal } from './errors.ts';
+import { probeEntry, sizeOf, timeOf } from './fileFacts.ts';
+import { hashFile, type RemoteHash } from './fileHash.ts';
+import {
+  retrieveFile,
+  storeFile,
+  type StoreOptions,
+  storeUniqueFile,
+  type TransferOptions,
+  type UniqueFile,
+} from './fileTransfer.ts';
+import { chooseProtection } from './protection.ts';
+import { splitCommand } from './rawCommand.ts';
+import { reinitialize } from './reinitialize.ts';
+import { copyBetween } from './serverToServer.ts';
 import type { Protection, Session } from './session.ts';
-import { Turnstile } from './turnstile.ts';
+import { reportOf, type SessionReport } from './sessionReport.ts';
+import { SessionTurns } from './sessionTurns.ts';
 import { unlessAborted } from './unlessAborted.ts';
 
-/** How a session is protected, and how its data connections fared. */
-export interface SessionReport {
-  readonly protection: Protection;
-  /** `TLSv1.3` and the like; undefined without TLS. */
-  readonly tlsVersion: string | undefined;
-  readonly cipher: string | undefined;
-  /** SHA-256 of the server's certificate, `AA:BB:…`. */
-  readonly fingerprint: string | undefined;
-  readonly dataConnections: number;
-  /** How many of them resumed the control connection's TLS session. */
-  readonly resumed: number;
-}
+/** What STAT is answered while data moves, as no transfer is. */
+const statAnswers: ReadonlySet<number> = new Set([211, 212, 213, 500, 501, 502, 503, 504]);
+
+const list = { step: 'transfer', isUnspent: () => true } as const;
 
 /**
  * One FTPS session: a control connection that is logged in. Calls may overlap: commands are pipelined and answered in
@@ -34,12 +39,10 @@ export interface SessionReport {
  * session stays in order.
  */
 export class FtpsClient implements AsyncDisposable {
-  readonly #session: Session;
-  readonly #turnstile = new Turnstile();
-  readonly #listTraits: ListTraits = { dotFiles: true };
+  readonly #turns: SessionTurns;
 
   private constructor(session: Session) {
-    this.#session = session;
+    this.#turns = new SessionTurns(session);
   }
 
   /** Connects, secures, verifies and logs in. No password leaves before the certificate is accepted. */
@@ -48,32 +51,25 @@ export class FtpsClient implements AsyncDisposable {
   }
 
   get features(): Features {
-    return this.#session.features;
+    return this.#turns.session.features;
   }
 
   get isOpen(): boolean {
-    return this.#session.control.isOpen;
+    return this.#turns.session.control.isOpen;
   }
 
-  /** Settles when the control connection is gone: with the reason, or with undefined after `quit`. */
+  /** Settles when the session is gone: with the reason, or with undefined after `quit`. */
   get closed(): Promise<FtpsError | undefined> {
-    return this.#session.control.closed;
+    return this.#turns.closed;
   }
 
   report(): SessionReport {
-    const { control, tls, protection, data } = this.#session;
-    return {
-      protection,
-      ...control.tlsInfo(),
-      fingerprint: tls?.fingerprint,
-      dataConnections: data.opened,
-      resumed: data.resumed,
-    };
+    return reportOf(this.#turns.session);
   }
 
   async workingDirectory(signal?: AbortSignal): Promise<string> {
-    return this.#besideOthers(signal, async () => {
-      const reply = await this.#session.control.send('PWD');
+    return this.#turns.beside(signal, async ({ control }) => {
+      const reply = await control.send('PWD');
       if (reply.code !== 257) throw refusal('command', 'to name the working directory (PWD)', reply);
       return parsePathname(reply);
     });
@@ -81,37 +77,32 @@ export class FtpsClient implements AsyncDisposable {
 
   /** Names, types, sizes and times of what is in a directory; links are not followed. */
   list(path: string, signal?: AbortSignal): Promise<DirectoryListing> {
-    return this.#alone('transfer', signal, () =>
-      listDirectory(this.#session, this.#listTraits, path, signal),
-    );
+    return this.#turns.alone(list, signal, (session) => listDirectory(session, path, signal));
   }
 
   /** The same by LIST even where there is MLSD: that of ProFTPD leaves out links that lead nowhere. */
   listLong(path: string, signal?: AbortSignal): Promise<DirectoryListing> {
-    return this.#alone('transfer', signal, () => listLong(this.#session, this.#listTraits, path, signal));
+    return this.#turns.alone(list, signal, (session) => listLong(session, path, signal));
   }
 
   /** What one path is: by MLST, or pieced together from SIZE, MDTM and CWD. @returns undefined when there is nothing */
   stat(path: string, signal?: AbortSignal): Promise<Entry | undefined> {
-    return this.#besideOthers(signal, () => probeEntry(this.#session, path));
+    return this.#turns.beside(signal, (session) => probeEntry(session, path));
   }
 
   /** Bytes; undefined when the server cannot tell. RFC 3659 §4, C-41 */
   async size(path: string, signal?: AbortSignal): Promise<number | undefined> {
-    const reply = await this.#ask('SIZE', path, signal);
-    const text = reply.code === 213 ? (reply.lines[0] ?? '').trim() : '';
-    return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+    return sizeOf(await this.#ask('SIZE', path, signal));
   }
 
   /** Milliseconds since the epoch, UTC; undefined when the server cannot tell. RFC 3659 §3, C-43 */
   async modifiedAt(path: string, signal?: AbortSignal): Promise<number | undefined> {
-    const reply = await this.#ask('MDTM', path, signal);
-    return reply.code === 213 ? parseTimestamp((reply.lines[0] ?? '').trim()) : undefined;
+    return timeOf(await this.#ask('MDTM', path, signal));
   }
 
   /** MFMT. @returns false when the server has no such command or refuses it. C-43 */
   async setModifiedAt(path: string, milliseconds: number, signal?: AbortSignal): Promise<boolean> {
-    if (!this.#session.features.has('MFMT')) return false;
+    if (!this.features.has('MFMT')) return false;
     const reply = await this.#ask('MFMT', `${formatTimestamp(milliseconds)} ${path}`, signal);
     return replyClass(reply.code) === 'completion';
   }
@@ -121,6 +112,11 @@ export class FtpsClient implements AsyncDisposable {
     const bits = (mode & 0o7777).toString(8).padStart(3, '0');
     const reply = await this.#ask('SITE', `CHMOD ${bits} ${path}`, signal);
     return replyClass(reply.code) === 'completion';
+  }
+
+  /** What the server computes of the bytes of a file, by HASH or an X… command. @returns undefined when it tells nothing */
+  hash(path: string, signal?: AbortSignal): Promise<RemoteHash | undefined> {
+    return this.#turns.beside(signal, (session) => hashFile(session, path));
   }
 
   /**
@@ -133,9 +129,10 @@ export class FtpsClient implements AsyncDisposable {
     options: TransferOptions = {},
     signal?: AbortSignal,
   ): Promise<number> {
+    const turn = { step: 'transfer', isUnspent: () => !sink.destroyed } as const;
     try {
-      return await this.#alone('transfer', signal, () =>
-        retrieveFile(this.#session, path, sink, options, signal),
+      return await this.#turns.alone(turn, signal, (session) =>
+        retrieveFile(session, path, sink, options, signal),
       );
     } catch (error) {
       sink.destroy();
@@ -148,20 +145,28 @@ export class FtpsClient implements AsyncDisposable {
    * its own failure is thrown as it is.
    * @returns bytes sent
    */
-  async store(
-    path: string,
+  store(path: string, source: Readable, options: StoreOptions = {}, signal?: AbortSignal): Promise<number> {
+    return this.#send(source, signal, (session) => storeFile(session, path, source, options, signal));
+  }
+
+  /** STOU: like `store`, under a name that the server chooses. C-42 */
+  storeUnique(
+    folder: string,
     source: Readable,
-    options: StoreOptions = {},
+    options: Pick<TransferOptions, 'onProgress'> = {},
     signal?: AbortSignal,
-  ): Promise<number> {
-    try {
-      return await this.#alone('transfer', signal, () =>
-        storeFile(this.#session, path, source, options, signal),
-      );
-    } catch (error) {
-      source.destroy();
-      throw error;
+  ): Promise<UniqueFile> {
+    return this.#send(source, signal, (session) => storeUniqueFile(session, folder, source, options, signal));
+  }
+
+  /** Server to server: this one hands the file to that one. Only in clear, and so only where clear data is allowed. C-27 */
+  async copyTo(target: FtpsClient, path: string, targetPath: string, signal?: AbortSignal): Promise<void> {
+    if (target === this) {
+      throw new FtpsError('invalidArgument', 'transfer', 'A file can be handed to another session only.');
     }
+    return this.#turns.alone({ step: 'transfer' }, signal, (from) =>
+      target.#turns.alone({ step: 'transfer' }, signal, (to) => copyBetween(from, path, to, targetPath)),
+    );
   }
 
   async createDirectory(path: string, signal?: AbortSignal): Promise<void> {
@@ -178,8 +183,7 @@ export class FtpsClient implements AsyncDisposable {
 
   /** RNFR and RNTO leave together, so that nothing can come between them. Most servers replace an existing file. */
   async rename(from: string, to: string, signal?: AbortSignal): Promise<void> {
-    await this.#besideOthers(signal, async () => {
-      const { control } = this.#session;
+    await this.#turns.beside(signal, async ({ control }) => {
       control.check('RNFR', from);
       control.check('RNTO', to);
       const [source, target] = await Promise.all([control.send('RNFR', from), control.send('RNTO', to)]);
@@ -193,18 +197,79 @@ export class FtpsClient implements AsyncDisposable {
     await this.#ask('NOOP', undefined, signal);
   }
 
+  /** SYST. @returns undefined when the server does not tell. C-51 */
+  async system(signal?: AbortSignal): Promise<string | undefined> {
+    const reply = await this.#ask('SYST', undefined, signal);
+    return reply.code === 215 ? reply.lines[0] : undefined;
+  }
+
+  /** STAT, the lines of its answer; during a transfer it is said beside the data. C-40 */
+  async status(signal?: AbortSignal): Promise<readonly string[]> {
+    const { control } = this.#turns.session;
+    const reply = control.isTransferring
+      ? await unlessAborted(
+          control.send('STAT', undefined, { interjections: statAnswers }),
+          'command',
+          signal,
+        )
+      : await this.#ask('STAT', undefined, signal);
+    if (replyClass(reply.code) !== 'completion') throw refusal('command', 'to tell its status (STAT)', reply);
+    return reply.lines;
+  }
+
+  /** A command that needs no data connection and changes nothing the client keeps track of, such as SITE; its reply. */
+  command(line: string, signal?: AbortSignal): Promise<Reply> {
+    return this.#turns.beside(signal, async (session) => {
+      const { verb, argument } = splitCommand(session, line);
+      return session.control.send(verb, argument);
+    });
+  }
+
+  /** PROT: at any time, also while a transfer opens its data connection. C-3, C-18 */
+  setProtection(level: Protection, signal?: AbortSignal): Promise<void> {
+    const { session } = this.#turns;
+    if (!session.isOpeningData) return this.#turns.beside(signal, (at) => chooseProtection(at, level));
+    const change = chooseProtection(session, level);
+    session.protectionChange = change.catch(() => {});
+    return unlessAborted(change, 'protection', signal);
+  }
+
+  /** REIN: logs out, takes TLS off, and begins anew on the same TCP connection with the same options. C-6, C-7 */
+  reinitialize(signal?: AbortSignal): Promise<void> {
+    return this.#turns.alone({ step: 'login' }, signal, (session) => reinitialize(session, signal));
+  }
+
+  /** CCC: commands go on in clear, data connections as they were; the option `allowClearCommandChannel` allows it. C-28 */
+  clearCommandChannel(signal?: AbortSignal): Promise<void> {
+    return this.#turns.alone({ step: 'command' }, signal, (session) => clearCommandChannel(session, signal));
+  }
+
   /** Ends the session in good order: QUIT, close_notify, FIN. Never rejects. C-57 */
   quit(): Promise<void> {
-    return this.#session.control.quit();
+    return this.#turns.quit();
   }
 
   /** Drops the connection at once. */
   destroy(): void {
-    this.#session.control.destroy();
+    this.#turns.destroy();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.quit();
+  }
+
+  async #send<T>(
+    source: Readable,
+    signal: AbortSignal | undefined,
+    send: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    const turn = { step: 'transfer', isUnspent: () => !source.readableDidRead } as const;
+    try {
+      return await this.#turns.alone(turn, signal, send);
+    } catch (error) {
+      source.destroy();
+      throw error;
+    }
   }
 
   async #command(
@@ -219,40 +284,11 @@ export class FtpsClient implements AsyncDisposable {
   }
 
   #ask(verb: string, argument: string | undefined, signal?: AbortSignal): Promise<Reply> {
-    return this.#besideOthers(signal, async () => {
-      const reply = await this.#session.control.send(verb, argument);
+    return this.#turns.beside(signal, async ({ control }) => {
+      const reply = await control.send(verb, argument);
       // Whatever was asked, 421 is no answer to it. RFC 959 §5.4
       if (reply.code === 421) throw refusal('command', verb, reply);
       return reply;
     });
   }
-
-  /** Says something beside what others say. */
-  async #besideOthers<T>(signal: AbortSignal | undefined, say: () => Promise<T>): Promise<T> {
-    const leave = await this.#enter('command', false, signal);
-    const said = say().catch(rethrow);
-    said.then(leave, leave);
-    return unlessAborted(said, 'command', signal);
-  }
-
-  /** Has the control connection to itself until every reply is in, even if the caller no longer waits for them. */
-  async #alone<T>(step: Step, signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {
-    const leave = await this.#enter(step, true, signal);
-    const done = act().catch(rethrow);
-    const quiet = (): Promise<void> => this.#session.control.quiet();
-    void done.then(quiet, quiet).then(leave);
-    return unlessAborted(done, step, signal);
-  }
-
-  async #enter(step: Step, exclusive: boolean, signal?: AbortSignal): Promise<() => void> {
-    try {
-      return await this.#turnstile.enter(exclusive, signal);
-    } catch {
-      throw aborted(step, signal);
-    }
-  }
-}
-
-function rethrow(error: unknown): never {
-  throw error instanceof ProtocolError ? asFtpsError(error, 'command', 'its answer was read') : error;
 }

@@ -3,6 +3,8 @@ import type { Clock } from './clock.ts';
 import type { ClientLog, ConnectOptions } from './connectOptions.ts';
 import type { ControlConnection } from './controlConnection.ts';
 import type { Deadlines } from './deadline.ts';
+import type { ServerTraits } from './serverTraits.ts';
+import type { TextCodec } from './textCodec.ts';
 import type { TlsLayer } from './tlsLayer.ts';
 
 /** The protection level of data connections: clear or private. RFC 4217 §9 */
@@ -14,21 +16,31 @@ export interface Session {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly log: ClientLog;
+  readonly codec: TextCodec;
   readonly control: ControlConnection;
   readonly tls: TlsLayer | undefined;
+  readonly traits: ServerTraits;
+  readonly data: DataCount;
   features: Features;
   protection: Protection;
   /** C-2: the level P of an implicit connection was never confirmed by the server. */
   protectionAssumed: boolean;
-  readonly data: DataTraits;
+  /** C-13: PBSZ and PROT are still to be said, before the first transfer. */
+  protectionIsDue: boolean;
+  /** C-15: PBSZ 0 was said, or is assumed to have been. */
+  bufferSizeIsSaid: boolean;
+  /** The algorithm that OPTS HASH was asked for. */
+  selectedHash: string | undefined;
+  /** C-18: a PROT whose reply is due; a transfer that is about to begin waits for it. */
+  protectionChange: Promise<unknown>;
+  /** C-18: a transfer is opening its data connection, and its command is not said yet: PROT may be. */
+  isOpeningData: boolean;
 }
 
-/** How data connections are made with this server, learnt on the way, and how they fared. */
-interface DataTraits {
-  /** C-31: false once the server refused EPSV. */
-  extendedPassive: boolean;
-  /** False once a server answered a transfer command only after the TLS handshake. C-33 */
-  preliminaryFirst: boolean;
+/** How data connections fared. */
+interface DataCount {
   opened: number;
   resumed: number;
+  /** Handshakes of data connections that were full ones. */
+  unresumed: number;
 }

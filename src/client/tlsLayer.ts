@@ -1,15 +1,19 @@
 import { isIP } from 'node:net';
-import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import { certificateProblem, checkNames, describeProblem, sameFingerprint } from './certificate.ts';
-import type { ConnectOptions } from './connectOptions.ts';
+import { certificateProblem, describeProblem, sameFingerprint } from './certificate.ts';
+import type { ClientCertificate, ConnectOptions } from './connectOptions.ts';
 import type { DetachableStream } from './detachableStream.ts';
 import { FtpsError, lineReason } from './errors.ts';
+import { adviceFor } from './quirks.ts';
+import {
+  checkNames,
+  completeSession,
+  connectTls,
+  type ContextOptions,
+  createContext,
+  type SecureContext,
+  type SecureStream,
+} from './tlsPlatform.ts';
 import { TlsSessions } from './tlsSessions.ts';
-
-/** Node's SecureContext has had this since its first version; its types do not tell. */
-interface NativeContext {
-  addCACert?(pem: string): void;
-}
 
 /**
  * TLS as one session uses it: one identity, one set of bounds and one store of tickets for the control connection and
@@ -19,24 +23,35 @@ export class TlsLayer {
   readonly #host: string;
   readonly #servername: string | undefined;
   readonly #pin: string | undefined;
+  readonly #isImplicit: boolean;
+  readonly #mayUseTls12: boolean;
   readonly #context: SecureContext;
-  readonly #sessions = new TlsSessions();
+  #sessions = new TlsSessions();
+  #version: string | undefined;
   /** SHA-256 of the control connection's leaf certificate, once it is accepted. */
   #fingerprint: string | undefined;
 
   constructor(options: ConnectOptions) {
     const tls = options.tls ?? {};
     this.#host = options.host;
-    const name = tls.servername ?? options.host;
+    this.#isImplicit = options.security === 'implicit';
+    const name = tls.servername ?? options.virtualHost ?? options.host;
     this.#servername = isIP(name) === 0 ? name : undefined;
     this.#pin = tls.pinnedFingerprint;
-    this.#context = createSecureContext({
+    const isFree = tls.minVersion !== 'TLSv1.3' && tls.maxVersion !== 'TLSv1.2';
+    const isBound = isFree && options.traits?.boundToTls12 === true;
+    this.#mayUseTls12 = isFree && !isBound;
+    const maxVersion = isBound ? 'TLSv1.2' : tls.maxVersion;
+    const bounds: ContextOptions = {
       minVersion: tls.minVersion ?? 'TLSv1.2',
-      ...(tls.maxVersion ? { maxVersion: tls.maxVersion } : {}),
-    });
-    // Added, not put in their place: the default store carries the system's and, in VS Code, the company's authorities.
-    const native: NativeContext = this.#context.context;
-    for (const pem of tls.ca ?? []) native.addCACert?.(pem);
+      ...(maxVersion ? { maxVersion } : {}),
+    };
+    this.#context = openContext(bounds, tls.clientCertificate, tls.ca ?? []);
+  }
+
+  /** Whether this is TLS 1.3, and another session might be had with TLS 1.2. */
+  get mayFallBack(): boolean {
+    return this.#mayUseTls12 && this.#version === 'TLSv1.3';
   }
 
   get fingerprint(): string | undefined {
@@ -44,26 +59,34 @@ export class TlsLayer {
   }
 
   /** Starts TLS on the control connection. @throws FtpsError `tls`. The certificate is judged by `acceptControl`. */
-  secureControl(stream: DetachableStream): Promise<TLSSocket> {
+  secureControl(stream: DetachableStream): Promise<SecureStream> {
     return this.#handshake(stream, 'control');
   }
 
   /** C-22: @throws FtpsError `certificate`, with the report a person decides on. */
-  acceptControl(socket: TLSSocket): void {
+  acceptControl(socket: SecureStream): void {
     const report = certificateProblem(socket, this.#pin);
     if (report) {
       const reason = describeProblem(report, this.#servername ?? this.#host);
-      const message = `The certificate of ${this.#host} is not trusted: ${reason}. Nothing was sent. Trust it only if its SHA-256 fingerprint is the one the server's operator gives: ${report.fingerprint}`;
+      const hint = report.problem === 'wrongName' ? ` ${adviceFor('otherCertificateName')}` : '';
+      const message = `The certificate of ${this.#host} is not trusted: ${reason}. Nothing was sent.${hint} Trust it only if its SHA-256 fingerprint is the one the server's operator gives: ${report.fingerprint}`;
       throw new FtpsError('certificate', 'certificate', message, { certificate: report });
     }
     this.#fingerprint = socket.getPeerCertificate().fingerprint256;
+    this.#version = socket.getProtocol() ?? undefined;
     // Under TLS 1.2 the session is complete with the handshake, even where no ticket event tells of it.
-    const session = socket.getProtocol() === 'TLSv1.2' ? socket.getSession() : undefined;
+    const session = completeSession(socket);
     if (session && this.#sessions.isEmpty) this.#sessions.learn(session, 'control');
   }
 
+  /** Forgets the connection that TLS was taken off: the next one has a certificate and sessions of its own. C-6 */
+  reset(): void {
+    this.#fingerprint = undefined;
+    this.#sessions = new TlsSessions();
+  }
+
   /** Starts TLS on a data connection, offering a session of the control connection. C-25, C-26 */
-  secureData(stream: DetachableStream): Promise<TLSSocket> {
+  secureData(stream: DetachableStream): Promise<SecureStream> {
     return this.#handshake(stream, 'data');
   }
 
@@ -71,7 +94,7 @@ export class TlsLayer {
    * C-23: a resumed session is bound to the control connection's; a full handshake must show the same certificate.
    * @throws FtpsError `securityRefused`
    */
-  acceptData(socket: TLSSocket): void {
+  acceptData(socket: SecureStream): void {
     if (socket.isSessionReused()) return;
     const seen = socket.getPeerCertificate().fingerprint256;
     if (this.#fingerprint !== undefined && sameFingerprint(seen, this.#fingerprint)) return;
@@ -82,11 +105,11 @@ export class TlsLayer {
     );
   }
 
-  #handshake(stream: DetachableStream, origin: 'control' | 'data'): Promise<TLSSocket> {
+  #handshake(stream: DetachableStream, origin: 'control' | 'data'): Promise<SecureStream> {
     return new Promise((resolve, reject) => {
       const session = origin === 'data' ? this.#sessions.next() : undefined;
       // The identity is the same on both connections: Node binds sessions to servername and host.
-      const socket = connect({
+      const socket = connectTls({
         socket: stream,
         host: this.#host,
         ...(this.#servername === undefined ? {} : { servername: this.#servername }),
@@ -103,8 +126,11 @@ export class TlsLayer {
       const fail = (error?: Error): void => {
         stream.destroy();
         const reason = handshakeFailure(stream, error);
-        const step = origin === 'control' ? 'tls' : 'dataTls';
-        reject(new FtpsError('tls', step, handshakeMessage(origin, reason), { cause: error }));
+        const [step, message] =
+          origin === 'control'
+            ? (['tls', controlMessage(reason, this.#isImplicit && greets(stream))] as const)
+            : (['dataTls', `The TLS handshake of the data connection failed: ${reason}.`] as const);
+        reject(new FtpsError('tls', step, message, { cause: error }));
       };
       const onClose = (): void => fail();
       socket.once('error', fail).once('close', onClose).once('end', onClose);
@@ -116,14 +142,42 @@ export class TlsLayer {
   }
 }
 
+/** @throws FtpsError `invalidArgument` naming the option, when the client's certificate cannot be used. C-24 */
+function openContext(
+  bounds: ContextOptions,
+  certificate: ClientCertificate | undefined,
+  authorities: readonly string[],
+): SecureContext {
+  if (certificate === undefined) return createContext(bounds, authorities);
+  const { passphrase } = certificate;
+  const identity =
+    'pfx' in certificate
+      ? { pfx: Buffer.from(certificate.pfx) }
+      : { cert: certificate.cert, key: certificate.key };
+  try {
+    return createContext(
+      { ...bounds, ...identity, ...(passphrase === undefined ? {} : { passphrase }) },
+      authorities,
+    );
+  } catch (cause) {
+    const reason = cause instanceof Error ? lineReason(cause) : String(cause);
+    const message = `The client certificate of "tls": { "clientCertificate" } cannot be used: ${reason}. Check that certificate and key belong together, and the passphrase.`;
+    throw new FtpsError('invalidArgument', 'tls', message, { cause });
+  }
+}
+
 function handshakeFailure(stream: DetachableStream, error: Error | undefined): string {
   // C-55: what OpenSSL calls a wrong version number is most often a reply in clear.
-  if (stream.records.looksClear) return 'the server answered in clear text';
+  const { looksClear, strayText } = stream.records;
+  if (looksClear) return `the server answered in clear text: "${strayText}"`;
   return error ? lineReason(error) : 'the connection was closed during the handshake';
 }
 
-function handshakeMessage(origin: 'control' | 'data', reason: string): string {
-  return origin === 'control'
-    ? `The TLS handshake failed: ${reason}. Check port and security: "implicit" servers speak TLS at once, "explicit" ones after AUTH.`
-    : `The TLS handshake of the data connection failed: ${reason}.`;
+function greets(stream: DetachableStream): boolean {
+  return stream.records.strayText.startsWith('220');
+}
+
+function controlMessage(reason: string, greeted: boolean): string {
+  const hint = greeted ? ` ${adviceFor('greetingBeforeTls')}` : '';
+  return `The TLS handshake failed: ${reason}. Check port and security: "implicit" servers speak TLS at once, "explicit" ones after AUTH.${hint}`;
 }

@@ -1,4 +1,8 @@
+import { printable } from '../protocol/printable.ts';
+
 const headerBytes = 5;
+/** Enough for one reply. */
+const strayBytes = 200;
 const changeCipherSpec = 20;
 const alert = 21;
 const applicationData = 23;
@@ -13,11 +17,16 @@ export class TlsRecords {
   #bodyLeft = 0;
   #type = 0;
   #length = 0;
-  #strange = false;
+  #stray: number[] | undefined;
 
   /** Whether what came is no TLS at all, but for example a reply in clear. */
   get looksClear(): boolean {
-    return this.#strange;
+    return this.#stray !== undefined;
+  }
+
+  /** The beginning of what is no TLS, as text for people; empty where all is. C-55 */
+  get strayText(): string {
+    return printable(String.fromCharCode(...(this.#stray ?? []))).trim();
   }
 
   /** @returns how many of the bytes are TLS: all, unless something else follows what can have been close_notify. */
@@ -26,6 +35,7 @@ export class TlsRecords {
     while (at < chunk.length) {
       if (this.#bodyLeft > 0) {
         const step = Math.min(this.#bodyLeft, chunk.length - at);
+        this.#keepStray(chunk.subarray(at, at + step));
         this.#bodyLeft -= step;
         at += step;
         continue;
@@ -53,7 +63,15 @@ export class TlsRecords {
     this.#type = this.#header[0] ?? 0;
     this.#length = ((this.#header[3] ?? 0) << 8) | (this.#header[4] ?? 0);
     this.#bodyLeft = this.#length;
-    if (!isContentType(this.#type)) this.#strange = true;
+    if (isContentType(this.#type) || this.#stray !== undefined) return;
+    this.#stray = [];
+    this.#keepStray(this.#header);
+  }
+
+  #keepStray(bytes: Uint8Array): void {
+    if (this.#stray === undefined) return;
+    const room = strayBytes - this.#stray.length;
+    if (room > 0) this.#stray.push(...bytes.subarray(0, room));
   }
 }
 

@@ -2,22 +2,24 @@ import type { Duplex } from 'node:stream';
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import { DataConnection } from './dataConnection.ts';
 import { aborted, FtpsError, refusal } from './errors.ts';
-import { levelRefusal } from './levelRefusal.ts';
 import type { Expectation } from './expectation.ts';
-import type { Session } from './session.ts';
 import { IdleWatch } from './idleWatch.ts';
-
-/** Replies with which servers refuse a data connection that did not resume the session. C-17, C-25 */
-const unresumedRefusals: ReadonlySet<number> = new Set([425, 450, 522]);
+import { interrupt } from './interrupt.ts';
+import { keepAlive } from './keepAlive.ts';
+import { settleProtection } from './protection.ts';
+import type { Session } from './session.ts';
+import { judgeCut, transferRefusal, unresumedRefusals } from './transferFailure.ts';
 
 /** How long, in milliseconds, to wait for a 1xx before TLS is begun without it. C-33, C-34 */
 const preliminaryPatience = 500;
 
 export interface Transfer {
-  readonly verb: 'LIST' | 'MLSD' | 'RETR' | 'STOR' | 'APPE';
+  readonly verb: 'LIST' | 'MLSD' | 'RETR' | 'STOR' | 'APPE' | 'STOU';
   readonly argument?: string | undefined;
   /** Restart marker in bytes; sent as REST right before the command. C-41 */
   readonly offset?: number | undefined;
+  /** Bytes that have come in this transfer. */
+  readonly received?: () => number;
   /**
    * Moves the bytes; resolves when the data is over at this end, and reports each step to `moved`.
    * @throws FtpsError `dataConnection` when the connection broke; whatever else it throws is this end's own failure
@@ -25,33 +27,63 @@ export interface Transfer {
   readonly move: (stream: Duplex, moved: (bytes: number) => void, signal: AbortSignal) => Promise<void>;
 }
 
+/** What the server said of a transfer that succeeded. */
+interface TransferReplies {
+  readonly preliminary: Reply | undefined;
+  readonly final: Reply;
+}
+
 /**
  * Runs one transfer on the session, which must be alone on it: opens the data connection, says the command, secures the
  * connection, moves the data, and is done when the data has ended AND the final reply is in, whichever comes first.
  * On failure the final reply may still be due: `control.quiet` tells when it is in. C-33 … C-39
  */
-export async function runTransfer(session: Session, transfer: Transfer, signal?: AbortSignal): Promise<void> {
+export async function runTransfer(
+  session: Session,
+  transfer: Transfer,
+  signal?: AbortSignal,
+): Promise<TransferReplies> {
   const { verb, argument, offset } = transfer;
   if (offset !== undefined && !(Number.isSafeInteger(offset) && offset >= 0)) {
     throw new FtpsError('invalidArgument', 'transfer', `${offset} is no place in a file to continue from.`);
   }
   if (argument !== undefined) session.control.check(verb, argument);
+  await settleProtection(session);
+  const connection = await openConnection(session, signal);
   let command: Expectation | undefined;
-  const connection = await DataConnection.open(session, signal);
+  let interruption: Promise<void> | undefined;
   try {
+    // C-18: the level may have changed since the port was asked for.
+    await settleProtection(session);
     if (offset) await restart(session, offset, signal);
-    command = session.control.begin(verb, argument, { step: 'transfer' });
-    await moveData(session, connection, command, transfer, signal);
-    command.arm();
-    const reply = await command.final;
-    if (!succeeded(reply)) throw transferRefusal(session, transfer, reply);
-    if (downloads(transfer) && !connection.endedOrderly) throw truncation(transfer);
+    const said = session.control.begin(verb, argument, { step: 'transfer' });
+    command = said;
+    const onAbort = (): void => {
+      interruption = interrupt(session, said);
+    };
+    await moveData(session, connection, said, transfer, onAbort, signal);
+    said.arm();
+    const final = await said.final;
+    if (!succeeded(final)) throw transferRefusal(session, transfer, final, connection);
+    if (downloads(transfer) && !connection.endedOrderly) await judgeCut(session, transfer);
     connection.leave();
+    return { preliminary: await said.preliminary, final };
   } catch (error) {
     connection.destroy();
     // The server still owes a reply; it may not take long now that the data connection is gone. C-36
-    command?.arm('close');
+    if (interruption) await interruption;
+    else command?.arm('close');
+    if (offset && command?.isSettled && !command.isAnnounced) await forgetMarker(session);
     throw error;
+  }
+}
+
+async function openConnection(session: Session, signal?: AbortSignal): Promise<DataConnection> {
+  session.isOpeningData = true;
+  try {
+    return await DataConnection.open(session, signal);
+  } finally {
+    session.isOpeningData = false;
   }
 }
 
@@ -91,9 +123,13 @@ async function restart(session: Session, offset: number, signal?: AbortSignal): 
   const reply = await session.control.send('REST', String(offset), { step: 'transfer' });
   if (reply.code !== 350) throw refusal('transfer', 'to continue a transfer (REST)', reply);
   if (!signal?.aborted) return;
-  // Servers keep the marker for whichever transfer comes next.
-  await session.control.send('REST', '0', { step: 'transfer' });
+  await forgetMarker(session);
   throw aborted('transfer', signal);
+}
+
+/** Servers keep the marker of a refused transfer for whichever comes next. C-41 */
+async function forgetMarker({ control }: Session): Promise<void> {
+  if (control.isOpen) await control.send('REST', '0', { step: 'transfer' }).catch(() => undefined);
 }
 
 async function moveData(
@@ -101,6 +137,7 @@ async function moveData(
   connection: DataConnection,
   command: Expectation,
   transfer: Transfer,
+  onInterrupt: () => void,
   signal?: AbortSignal,
 ): Promise<void> {
   const stop = new AbortController();
@@ -111,24 +148,30 @@ async function moveData(
     });
   });
   broken.catch(() => {});
-  const onAbort = (): void => stop.abort(aborted('transfer', signal));
+  const onAbort = (): void => {
+    // C-40: ABOR goes first, then the data stops.
+    onInterrupt();
+    stop.abort(aborted('transfer', signal));
+  };
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
   // A final reply that is no success ends the waiting for data, wherever the transfer stands.
   command.final.then(
     (reply) => {
-      if (!succeeded(reply)) stop.abort(transferRefusal(session, transfer, reply));
+      if (!succeeded(reply)) stop.abort(transferRefusal(session, transfer, reply, connection));
     },
     (error: unknown) => stop.abort(error),
   );
   const idle = new IdleWatch(session, (error) => stop.abort(error));
+  let stopKeepAlive = (): void => {};
   try {
     await announced(session, command, broken);
     const stream = await Promise.race([connection.start(stop.signal), broken]);
     // A server that is merely slow has spoken by now.
-    if (!command.isAnnounced) session.data.preliminaryFirst = false;
+    if (!command.isAnnounced) session.traits.preliminaryFirst = false;
     command.suspend();
     idle.start();
+    stopKeepAlive = keepAlive(session);
     await Promise.race([transfer.move(stream, idle.moved, stop.signal), broken]);
     // C-39: what is written may take long to arrive; the time limit of the reply does not run before it has.
     await Promise.race([connection.peerEnded, command.final, broken]);
@@ -139,9 +182,10 @@ async function moveData(
     // When the peer's data end breaks, its reply tells why, if it is on its way; the connection's error does not.
     command.arm('close');
     const reply = await command.final.catch(() => undefined);
-    throw reply && !succeeded(reply) ? transferRefusal(session, transfer, reply) : error;
+    throw reply && !succeeded(reply) ? transferRefusal(session, transfer, reply, connection) : error;
   } finally {
     idle.stop();
+    stopKeepAlive();
     signal?.removeEventListener('abort', onAbort);
   }
 }
@@ -155,7 +199,7 @@ function succeeded(reply: Reply): boolean {
 }
 
 function downloads(transfer: Transfer): boolean {
-  return transfer.verb !== 'STOR' && transfer.verb !== 'APPE';
+  return transfer.verb === 'RETR' || transfer.verb === 'LIST' || transfer.verb === 'MLSD';
 }
 
 /**
@@ -163,7 +207,9 @@ function downloads(transfer: Transfer): boolean {
  * repeated for a server that needed it. Never wait for the handshake before the command: that deadlocks. C-33, C-34
  */
 async function announced(session: Session, command: Expectation, broken: Promise<never>): Promise<void> {
-  if (!session.tls || session.protection === 'C' || !session.data.preliminaryFirst) return;
+  const { preliminaryReply = 'auto' } = session.options;
+  if (!session.tls || session.protection === 'C' || preliminaryReply === 'ignored') return;
+  if (preliminaryReply === 'auto' && !session.traits.preliminaryFirst) return;
   let cancel = (): void => {};
   const patience = new Promise<void>((resolve) => {
     cancel = session.clock.after(preliminaryPatience, resolve);
@@ -173,17 +219,4 @@ async function announced(session: Session, command: Expectation, broken: Promise
   } finally {
     cancel();
   }
-}
-
-function transferRefusal(session: Session, transfer: Transfer, reply: Reply): FtpsError {
-  return levelRefusal(session, reply) ?? refusal('transfer', transfer.verb, reply);
-}
-
-// C-38
-function truncation(transfer: Transfer): FtpsError {
-  return new FtpsError(
-    'truncated',
-    'transfer',
-    `The data of ${transfer.verb} was cut short: the connection was closed without TLS's close_notify. Try again.`,
-  );
 }

@@ -2,7 +2,16 @@ import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
-import { admit, failureOf, greetSecurely, offerPort, openData, optionsFor, welcome } from './dialogue.ts';
+import {
+  admit,
+  failureOf,
+  greetSecurely,
+  hearAbort,
+  offerPort,
+  openData,
+  optionsFor,
+  welcome,
+} from './dialogue.ts';
 import { sessionWith } from './session.ts';
 import { limits, WatchedClock } from './watchedClock.ts';
 
@@ -189,8 +198,7 @@ describe('a transfer that is aborted', () => {
         await data.hearAnything();
       }
       abort.abort(cancelled);
-      await data.ended;
-      connection.say('426 you hung up');
+      await hearAbort(connection, data);
     };
     await using at = await sessionWith(script, { clock });
     const error = await failureOf(call(at.client, abort.signal));
@@ -205,8 +213,7 @@ describe('a transfer that is aborted', () => {
     await using at = await sessionWith(async (connection) => {
       const data = await openData(connection, 'RETR /a');
       data.sayRaw('half of');
-      await data.ended;
-      connection.say('426 you hung up');
+      await hearAbort(connection, data);
     });
     const sink = new PassThrough();
     const failure = failureOf(
@@ -220,8 +227,7 @@ describe('a transfer that is aborted', () => {
     const abort = new AbortController();
     await using at = await sessionWith(async (connection) => {
       const data = await openData(connection, 'STOR /a');
-      await data.ended;
-      connection.say('426 you hung up');
+      await hearAbort(connection, data);
     });
     const source = new PassThrough();
     source.write('half of');

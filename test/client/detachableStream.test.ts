@@ -6,6 +6,7 @@ import { silentLog } from '../../src/client/connectOptions.ts';
 import { ControlConnection } from '../../src/client/controlConnection.ts';
 import { Deadlines } from '../../src/client/deadline.ts';
 import { DetachableStream } from '../../src/client/detachableStream.ts';
+import { utf8 } from '../../src/client/textCodec.ts';
 import { TlsLayer } from '../../src/client/tlsLayer.ts';
 import { failureOf, optionsFor } from './dialogue.ts';
 import { authority, identity } from './identity.ts';
@@ -65,7 +66,7 @@ async function pair(version: (typeof versions)[number]) {
   const relay = new Relay(first.far, second.near);
   const clock = new WatchedClock();
   const deadlines = new Deadlines(clock, limits);
-  const control = new ControlConnection(first.near, { deadlines, log: silentLog, encoding: 'utf8' });
+  const control = new ControlConnection(first.near, { deadlines, log: silentLog, codec: utf8 });
   const tls = { ca: [authority.cert], minVersion: version, maxVersion: version };
   const layer = new TlsLayer(optionsFor({ port: 21 }, { tls }));
   return { control, layer, relay, clock, server: second.far };

@@ -70,6 +70,14 @@ export async function openData(connection: ScriptedConnection, command: string):
   return data;
 }
 
+/** Hears what becomes of a transfer that is aborted, and answers it once the data has ended. C-40 */
+export async function hearAbort(connection: ScriptedConnection, data: ScriptedConnection): Promise<void> {
+  await connection.answer('ABOR');
+  await data.ended;
+  connection.say('426 you hung up', '226 aborted');
+  await connection.answer('NOOP', '200 here');
+}
+
 /** Hears QUIT and answers as a server should. */
 export async function farewell(connection: ScriptedConnection): Promise<void> {
   await connection.answer('QUIT', '221 bye');

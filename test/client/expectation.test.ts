@@ -12,8 +12,7 @@ function due() {
     what: 'the reply to RETR',
     step: 'transfer',
     limit: 'reply',
-    silentAfter: undefined,
-    secret: undefined,
+
     deadlines: new Deadlines(clock, limits),
     onTimeout: (error) => timeouts.push(error),
   });

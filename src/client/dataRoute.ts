@@ -1,0 +1,35 @@
+import type { Socket } from 'node:net';
+import { openActive } from './activeRoute.ts';
+import { FtpsError } from './errors.ts';
+import { openPassive } from './passiveRoute.ts';
+import type { Session } from './session.ts';
+
+/** How one data connection comes about: dialled by this end, or by the server. */
+export interface DataRoute {
+  /** The TCP connection; the server opens an active one only once the transfer command is said. C-32 */
+  connected(signal?: AbortSignal): Promise<Socket>;
+  /** Lets go of whatever there is. */
+  abandon(): void;
+}
+
+/** Agrees with the server on the way that a data connection takes. @throws FtpsError at step `dataConnect` */
+export async function openRoute(session: Session, signal?: AbortSignal): Promise<DataRoute> {
+  const { dataMode = 'passive' } = session.options;
+  if (dataMode === 'active' || (dataMode === 'auto' && session.traits.active)) {
+    return openActive(session, signal);
+  }
+  try {
+    return await openPassive(session, signal);
+  } catch (error) {
+    if (dataMode !== 'auto' || !isUnreachable(error) || !session.control.isOpen) throw error;
+    session.log.debug(`going on with active data connections, because: ${error.message}`);
+    const route = await openActive(session, signal);
+    session.traits.active = true;
+    return route;
+  }
+}
+
+function isUnreachable(error: unknown): error is FtpsError {
+  if (!(error instanceof FtpsError)) return false;
+  return error.kind === 'dataConnection' || error.kind === 'refused' || error.limit === 'dataConnect';
+}

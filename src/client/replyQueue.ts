@@ -1,0 +1,51 @@
+import type { Reply } from '../protocol/reply.ts';
+import type { FtpsError } from './errors.ts';
+import type { Expectation } from './expectation.ts';
+
+/** The replies that are due on a control connection. They come in the order of the commands, but for two exceptions. */
+export class ReplyQueue {
+  readonly #due: Expectation[] = [];
+
+  /** Whose turn it is. */
+  get head(): Expectation | undefined {
+    return this.#due[0];
+  }
+
+  add(expectation: Expectation): void {
+    this.#due.push(expectation);
+    if (this.#due.length === 1) expectation.arm();
+  }
+
+  /** Hands a final reply to whom it belongs. */
+  settle(reply: Reply): void {
+    const owner = this.#ownerOf(reply);
+    if (owner === undefined) return;
+    const place = this.#due.indexOf(owner);
+    const isVoid = owner.isFence ? this.#due.splice(0, place) : [];
+    this.#due.splice(this.#due.indexOf(owner), 1);
+    for (const expectation of [...isVoid, owner]) expectation.onFinal(reply);
+    if (place === 0 || isVoid.length > 0) this.#due[0]?.arm();
+  }
+
+  failAll(error: FtpsError): void {
+    for (const expectation of this.#due.splice(0)) expectation.fail(error);
+  }
+
+  /** Settles once every reply that is due now has come, or never will. */
+  async quiet(): Promise<void> {
+    await Promise.allSettled(this.#due.map((expectation) => expectation.final));
+  }
+
+  #ownerOf(reply: Reply): Expectation | undefined {
+    const head = this.#due[0];
+    const fence = this.#due.find(({ isFence }) => isFence);
+    if (fence !== undefined) {
+      // C-40: one reply or three may come of ABOR and its transfer; the 200 of NOOP is none of them.
+      if (reply.code === 200 || (fence === head && reply.code >= 500)) return fence;
+      return fence === head ? undefined : head;
+    }
+    // C-40, C-54: what is said while data moves may be answered before the transfer is, or after.
+    if (!head?.isAnnounced) return head;
+    return this.#due.find((expectation) => expectation.interjections.has(reply.code)) ?? head;
+  }
+}

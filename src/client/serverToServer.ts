@@ -1,0 +1,38 @@
+import { formatPort, parsePasv } from '../protocol/address.ts';
+import { replyClass } from '../protocol/reply.ts';
+import { FtpsError, refusal } from './errors.ts';
+import { settleProtection } from './protection.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Has one server hand a file to another. Under level P neither of them would be the TLS client, so that is refused
+ * before anything is said. Securing FTP with TLS §6, C-27. Must be alone on both sessions.
+ * @throws FtpsError `unsupported` at level P
+ */
+export async function copyBetween(from: Session, path: string, to: Session, target: string): Promise<void> {
+  for (const session of [from, to]) {
+    if (session.tls && (session.protection === 'P' || session.protectionIsDue)) {
+      const message =
+        'Files cannot go from server to server while data is protected: neither could begin TLS.';
+      throw new FtpsError('unsupported', 'transfer', message);
+    }
+    await settleProtection(session);
+  }
+  from.control.check('RETR', path);
+  to.control.check('STOR', target);
+  const passive = await from.control.send('PASV');
+  if (passive.code !== 227) throw refusal('dataConnect', 'a data connection', passive);
+  // C-30: the port is the server's to choose, the address is not.
+  const { port } = parsePasv(passive.lines[0] ?? '');
+  const active = await to.control.send('PORT', formatPort({ host: from.control.remoteAddress, port }));
+  if (replyClass(active.code) !== 'completion') throw refusal('dataConnect', 'the data connection', active);
+  const halves = [to.control.begin('STOR', target), from.control.begin('RETR', path)];
+  for (const half of halves) {
+    half.suspend();
+    void half.final.catch(() => {});
+  }
+  const replies = await Promise.all(halves.map((half) => half.final));
+  for (const reply of replies) {
+    if (replyClass(reply.code) !== 'completion') throw refusal('transfer', 'to hand over the file', reply);
+  }
+}

@@ -1,0 +1,127 @@
+import { ProtocolError } from '../protocol/errors.ts';
+import { openSession } from './connect.ts';
+import { closedError } from './controlLoss.ts';
+import { aborted, asFtpsError, FtpsError, type Step } from './errors.ts';
+import type { Session } from './session.ts';
+import { Turnstile } from './turnstile.ts';
+import { unlessAborted } from './unlessAborted.ts';
+
+/** What a turn is for, and whether it may be taken again on another session. */
+export interface Turn {
+  readonly step: Step;
+  /** Whether nothing is spent yet of what the turn consumes; a turn without it is not taken again. */
+  readonly isUnspent?: () => boolean;
+}
+
+/**
+ * Who may say something on the session, and when; and which session that is: one whose data connections cannot be
+ * resumed is replaced by one of TLS 1.2, before anybody sees an error. C-25
+ */
+export class SessionTurns {
+  /** Settles when the session is gone and not replaced: with the reason, or with undefined after a `quit`. */
+  readonly closed: Promise<FtpsError | undefined>;
+  readonly #turnstile = new Turnstile();
+  #session: Session;
+  #isOver = false;
+  #replacing: Promise<unknown> = Promise.resolve();
+  #resolveClosed: (error: FtpsError | undefined) => void = () => {};
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    this.#watch(session);
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  /** Ends the session in good order: QUIT, close_notify, FIN. Never rejects. C-57 */
+  quit(): Promise<void> {
+    this.#isOver = true;
+    return this.#session.control.quit();
+  }
+
+  /** Drops the connection at once. */
+  destroy(): void {
+    this.#isOver = true;
+    this.#session.control.destroy();
+  }
+
+  /** Says something beside what others say. */
+  async beside<T>(signal: AbortSignal | undefined, say: (session: Session) => Promise<T>): Promise<T> {
+    const leave = await this.#enter('command', false, signal);
+    const said = say(this.#session).catch(rethrow);
+    said.then(leave, leave);
+    return unlessAborted(said, 'command', signal);
+  }
+
+  /** Has the control connection to itself until every reply is in, even if the caller no longer waits for them. */
+  async alone<T>(
+    turn: Turn,
+    signal: AbortSignal | undefined,
+    act: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    const leave = await this.#enter(turn.step, true, signal);
+    const done = this.#actResumably(turn, signal, act).catch(rethrow);
+    this.#replacing = done.catch(() => undefined);
+    const quiet = (): Promise<void> => this.#session.control.quiet();
+    void done.then(quiet, quiet).then(leave);
+    return unlessAborted(done, turn.step, signal);
+  }
+
+  async #actResumably<T>(
+    { isUnspent = () => false }: Turn,
+    signal: AbortSignal | undefined,
+    act: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    const old = this.#session;
+    try {
+      return await act(old);
+    } catch (error) {
+      if (!(error instanceof FtpsError) || error.retryWith === undefined) throw error;
+      old.traits.boundToTls12 = true;
+      if (signal?.aborted || this.#isOver || !isUnspent()) throw error;
+      old.log.warn(`Connecting again with TLS 1.2, because: ${error.message}`);
+      return await act(await this.#replace(old, error, signal));
+    }
+  }
+
+  async #replace(old: Session, refused: FtpsError, signal?: AbortSignal): Promise<Session> {
+    const { options, traits } = old;
+    const fresh = await openSession({ ...options, traits }, signal).catch((error: unknown) => {
+      // A server without TLS 1.2 has said all there is to say.
+      throw error instanceof FtpsError && error.kind === 'tls' ? refused : error;
+    });
+    if (this.#isOver) {
+      fresh.control.destroy();
+      throw closedError();
+    }
+    this.#session = fresh;
+    this.#watch(fresh);
+    await old.control.quit();
+    return fresh;
+  }
+
+  #watch(session: Session): void {
+    void session.control.closed.then(async (reason) => {
+      // It may be about to be replaced.
+      await this.#replacing;
+      if (this.#session === session) this.#resolveClosed(reason);
+    });
+  }
+
+  async #enter(step: Step, exclusive: boolean, signal?: AbortSignal): Promise<() => void> {
+    try {
+      return await this.#turnstile.enter(exclusive, signal);
+    } catch {
+      throw aborted(step, signal);
+    }
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error instanceof ProtocolError ? asFtpsError(error, 'command', 'its answer was read') : error;
+}

@@ -1,0 +1,87 @@
+import type { Duplex } from 'node:stream';
+import * as nodeTls from 'node:tls';
+import type { TlsVersion } from './connectOptions.ts';
+
+// All that the client relies on of `node:tls`, which is OpenSSL in Node and BoringSSL in VS Code's desktop. Nothing
+// here is of one of them alone: no security levels, no SSL_OP_ constants, no curve names, no matching on the texts or
+// codes of errors. getEphemeralKeyInfo() is not used at all, and getSession() under TLS 1.2 only: BoringSSL hands out
+// the tickets of TLS 1.3 by `session` events alone.
+
+/** What is called on a TLS connection. `isSessionReused` is right at `secureConnect`, and null once it is closed. */
+export interface SecureStream
+  extends Duplex,
+    Pick<
+      nodeTls.TLSSocket,
+      'authorized' | 'authorizationError' | 'getProtocol' | 'getCipher' | 'isSessionReused'
+    > {
+  /** Empty on a resumed connection. */
+  getPeerCertificate(): PeerCertificate;
+}
+
+/** What is read of a certificate. */
+export type PeerCertificate = Partial<
+  Pick<
+    nodeTls.PeerCertificate,
+    'subject' | 'issuer' | 'subjectaltname' | 'valid_from' | 'valid_to' | 'fingerprint256'
+  >
+>;
+
+export type SecureContext = nodeTls.SecureContext;
+
+/** The options of a context: bounds, and what this end shows of itself. */
+export interface ContextOptions {
+  readonly minVersion: TlsVersion;
+  readonly maxVersion?: TlsVersion;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly pfx?: Buffer;
+  readonly passphrase?: string;
+}
+
+/** The options of one handshake. */
+export interface HandshakeOptions {
+  readonly socket: Duplex;
+  /** With `servername` the identity that Node ties sessions to. */
+  readonly host: string;
+  readonly servername?: string;
+  readonly secureContext: SecureContext;
+  readonly rejectUnauthorized: boolean;
+  readonly checkServerIdentity: (host: string, certificate: nodeTls.PeerCertificate) => Error | undefined;
+  readonly session?: Buffer;
+}
+
+/** Node's SecureContext has had this since its first version; its types do not tell. */
+interface NativeContext {
+  addCACert?(pem: string): void;
+}
+
+/**
+ * @param authorities PEM texts. They are added to the default ones, not put in their place: the default store carries
+ * the system's and, in VS Code, the company's
+ * @throws Error when certificate, key or passphrase cannot be used
+ */
+export function createContext(options: ContextOptions, authorities: readonly string[]): SecureContext {
+  const context = nodeTls.createSecureContext(options);
+  const native: NativeContext = context.context;
+  for (const pem of authorities) native.addCACert?.(pem);
+  return context;
+}
+
+/** Begins a handshake as client; listeners must be attached in the same turn. */
+export function connectTls(options: HandshakeOptions): SecureStream {
+  return nodeTls.connect(options);
+}
+
+/** The session of a TLS 1.2 connection, complete with its handshake; undefined under TLS 1.3, where events tell. */
+export function completeSession(stream: SecureStream): Buffer | undefined {
+  if (!(stream instanceof nodeTls.TLSSocket) || stream.getProtocol() !== 'TLSv1.2') return undefined;
+  return stream.getSession();
+}
+
+/** Whether the alternative names of a certificate cover the host; its common name does not count. C-22 */
+export function checkNames(host: string, certificate: nodeTls.PeerCertificate): Error | undefined {
+  return nodeTls.checkServerIdentity(host, {
+    ...certificate,
+    subject: { ...certificate.subject, CN: '' },
+  });
+}
