@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCertificates, type TestCertificates, TestServer } from '../../server/support/testServer.ts';
-import { foreignClients, type Target } from './foreignClient.ts';
+import { basicFtpClient } from './basicFtp.ts';
+import { curlClient } from './curl.ts';
+import type { DataMode, Target } from './foreignClient.ts';
+import { ftplib, ftplibClient } from './ftplib.ts';
+import { lftpClient } from './lftp.ts';
+
+const foreignClients = [curlClient, lftpClient, ftplibClient, basicFtpClient];
 
 const contents = new Map([
   ['empty.bin', Buffer.alloc(0)],
@@ -35,8 +41,8 @@ const cells = foreignClients.flatMap((client) =>
 describe.each(cells)('$name, $security, $version', ({ client, security, version }) => {
   const bounds = { security, minVersion: version, maxVersion: version };
 
-  function targetOf(server: TestServer, caFile = 'ca.pem'): Target {
-    return { security, version, port: server.server.port, caFile: join(folder, caFile) };
+  function targetOf(server: TestServer, mode: DataMode = 'passive', caFile = 'ca.pem'): Target {
+    return { security, version, mode, port: server.server.port, caFile: join(folder, caFile) };
   }
 
   it('lists the names', async () => {
@@ -60,10 +66,54 @@ describe.each(cells)('$name, $security, $version', ({ client, security, version 
 
   it.each([...contents.keys()])('stores %s byte for byte', async (name) => {
     await using server = await TestServer.start(certificates, bounds);
+    if (name === 'empty.bin' && client.breaksOffEmptyUploads === true) {
+      const stored = client.store(targetOf(server), join(folder, name), name);
+      await expect(stored).rejects.toThrow(/^(?:426|522) /);
+      await expect(readFile(join(server.root, name))).rejects.toThrow('ENOENT');
+      return;
+    }
     await client.store(targetOf(server), join(folder, name), name);
     const stored = await readFile(join(server.root, name));
     expect(stored.equals(contents.get(name) ?? Buffer.of(0))).toBe(true);
   });
+
+  it.each(client.modes)(
+    'continues a download and an upload, %s, on a resumed session if it can',
+    async (mode) => {
+      const content = contents.get('odd.bin') ?? Buffer.of(0);
+      const options = { ...bounds, requireSessionReuse: client.resumes };
+      await using server = await TestServer.start(certificates, options, async (root) => {
+        await writeFile(join(root, 'odd.bin'), content);
+        await writeFile(join(root, 'part.bin'), content.subarray(0, 100_001));
+      });
+      const localFile = join(folder, 'continued.bin');
+      await writeFile(localFile, content.subarray(0, 200_000));
+      await client.continueFetch(targetOf(server, mode), 'odd.bin', localFile);
+      expect((await readFile(localFile)).equals(content)).toBe(true);
+      await client.continueStore(targetOf(server, mode), join(folder, 'odd.bin'), 'part.bin');
+      expect((await readFile(join(server.root, 'part.bin'))).equals(content)).toBe(true);
+      await rm(localFile);
+    },
+  );
+
+  it.each(client.modes.filter((mode) => mode === 'active'))(
+    'S-16: lists, fetches and stores, %s',
+    async (mode) => {
+      const content = contents.get('odd.bin') ?? Buffer.of(0);
+      const options = { ...bounds, requireSessionReuse: client.resumes };
+      await using server = await TestServer.start(certificates, options, (root) =>
+        writeFile(join(root, 'odd.bin'), content),
+      );
+      const target = targetOf(server, mode);
+      expect(await client.list(target)).toEqual(['odd.bin']);
+      const localFile = join(folder, 'fetched actively');
+      await client.fetch(target, 'odd.bin', localFile);
+      expect((await readFile(localFile)).equals(content)).toBe(true);
+      await client.store(target, localFile, 'copy.bin');
+      expect((await readFile(join(server.root, 'copy.bin'))).equals(content)).toBe(true);
+      await rm(localFile);
+    },
+  );
 
   it(`S-15: ${client.resumes ? 'is served' : 'gets 522'} where the session has to be resumed`, async () => {
     await using server = await TestServer.start(certificates, { ...bounds, requireSessionReuse: true });
@@ -82,7 +132,29 @@ describe.each(cells)('$name, $security, $version', ({ client, security, version 
       ...bounds,
       log: (line) => commands.push(line),
     });
-    await expect(client.list(targetOf(server, 'stranger.pem'))).rejects.toThrow(/ended with/);
+    await expect(client.list(targetOf(server, 'passive', 'stranger.pem'))).rejects.toThrow(
+      /ended with|certificate/,
+    );
     expect(commands.filter((line) => line.includes('> PASS'))).toEqual([]);
   });
 });
+
+it.each(['none', 'explicit', 'implicit'] as const)(
+  'S-24: ftplib aborts a download with security %s, in clear by an ABOR whose end is urgent data',
+  async (security) => {
+    await using server = await TestServer.start(
+      certificates,
+      {
+        security: security === 'none' ? 'explicit' : security,
+        requireTls: false,
+        requireProtection: false,
+      },
+      (root) => writeFile(join(root, 'long.bin'), Buffer.alloc(50 * 1024 * 1024)),
+    );
+    const { port } = server.server;
+    const caFile = join(folder, 'ca.pem');
+    const target = { security, version: 'TLSv1.3', mode: 'passive', port, caFile } as const;
+    const replies = (await ftplib(target, 'abort', 'long.bin')).trim().split('\n');
+    expect(replies.map((reply) => reply.slice(0, 3))).toEqual(['426', '226', '200']);
+  },
+);
