@@ -26,7 +26,7 @@ export class CommandLines {
   push(chunk: Buffer): Received[] {
     const late = this.#expectsLineFeed && chunk[0] === LF;
     const bytes = late ? chunk.subarray(1) : chunk;
-    if (chunk.length > 0) this.#expectsLineFeed = false;
+    this.#expectsLineFeed = false;
     const commands: Received[] = this.#reader.push(bytes);
     this.#follow(bytes);
     if (this.#line.toUpperCase() === CUT_ABORT) {

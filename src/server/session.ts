@@ -118,7 +118,7 @@ export class Session {
       this.port.close();
       await this.channel.close(this.limit('dataClose'));
     } catch (error) {
-      this.surroundings.log(`session ended: ${error instanceof Error ? error.message : String(error)}`);
+      this.surroundings.log(`session ended: ${String(error)}`);
     } finally {
       this.port.close();
       this.channel.destroy();
@@ -236,7 +236,7 @@ export class Session {
       return await command.run(this, argument);
     } catch (error) {
       if (this.channel.ended) throw error;
-      this.surroundings.log(`${verb} failed: ${error instanceof Error ? error.message : String(error)}`);
+      this.surroundings.log(`${verb} failed: ${String(error)}`);
       return replyToFailure(error);
     }
   }

@@ -27,8 +27,11 @@ export function createIdentity(options: IdentityOptions): TlsIdentity {
   const keeper = createServer();
   keeper.on('newSession', (number: Buffer, session: Buffer, done: () => void) => {
     sessions.set(number.toString('hex'), session);
-    const [oldest] = sessions.keys();
-    if (sessions.size > MOST_SESSIONS && oldest !== undefined) sessions.delete(oldest);
+    // In the order of their arrival.
+    for (const oldest of sessions.keys()) {
+      if (sessions.size <= MOST_SESSIONS) break;
+      sessions.delete(oldest);
+    }
     done();
   });
   keeper.on(

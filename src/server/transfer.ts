@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Answer } from './commands/command.ts';
 import { DataConnection, type Direction, StalledError } from './dataConnection.ts';
-import { replyToFailure } from './folderError.ts';
+import { errorCode, replyToFailure } from './folderError.ts';
 import type { Session } from './session.ts';
 
 export interface Transfer {
@@ -33,10 +33,8 @@ export function refusal(session: Session): Answer | undefined {
   return session.port.ready ? undefined : WITHOUT_ADDRESS;
 }
 
-/** One transfer from its preliminary to its final reply. */
+/** One transfer, which nothing was to be said against, from its preliminary to its final reply. */
 export async function transfer(session: Session, plan: Transfer): Promise<Answer> {
-  const refused = refusal(session);
-  if (refused) return refused;
   const abort = new AbortController();
   let aborted = false;
   abort.signal.addEventListener('abort', () => session.port.close());
@@ -124,8 +122,5 @@ function judged(session: Session, connection: DataConnection): Answer | undefine
 
 /** Told apart from failures of the file system, which have replies of their own. */
 function isConnectionFailure(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error.name === 'AbortError') return true;
-  const code = 'code' in error ? String(error.code) : '';
-  return /^(ECONN|EPIPE|ETIMEDOUT|EPROTO|ERR_STREAM|ERR_SSL|ABORT_ERR)/.test(code);
+  return /^(ECONN|EPIPE|ETIMEDOUT|EPROTO|ERR_STREAM|ERR_SSL|ABORT_ERR)/.test(errorCode(error));
 }

@@ -7,10 +7,21 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createAuthority, createLeaf, createSelfSigned } from '../../src/server/certificate.ts';
 import type { ClientCertificates } from '../../src/server/clientCertificates.ts';
 import type { ServerOptions } from '../../src/server/serverOptions.ts';
+import { createIntermediate } from './support/intermediate.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-const people = ['anna', 'bert', 'expired', 'notYet', 'stranger', 'selfSigned', 'forServers'] as const;
+const people = [
+  'anna',
+  'bert',
+  'expired',
+  'notYet',
+  'stranger',
+  'selfSigned',
+  'forServers',
+  'viaBetween',
+  'viaAnna',
+] as const;
 type Person = (typeof people)[number];
 
 let certificates: TestCertificates;
@@ -30,6 +41,13 @@ beforeAll(async () => {
   shown.set('expired', await leaf('expired', { notBefore: longAgo, notAfter: lately }));
   shown.set('notYet', await leaf('notYet', { notBefore: soon }));
   shown.set('forServers', await leaf('forServers', { purpose: 'server' }));
+  const between = await createIntermediate(clients);
+  const viaBetween = await createLeaf(between, { names: ['viaBetween'], purpose });
+  shown.set('viaBetween', { key: viaBetween.key, cert: viaBetween.cert + between.cert });
+  // Anna is no authority, whatever she signs.
+  const anna = await leaf('anna');
+  const viaAnna = await createLeaf(anna, { names: ['viaAnna'], purpose });
+  shown.set('viaAnna', { key: viaAnna.key, cert: viaAnna.cert + anna.cert });
   shown.set('stranger', await createLeaf(others, { names: ['anna'], purpose }));
   shown.set('selfSigned', await createSelfSigned({ names: ['anna'], purpose }));
 });
@@ -49,6 +67,8 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('client certificates under %s', (
     ['optional', 'expired', false],
     ['optional', 'notYet', false],
     ['optional', 'forServers', false],
+    ['optional', 'viaBetween', true],
+    ['optional', 'viaAnna', false],
     ['required', 'anna', true],
     ['required', 'nobody', false],
     ['required', 'stranger', false],

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FakeClock } from '../support/fakeClock.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
@@ -58,6 +62,7 @@ describe('the command line', () => {
     ['', '500'],
     ['NONSENSE', '500'],
     ['constructor', '500'],
+    ['MODE', '501'],
     ['MODE B', '504'],
     ['MODE S', '200'],
     ['STRU R', '504'],
@@ -83,10 +88,26 @@ describe('the command line', () => {
     ['CLNT test', '200'],
     ['SITE HELP', '214'],
     ['SITE NONSENSE', '504'],
+    ['SITE  HELP', '504'],
+    ['MFMT 20200101000000', '501'],
+    ['CWD .hidden', '550'],
+    ['OPTS MLST', '200 MLST OPTS'],
   ])('answers %j with %s', async (line, code) => {
-    await using server = await TestServer.start(certificates);
+    await using server = await TestServer.start(certificates, {}, (root) =>
+      writeFile(join(root, '.hidden'), ''),
+    );
     await using client = await server.loggedIn();
-    expect((await client.command(line)).slice(0, 3)).toBe(code);
+    expect(await client.command(line)).toMatch(new RegExp(`^${code}\\b`));
+  });
+
+  it('tells of itself before the login as well, and takes the name of a host then', async () => {
+    await using server = await TestServer.start(certificates);
+    await using client = await server.connect();
+    await client.reply();
+    expect(await client.command('STAT')).toMatch(
+      /^211-[^]* Not logged in\r\n Control connection clear, data connections C/,
+    );
+    expect(await client.command('HOST example.com')).toMatch(/^220 /);
   });
 
   it('wants a login first for whatever touches files', async () => {
@@ -170,6 +191,60 @@ describe('the session', () => {
     expect(await client.reply()).toMatch(/^226 /);
     expect(await client.command('ABOR')).toMatch(/^225 /);
     expect(await client.command('SIZE a.txt')).toMatch(/^550 /);
+  });
+
+  it('S-24: tells with 226 that a transfer is whole in spite of an ABOR, and that with another', async () => {
+    await using server = await TestServer.start(certificates);
+    await using client = await server.loggedIn();
+    const socket = await client.passive();
+    client.send('LIST\r\n');
+    const data = client.secureData(socket);
+    expect(await client.reply()).toMatch(/^150 /);
+    // All is said and read; only this side's end is missing.
+    await readAll(data);
+    expect(await client.command('ABOR')).toMatch(/^226 (?!Aborted)/);
+    expect(await client.reply()).toMatch(/^226 Aborted/);
+  });
+
+  it('S-24: aborts a download in the middle, tells its state before, and serves the next one', async () => {
+    await using server = await TestServer.start(certificates, {}, (root) =>
+      writeFile(join(root, 'long.bin'), Buffer.alloc(40 * 1024 * 1024)),
+    );
+    await using client = await server.loggedIn();
+    const socket = await client.passive();
+    client.send('RETR long.bin\r\n');
+    const data = client.secureData(socket);
+    expect(await client.reply()).toMatch(/^150 /);
+    await once(data, 'readable');
+    expect(await client.command('STAT')).toMatch(/^211 .*running/);
+    expect(await client.command('STAT')).toMatch(/^211 .*running/);
+    expect(await client.command('ABOR')).toMatch(/^426 /);
+    expect(await client.reply()).toMatch(/^226 /);
+    data.destroy();
+    const next = await client.passive();
+    client.send('NLST\r\n');
+    const names = client.secureData(next);
+    expect((await readAll(names)).toString()).toBe('long.bin\r\n');
+    names.end();
+    expect(await client.reply()).toMatch(/^150 /);
+    expect(await client.reply()).toMatch(/^226 /);
+  });
+
+  it('is cut off when the client does not close behind its QUIT', async () => {
+    const clock = new FakeClock();
+    await using server = await TestServer.start(certificates, { clock, limits: { dataClose: 7_000 } });
+    const { host, port } = server.server;
+    const socket = connect({ host, port, allowHalfOpen: true });
+    socket.on('error', () => {});
+    socket.resume();
+    await once(socket, 'connect');
+    socket.write('QUIT\r\n');
+    await once(socket, 'end');
+    while (!clock.pending().includes(7_000)) await new Promise(setImmediate);
+    expect(server.server.sessions).toHaveLength(1);
+    clock.advance(7_000);
+    while (server.server.sessions.length > 0) await new Promise(setImmediate);
+    socket.destroy();
   });
 
   it('S-24: aborts a transfer whose data connection is not there yet', async () => {

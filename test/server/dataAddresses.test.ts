@@ -113,6 +113,7 @@ describe('passive mode', () => {
     await using other = await server.loggedIn();
     expect(await one.command('PASV')).toMatch(/^227 /);
     expect(await other.command('PASV')).toMatch(/^425 /);
+    expect(await other.command('EPSV')).toMatch(/^425 /);
     expect(await one.command('PASV')).toMatch(/^227 /);
   });
 

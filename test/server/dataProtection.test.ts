@@ -250,6 +250,28 @@ describe.each(versions)('data connections under %s', (version) => {
   });
 });
 
+it('S-15: keeps the newest sessions by number, and forgets the oldest', async () => {
+  const withoutTickets = { maxVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET } as const;
+  await using server = await TestServer.start(certificates);
+  await using client = await server.loggedIn(withoutTickets);
+  const transfer = async (session: Buffer | undefined): Promise<[boolean, Buffer | undefined]> => {
+    const socket = await client.passive();
+    client.send('LIST\r\n');
+    const data = client.secureData(socket, { session });
+    await once(data, 'secureConnect');
+    const outcome: [boolean, Buffer | undefined] = [data.isSessionReused(), data.getSession()];
+    await readAll(data);
+    data.end();
+    await client.reply();
+    expect(await client.reply()).toMatch(/^226 /);
+    return outcome;
+  };
+  const sessions: (Buffer | undefined)[] = [];
+  for (let count = 0; count < 33; count += 1) sessions.push((await transfer(undefined))[1]);
+  expect((await transfer(sessions[32]))[0]).toBe(true);
+  expect((await transfer(sessions[0]))[0]).toBe(false);
+});
+
 it('S-15: resumes by session number for TLS 1.2 clients without tickets, on their own control connection only', async () => {
   const withoutTickets = { maxVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET } as const;
   await using server = await TestServer.start(certificates, { requireSessionReuse: true });

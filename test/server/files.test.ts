@@ -1,4 +1,6 @@
-import { chmod, lstat, mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, lstat, mkdir, readdir, readFile, rmdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
@@ -81,6 +83,19 @@ describe('listings', () => {
     );
     expect(lines[2]).toMatch(/^type=dir;modify=20260115123045;.* docs$/);
     expect(lines[3]).toMatch(/^type=OS\.unix=slink:docs;.* latest$/);
+  });
+
+  it('tell what may be done, and what is neither file nor folder', async () => {
+    await using server = await TestServer.start(certificates, {}, prepare);
+    await chmod(join(server.root, '.hidden'), 0o444);
+    await chmod(join(server.root, 'docs'), 0o555);
+    const socket = createServer().listen(join(server.root, 'socket'));
+    await once(socket, 'listening');
+    await using client = await server.loggedIn();
+    expect(await client.command('MLST .hidden')).toContain(';perm=r;');
+    expect(await client.command('MLST docs')).toContain(';perm=el;');
+    expect(await client.command('MLST socket')).not.toMatch(/type=(?:file|dir|OS)/);
+    socket.close();
   });
 
   it('come with the facts that OPTS MLST chose', async () => {
@@ -210,9 +225,37 @@ describe('storing', () => {
   it('refuses folders and missing parents without a preliminary reply', async () => {
     await using server = await TestServer.start(certificates, {}, prepare);
     await using client = await server.loggedIn();
-    for (const path of ['docs', 'latest', '/', 'none/a']) {
+    for (const path of ['docs', 'latest', '/', 'none/a', '.hidden/a']) {
       expect(await upload(client, `STOR ${path}`, '')).toMatchObject([expect.stringMatching(/^550 /)]);
     }
+  });
+});
+
+describe('a transfer whose file goes away before it begins', () => {
+  it('ends in the reply to that', async () => {
+    await using server = await TestServer.start(certificates, {}, (root) =>
+      mkdir(join(root, 'docs')).then(() => {}),
+    );
+    await using client = await server.loggedIn();
+    const socket = await client.passive();
+    client.send('STOR docs/a.txt\r\n');
+    expect(await client.reply()).toMatch(/^150 /);
+    await rmdir(join(server.root, 'docs'));
+    const data = client.secureData(socket);
+    data.resume();
+    expect(await client.reply()).toMatch(/^550 /);
+  });
+
+  it('finds no name of its own in a folder that has become a file', async () => {
+    await using server = await TestServer.start(certificates, {}, (root) =>
+      mkdir(join(root, 'docs')).then(() => {}),
+    );
+    await using client = await server.loggedIn();
+    await client.command('CWD docs');
+    await rmdir(join(server.root, 'docs'));
+    await writeFile(join(server.root, 'docs'), '');
+    await client.command('EPSV');
+    expect(await client.command('STOU')).toMatch(/^550 /);
   });
 });
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FakeClock } from '../support/fakeClock.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
 import { readAll } from './support/wireClient.ts';
 
@@ -51,6 +52,38 @@ describe.each(versions)('REIN under %s', (version) => {
     await client.stopTls('NOOP\r\nSYST\r\n');
     expect(await client.reply()).toMatch(/^200 /);
     expect(await client.reply()).toMatch(/^215 /);
+  });
+
+  it.each(['end', 'destroy'] as const)(
+    'S-4: is over with a client that leaves behind it by %s',
+    async (leave) => {
+      const lines: string[] = [];
+      await using server = await TestServer.start(certificates, {
+        ...bounds,
+        log: (line) => lines.push(line),
+      });
+      await using client = await server.loggedIn();
+      await client.command('REIN');
+      client.socket[leave]();
+      while (server.server.sessions.length > 0) await new Promise(setImmediate);
+      expect(lines.at(-1)).toMatch(/session ended: .*left/);
+    },
+  );
+
+  it('S-4: is over with a client that never closes its TLS', async () => {
+    const clock = new FakeClock();
+    await using server = await TestServer.start(certificates, {
+      ...bounds,
+      clock,
+      limits: { handshake: 5_000 },
+    });
+    await using client = await server.loggedIn();
+    client.tls?.pause();
+    client.send('REIN\r\n');
+    while (!clock.pending().includes(5_000)) await new Promise(setImmediate);
+    clock.advance(5_000);
+    while (server.server.sessions.length > 0) await new Promise(setImmediate);
+    expect(clock.pending()).toEqual([]);
   });
 
   it('S-4: drops the listener that was agreed upon', async () => {

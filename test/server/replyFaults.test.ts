@@ -51,6 +51,7 @@ describe('a server told to misbehave in its replies', () => {
   it('earlyCompletion: says 226 with 150, before the data, and only once', async () => {
     await using server = await TestServer.start(certificates, { faults: ['earlyCompletion'] });
     await using client = await server.loggedIn();
+    expect(await client.command('LIST')).toMatch(/^425 /);
     const socket = await client.passive();
     client.send('STOR a.txt\r\n');
     expect(await client.reply()).toMatch(/^150 /);

@@ -101,6 +101,23 @@ describe('the sandbox', () => {
     expect((await startedAndClosed()).port).toBe(moved.port);
   });
 
+  it('leaves nothing running when one of its ports cannot be', async () => {
+    const first = await startedAndClosed();
+    await expect(startSandbox({ folder, ports: { implicit: 70_000 } })).rejects.toThrow('65536');
+    expect((await startedAndClosed()).port).toBe(first.port);
+  });
+
+  it('says so when its state cannot be read', async () => {
+    await mkdir(join(folder, 'sandbox.json'));
+    await expect(startSandbox({ folder })).rejects.toThrow('EISDIR');
+  });
+
+  it('makes an authority anew that is none', async () => {
+    const none = { key: 'a', cert: 'b' };
+    await writeFile(join(folder, 'sandbox.json'), JSON.stringify({ authority: none, leaf: none }));
+    expect((await startedAndClosed()).ca).toContain('BEGIN CERTIFICATE');
+  });
+
   it('issues a new leaf only when the old one has expired, and keeps the authority', async () => {
     const first = await startedAndClosed();
     const state = await readState();

@@ -7,10 +7,21 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { faultCatalogue } from '../../src/server/faults/faultCatalogue.ts';
+import { describeFaults, isFaultChoice } from '../../src/server/faults/faultHelp.ts';
 import { WireClient } from './support/wireClient.ts';
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+it('describes each fault in a line, with its parameter if it has one', () => {
+  const lines = describeFaults().split('\n');
+  expect(lines.map((line) => /^ {2}(\w+)/.exec(line)?.[1])).toEqual(Object.keys(faultCatalogue));
+  expect(lines.find((line) => line.includes('lateReplies'))).toMatch(/=MILLISECONDS\].*2000 unless/);
+  expect(['stall', 'stall=tls', 'stalls', ''].filter((text) => isFaultChoice(text))).toEqual([
+    'stall',
+    'stall=tls',
+  ]);
+});
 
 it('npm run sandbox -- --help lists every fault that can be chosen', async () => {
   const { stdout } = await run(process.execPath, ['scripts/sandbox.mjs', '--help'], { cwd: repository });

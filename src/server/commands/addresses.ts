@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { formatEpsv, formatPasv, parseEprt, parsePort, type SocketAddress } from '../../protocol/address.ts';
-import { ProtocolError, UnknownFamilyError } from '../../protocol/errors.ts';
+import { UnknownFamilyError } from '../../protocol/errors.ts';
 import type { Session } from '../session.ts';
 import type { Answer, CommandTable } from './command.ts';
 
@@ -64,9 +64,9 @@ function dial(session: Session, parse: () => SocketAddress): Answer {
   try {
     target = parse();
   } catch (error) {
-    if (error instanceof UnknownFamilyError) return [522, 'That address family is not known; use (1,2)'];
-    if (error instanceof ProtocolError) return [501, 'That is no address.'];
-    throw error;
+    return error instanceof UnknownFamilyError
+      ? [522, 'That address family is not known; use (1,2)']
+      : [501, 'That is no address.'];
   }
   if (!sameHost(target.host, session.channel.remoteAddress))
     return [501, 'Only your own address is allowed.'];

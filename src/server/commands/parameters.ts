@@ -61,7 +61,7 @@ function features(session: Session): string[] {
     'XSHA256',
     'XSHA512',
   ];
-  return lines.filter((line) => !session.settings.hidden.has(line.split(' ')[0] ?? ''));
+  return lines.filter((line) => !session.settings.hidden.has(line.replace(/ .*/, '')));
 }
 
 function setOption(session: Session, argument: string): Answer {

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { DataConnection } from '../dataConnection.ts';
-import { errorCode, FolderError } from '../folderError.ts';
+import { errorCode } from '../folderError.ts';
 import { fromWire, toWire } from '../lineEnds.ts';
 import type { Session } from '../session.ts';
 import { refusal, transfer } from '../transfer.ts';
@@ -119,7 +119,7 @@ const FLAGS: Readonly<Record<Manner, number>> = {
 
 /** A name in the current directory that nothing has. */
 async function freeName(session: Session): Promise<string> {
-  for (let number = 1; number < 10_000; number += 1) {
+  for (let number = 1; ; number += 1) {
     const path = session.folder.resolve(session.state.directory, `upload.${number}`);
     try {
       await session.folder.entry(path);
@@ -128,5 +128,4 @@ async function freeName(session: Session): Promise<string> {
       throw error;
     }
   }
-  throw new FolderError(553, 'No name is free.');
 }

@@ -12,5 +12,5 @@ export function describeFaults(): string {
 
 /** The text begins with the name of a fault. Its parameter is judged when a server is started with it. */
 export function isFaultChoice(text: string): text is FaultChoice {
-  return isFaultName(text.split('=', 1)[0] ?? '');
+  return isFaultName(text.replace(/=.*/s, ''));
 }

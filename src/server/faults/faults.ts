@@ -75,7 +75,9 @@ export class Faults {
 }
 
 function effectsOf(choice: string): FaultEffects | Promise<FaultEffects> {
-  const [, name = '', parameter] = /^([^=]*)(?:=(.*))?$/s.exec(choice) ?? [];
+  const end = choice.indexOf('=');
+  const name = end < 0 ? choice : choice.slice(0, end);
+  const parameter = end < 0 ? undefined : choice.slice(end + 1);
   if (!isFaultName(name))
     throw new Error(`${name} is no fault; there are ${Object.keys(faultCatalogue).join(', ')}`);
   const kind: FaultKind = faultCatalogue[name];
