@@ -4,7 +4,7 @@ import { redactCommand } from '../protocol/command.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { type Reply, ReplyReader } from '../protocol/reply.ts';
 import type { ClientLog } from './connectOptions.ts';
-import { closedError, lossBeforeFirstReply, lossInClear, unsolicited } from './controlLoss.ts';
+import { closedError, keptTls, lossBeforeFirstReply, lossInClear, unsolicited } from './controlLoss.ts';
 import type { Deadlines } from './deadline.ts';
 import { DetachableStream } from './detachableStream.ts';
 import { asFtpsError, FtpsError, lineReason, quoted } from './errors.ts';
@@ -148,7 +148,7 @@ export class ControlConnection {
         step: 'close',
         what: 'the end of TLS',
         signal,
-        giveUp: () => this.destroy(),
+        giveUp: () => this.destroy(keptTls()),
       });
     }
     const behind = stream.detach();

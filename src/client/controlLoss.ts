@@ -5,6 +5,11 @@ export function closedError(): FtpsError {
   return new FtpsError('closed', 'close', 'The connection was closed.');
 }
 
+/** C-7, C-28: where TLS ends, nobody knows; what follows it cannot be read. */
+export function keptTls(): FtpsError {
+  return new FtpsError('closed', 'close', 'The server did not end TLS in good order. Connect again.');
+}
+
 /** C-53: a reply nobody asked for makes every later match doubtful. */
 export function unsolicited(reply: Reply): FtpsError {
   const kind = reply.code === 421 ? 'closed' : 'protocol';

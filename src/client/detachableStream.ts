@@ -109,7 +109,7 @@ export class DetachableStream extends Duplex {
   }
 
   #receive(chunk: Buffer): void {
-    const taken = this.#behind.length > 0 ? 0 : this.records.observe(chunk);
+    const taken = this.#behind.length > 0 ? 0 : this.records.observe(chunk, this.#lettingGo);
     if (taken < chunk.length) this.#keep(chunk.subarray(taken));
     if (taken === 0 || this.destroyed) return;
     if (!this.push(taken === chunk.length ? chunk : chunk.subarray(0, taken))) this.#socket.pause();

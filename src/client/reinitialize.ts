@@ -17,12 +17,23 @@ export async function reinitialize(session: Session, signal?: AbortSignal): Prom
   try {
     await control.unsecure('closeNotify', signal);
   } catch (cause) {
-    const message = `The server answered REIN with ${quoted(reply)}, but did not end TLS in good order. Connect again.`;
-    const error = new FtpsError('closed', 'close', message, { reply, cause });
+    const error = keptTls(reply, cause);
     control.destroy(error);
     throw error;
   }
   tls?.reset();
   Object.assign(session, freshState(session.options));
-  await enter(session, 'renewed', signal);
+  await enter(session, 'renewed', signal).catch((error: unknown) => {
+    throw isLoss(error) ? keptTls(reply, error) : error;
+  });
+}
+
+/** Without an answer to what begins anew: some servers say 230 and go on in TLS, or hang up when it ends. C-7 */
+function isLoss(error: unknown): boolean {
+  return error instanceof FtpsError && error.reply === undefined && ['closed', 'tls'].includes(error.kind);
+}
+
+function keptTls(reply: Reply, cause: unknown): FtpsError {
+  const message = `The server answered REIN with ${quoted(reply)}, but did not begin anew on the same connection. Connect again.`;
+  return new FtpsError('closed', 'close', message, { reply, cause });
 }

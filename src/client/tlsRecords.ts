@@ -5,6 +5,7 @@ const headerBytes = 5;
 const strayBytes = 200;
 const changeCipherSpec = 20;
 const alert = 21;
+const handshake = 22;
 const applicationData = 23;
 const heartbeat = 24;
 /** A TLS 1.3 alert travels as application data: 2 bytes of alert, 1 of type, 16 of tag. RFC 8446 §5.2, §6 */
@@ -29,8 +30,11 @@ export class TlsRecords {
     return printable(String.fromCharCode(...(this.#stray ?? []))).trim();
   }
 
-  /** @returns how many of the bytes are TLS: all, unless something else follows what can have been close_notify. */
-  observe(chunk: Uint8Array): number {
+  /**
+   * @param mayBeginAnew whether a handshake behind what can have been close_notify is that of another TLS connection
+   * @returns how many of the bytes are TLS: all, unless something else follows what can have been close_notify
+   */
+  observe(chunk: Uint8Array, mayBeginAnew = false): number {
     let at = 0;
     while (at < chunk.length) {
       if (this.#bodyLeft > 0) {
@@ -40,7 +44,8 @@ export class TlsRecords {
         at += step;
         continue;
       }
-      if (this.endedOrderly && !isContentType(chunk[at])) return at;
+      const isAnother = !isContentType(chunk[at]) || (mayBeginAnew && chunk[at] === handshake);
+      if (this.endedOrderly && isAnother) return at;
       const step = Math.min(headerBytes - this.#headerFill, chunk.length - at);
       this.#header.set(chunk.subarray(at, at + step), this.#headerFill);
       this.#headerFill += step;

@@ -1,5 +1,8 @@
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { ClientLog, ConnectOptions } from '../../src/client/connectOptions.ts';
 import { FtpsError } from '../../src/client/errors.ts';
+import type { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { dataListener, type DataListener, type ScriptedConnection } from '../support/scriptedServer.ts';
 import { authority, identity } from './identity.ts';
 import { limits } from './watchedClock.ts';
@@ -23,11 +26,14 @@ export function optionsFor(
   };
 }
 
-/** 220, AUTH TLS, 234, TLS. */
-export async function greetSecurely(connection: ScriptedConnection): Promise<void> {
+/** 220, AUTH TLS, 234, TLS. `detachable` TLS can be taken off again. */
+export async function greetSecurely(
+  connection: ScriptedConnection,
+  { detachable = false } = {},
+): Promise<void> {
   connection.say('220 ready');
   await connection.answer('AUTH TLS', '234 go');
-  await connection.startTls(identity);
+  await connection.startTls(identity, { detachable });
 }
 
 export async function admit(connection: ScriptedConnection): Promise<void> {
@@ -35,12 +41,30 @@ export async function admit(connection: ScriptedConnection): Promise<void> {
   await connection.answer(`PASS ${password}`, '230 in');
 }
 
+/** FEAT, as listed. */
+export async function tellFeatures(
+  connection: ScriptedConnection,
+  features: readonly string[] = [],
+): Promise<void> {
+  await connection.answer('FEAT', '211-Features', ...features.map((feature) => ` ${feature}`), '211 End');
+}
+
+/** FEAT to TYPE, as the client says it in implicit mode and without TLS. */
+export async function setUpImplicit(
+  connection: ScriptedConnection,
+  features: readonly string[] = ['MLST type*;'],
+): Promise<void> {
+  await tellFeatures(connection, features);
+  await connection.answer('OPTS UTF8 ON', '200 ok');
+  await connection.answer('TYPE I', '200 binary');
+}
+
 /** FEAT to TYPE, as the client says it in explicit mode. */
 export async function setUp(
   connection: ScriptedConnection,
   features: readonly string[] = ['MLST type*;'],
 ): Promise<void> {
-  await connection.answer('FEAT', '211-Features', ...features.map((feature) => ` ${feature}`), '211 End');
+  await tellFeatures(connection, features);
   await connection.answer('OPTS UTF8 ON', '200 ok');
   await connection.answer('PBSZ 0', '200 PBSZ=0');
   await connection.answer('PROT P', '200 private');
@@ -52,6 +76,32 @@ export async function welcome(connection: ScriptedConnection, features?: readonl
   await greetSecurely(connection);
   await admit(connection);
   await setUp(connection, features);
+}
+
+/** Hears the transfer command of a passive connection, says 150, and shows this content at level C. */
+export async function showClear(
+  connection: ScriptedConnection,
+  command: string,
+  content: string,
+): Promise<void> {
+  const listener = await offerPort(connection);
+  const data = await listener.connection;
+  await connection.answer(command, '150 opening');
+  data.sayRaw(content);
+  data.end();
+  connection.say('226 done');
+}
+
+/** The same at level P. */
+export async function showSecurely(
+  connection: ScriptedConnection,
+  command: string,
+  content: string,
+): Promise<void> {
+  const data = await openData(connection, command);
+  data.sayRaw(content);
+  data.end();
+  connection.say('226 done');
 }
 
 /** Hears EPSV and answers it with the port of a listener. */
@@ -123,4 +173,11 @@ export class KeptLog implements ClientLog {
       look();
     });
   }
+}
+
+/** What `path` holds. */
+export async function fetchText(client: FtpsClient, path = '/a', signal?: AbortSignal): Promise<string> {
+  const sink = new PassThrough();
+  const [content] = await Promise.all([buffer(sink), client.retrieve(path, sink, {}, signal)]);
+  return content.toString();
 }

@@ -51,6 +51,20 @@ describe('a stream of TLS records', () => {
     expect(records.endedOrderly).toBe(true);
   });
 
+  it('C-6: ends where another handshake follows, once it may', () => {
+    const bytes = Buffer.concat([record(alert, 26), record(handshake, 300)]);
+    expect(new TlsRecords().observe(bytes)).toBe(bytes.length);
+    expect(new TlsRecords().observe(bytes, true)).toBe(31);
+  });
+
+  it('C-55: keeps the beginning of what is no TLS, as text for people', () => {
+    const piecemeal = new TlsRecords();
+    for (const byte of Buffer.from(`500 OOPS: no\r\n${'x'.repeat(400)}`))
+      piecemeal.observe(Buffer.from([byte]));
+    expect(piecemeal.strayText).toMatch(/^500 OOPS: no {2}x{180,190}$/);
+    expect(new TlsRecords().strayText).toBe('');
+  });
+
   it('goes on where more records follow what may have been an alert', () => {
     const bytes = Buffer.concat([record(data, 19), record(data, 19), record(data, 700)]);
     const records = new TlsRecords();

@@ -1,7 +1,14 @@
 import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:tls';
+import { createSecureContext, type SecureContextOptions, TLSSocket, type TLSSocketOptions } from 'node:tls';
+import type { SocketAddress } from '../../src/protocol/address.ts';
+import { DetachableStream } from '../../src/client/detachableStream.ts';
+
+/** How the server's end of TLS is, beyond what it shows. */
+interface TlsTraits extends Pick<TLSSocketOptions, 'requestCert' | 'rejectUnauthorized'> {
+  readonly detachable?: boolean;
+}
 
 /** One control or data connection of a scripted server: what to say and hear, in the test's own order. */
 export class ScriptedConnection {
@@ -11,6 +18,7 @@ export class ScriptedConnection {
   /** Settles when the client has closed its writing side, or the connection is gone. */
   readonly ended: Promise<void>;
   #stream: Duplex;
+  #detachable: DetachableStream | undefined;
   #text = '';
   #wake: () => void = () => {};
   #over = false;
@@ -18,6 +26,11 @@ export class ScriptedConnection {
   readonly #onData = (chunk: Buffer): void => {
     this.#text += chunk.toString('latin1');
     this.#wake();
+  };
+  readonly #onEnd = (): void => {
+    this.#over = true;
+    this.#wake();
+    this.#end();
   };
 
   constructor(socket: Socket) {
@@ -74,14 +87,19 @@ export class ScriptedConnection {
     return bytes;
   }
 
-  /** Becomes the server side of TLS. */
-  async startTls(identity: SecureContextOptions): Promise<TLSSocket> {
+  /** Becomes the server side of TLS. `detachable` TLS can be taken off by `stopTls`. */
+  async startTls(
+    identity: SecureContextOptions,
+    { detachable = false, ...options }: TlsTraits = {},
+  ): Promise<TLSSocket> {
     this.#stream.off('data', this.#onData);
     // What was heard without being a line yet is the ClientHello.
     this.socket.pause();
     if (this.#text !== '') this.socket.unshift(Buffer.from(this.#text, 'latin1'));
     this.#text = '';
-    const tls = new TLSSocket(this.socket, { isServer: true, secureContext: createSecureContext(identity) });
+    this.#detachable = detachable ? new DetachableStream(this.socket) : undefined;
+    const secureContext = createSecureContext(identity);
+    const tls = new TLSSocket(this.#detachable ?? this.socket, { ...options, isServer: true, secureContext });
     tls.on('error', () => {});
     this.#stream = tls;
     this.#listen();
@@ -96,6 +114,26 @@ export class ScriptedConnection {
     return tls;
   }
 
+  /** Exchanges close_notify, and goes on in clear. */
+  async stopTls(): Promise<void> {
+    this.#forget();
+    await this.#detachable?.letGo(this.#stream);
+    this.dropTls();
+  }
+
+  /** Goes on in clear without a word of TLS. */
+  dropTls(): void {
+    const stream = this.#detachable;
+    if (!stream) throw new Error('this TLS cannot be taken off');
+    this.#forget();
+    this.#detachable = undefined;
+    this.#stream = this.socket;
+    const behind = stream.detach();
+    if (behind.length > 0) this.socket.unshift(behind);
+    this.#listen();
+    this.socket.resume();
+  }
+
   /** Says close_notify where there is TLS, and FIN. */
   end(): void {
     this.#stream.end();
@@ -107,12 +145,11 @@ export class ScriptedConnection {
   }
 
   #listen(): void {
-    const end = (): void => {
-      this.#over = true;
-      this.#wake();
-      this.#end();
-    };
-    this.#stream.on('data', this.#onData).on('end', end).on('close', end);
+    this.#stream.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onEnd);
+  }
+
+  #forget(): void {
+    this.#stream.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
   }
 
   async #more(): Promise<void> {
@@ -141,11 +178,11 @@ export class ScriptedServer implements AsyncDisposable {
     this.#server = server;
   }
 
-  static async listen(script: Script): Promise<ScriptedServer> {
+  static async listen(script: Script, host = '127.0.0.1'): Promise<ScriptedServer> {
     const server = createServer({ allowHalfOpen: true, noDelay: true });
     const scripted = new ScriptedServer(server);
     server.on('connection', (socket) => scripted.#serve(socket, script));
-    server.listen(0, '127.0.0.1');
+    server.listen(0, host);
     await once(server, 'listening');
     return scripted;
   }
@@ -212,6 +249,14 @@ export async function dataListener(): Promise<DataListener> {
   });
   server.unref();
   return { port: portOf(server), connection };
+}
+
+/** Connects as a server does in active mode. @param from the address that the connection comes from */
+export async function dialActive(address: SocketAddress, from = address.host): Promise<ScriptedConnection> {
+  const socket = connect({ ...address, localAddress: from, allowHalfOpen: true, noDelay: true });
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  return new ScriptedConnection(socket);
 }
 
 function portOf(server: Server): number {
