@@ -1,6 +1,12 @@
-import { RemoteError } from '../remote/errors.ts';
-import { credentialAccount, type Profile } from '../remote/profile.ts';
+import { RemoteError, type RemoteErrorKind } from '../remote/errors.ts';
+import {
+  credentialAccount,
+  passphraseAccount,
+  type Profile,
+  sendsPasswordInClear,
+} from '../remote/profile.ts';
 import type { RemoteChange, RemoteFileSystem } from '../remote/remoteFileSystem.ts';
+import { AskedSecret } from './askedSecret.ts';
 import type { CertificateReport } from './certificateText.ts';
 import type { CertificateTrust } from './certificateTrust.ts';
 import type { Credentials } from './credentials.ts';
@@ -20,12 +26,16 @@ export type ConnectionState =
 export interface ConnectionPrompts {
   /** @param refusal the server's words, where it has refused a password before */
   password(profile: Profile, refusal: string | undefined): Promise<string | undefined>;
+  /** @param reason why one is needed, or why the last one did not do */
+  passphrase(profile: Profile, reason: string): Promise<string | undefined>;
   trust(profile: Profile, certificate: CertificateReport): Promise<boolean>;
   clearText(profile: Profile): Promise<boolean>;
 }
 
 export interface Access {
   readonly password: string;
+  /** Of the key of the client certificate. */
+  readonly passphrase: string | undefined;
   readonly pinnedFingerprint: string | undefined;
 }
 
@@ -151,39 +161,47 @@ export class Connection {
   }
 
   async #login(signal: AbortSignal): Promise<RemoteFileSystem> {
-    const { credentials, trust, prompts, open, prepared } = this.#ports;
+    const { trust, prompts, open, prepared } = this.#ports;
     const { profile } = this;
     await prepared;
-    if (profile.security === 'none' && !trust.allowsClearText(profile)) {
+    if (sendsPasswordInClear(profile) && !trust.allowsClearText(profile)) {
       if (!(await prompts.clearText(profile))) throw new NotConnected(profile.name);
       await trust.allowClearText(profile);
     }
-    const account = credentialAccount(profile);
-    let password = await credentials.get(account);
-    let typed = false;
-    let refusal: string | undefined;
+    const password = this.#secret(credentialAccount(profile), (why) => prompts.password(profile, why));
+    const passphrase = this.#secret(passphraseAccount(profile), (why) =>
+      prompts.passphrase(profile, why ?? ''),
+    );
     for (;;) {
-      if (password === undefined) {
-        password = await prompts.password(profile, refusal);
-        typed = true;
-      }
-      if (password === undefined) throw new NotConnected(profile.name);
+      const access = {
+        password: await password.obtain(),
+        passphrase: profile.tls.clientCertificate && (await passphrase.known()),
+        pinnedFingerprint: trust.pin(profile),
+      };
       signal.throwIfAborted();
       try {
-        const files = await open(profile, { password, pinnedFingerprint: trust.pin(profile) }, signal);
-        if (typed) await credentials.set(account, password);
+        const files = await open(profile, access, signal);
+        await password.keep();
+        await passphrase.keep();
         return files;
       } catch (error) {
         if (!isRefusedAccess(error)) throw error;
         if (error.certificate) {
           if (!(await prompts.trust(profile, error.certificate))) throw new NotConnected(profile.name);
           await trust.trust(profile, error.certificate.fingerprint);
+        } else if (error.kind === 'passphrase') {
+          passphrase.refuse(error.message);
+          await passphrase.obtain();
         } else {
-          refusal = error.message;
-          password = undefined;
+          password.refuse(error.message);
         }
       }
     }
+  }
+
+  #secret(account: string, ask: (refusal: string | undefined) => Promise<string | undefined>): AskedSecret {
+    const { credentials } = this.#ports;
+    return new AskedSecret({ credentials, account, connection: this.profile.name, ask });
   }
 
   #drop(files: RemoteFileSystem): void {
@@ -205,6 +223,8 @@ export class Connection {
   }
 }
 
+const refusedAccess: ReadonlySet<RemoteErrorKind> = new Set(['certificate', 'loginRefused', 'passphrase']);
+
 function isRefusedAccess(error: unknown): error is RemoteError {
-  return error instanceof RemoteError && (error.kind === 'certificate' || error.kind === 'loginRefused');
+  return error instanceof RemoteError && refusedAccess.has(error.kind);
 }

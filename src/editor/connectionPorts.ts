@@ -27,12 +27,13 @@ export interface PortsOptions {
 export function createPorts(options: PortsOptions): ConnectionPorts {
   const { credentials, trust, prepared, isStoppedSandbox, storage, clock, log } = options;
   return {
-    open: async (profile, { password, pinnedFingerprint }, signal) => {
+    open: async (profile, { password, passphrase, pinnedFingerprint }, signal) => {
       try {
         return await openRemote(
           profile,
           {
             password: async () => password,
+            passphrase: async () => passphrase,
             pin: async () => pinnedFingerprint,
             clock,
             log,

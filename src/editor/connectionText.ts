@@ -1,4 +1,4 @@
-import type { Profile } from '../remote/profile.ts';
+import { type Profile, sendsPasswordInClear } from '../remote/profile.ts';
 import type { ConnectionState } from './connection.ts';
 import { errorText } from './errorText.ts';
 import type { StoredProfile } from './profileStore.ts';
@@ -13,7 +13,7 @@ export function connectionDescription(stored: StoredProfile, state: ConnectionSt
   if (!stored.result.ok) return stored.result.problems.join('; ');
   const { profile } = stored.result;
   const place = `${profile.user}@${profile.host}`;
-  const warning = profile.security === 'none' ? ' · not encrypted' : '';
+  const warning = sendsPasswordInClear(profile) ? ' · not encrypted' : '';
   switch (state.kind) {
     case 'connecting':
       return `${place}${warning} · connecting…`;
@@ -27,7 +27,7 @@ export function connectionDescription(stored: StoredProfile, state: ConnectionSt
 
 /** What a screen reader says. */
 export function connectionSpoken(stored: StoredProfile, state: ConnectionState): string {
-  const clear = stored.result.ok && stored.result.profile.security === 'none' ? ', not encrypted' : '';
+  const clear = stored.result.ok && sendsPasswordInClear(stored.result.profile) ? ', not encrypted' : '';
   return `${stored.name}, ${stored.result.ok ? state.kind : 'invalid'}${clear}`;
 }
 

@@ -25,6 +25,7 @@ function create(kind: RemoteErrorKind, message: string): FileSystemError {
     case 'unavailable':
     case 'loginRefused':
     case 'certificate':
+    case 'passphrase':
     case 'securityRefused':
     case 'conflict':
     case 'cancelled':

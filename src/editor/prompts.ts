@@ -14,6 +14,15 @@ export const prompts: ConnectionPrompts = {
     });
   },
 
+  async passphrase(profile, reason) {
+    return window.showInputBox({
+      title: `Passphrase of the client certificate for ${profile.user}@${profile.host}`,
+      prompt: reason,
+      password: true,
+      ignoreFocusOut: true,
+    });
+  },
+
   async trust(profile, certificate) {
     const { message, detail, accept } = trustQuestion(profile.host, profile.port, certificate);
     return isAccepted(message, detail, accept);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Clock } from '../client/clock.ts';
 import {
   type ClientLog,
@@ -7,7 +6,10 @@ import {
   type TimeoutName,
   type Timeouts,
 } from '../client/connectOptions.ts';
+import { FtpsError } from '../client/errors.ts';
 import { FtpsClient } from '../client/ftpsClient.ts';
+import { newServerTraits } from '../client/serverTraits.ts';
+import { keyFile, readClientCertificate, readText, wrongPassphrase } from './clientCertificate.ts';
 import { RemoteError } from './errors.ts';
 import type { Profile } from './profile.ts';
 import type { RemoteClient } from './remoteClient.ts';
@@ -21,6 +23,8 @@ export interface OpenRemoteOptions {
   readonly password: () => Promise<string | undefined>;
   /** SHA-256 of the certificate that the user trusts for this host and port. */
   readonly pin?: () => Promise<string | undefined>;
+  /** Of the key of the client certificate, where the profile names one; undefined where none is known. */
+  readonly passphrase?: () => Promise<string | undefined>;
   readonly clock?: Clock;
   readonly log?: ClientLog;
   readonly keepLocalCopy?: KeepLocalCopy;
@@ -32,9 +36,16 @@ export async function openRemote(
   options: OpenRemoteOptions,
   signal?: AbortSignal,
 ): Promise<RemoteFileSystem> {
-  const connect = async (stop: AbortSignal): Promise<RemoteClient> =>
+  const traits = newServerTraits();
+  const connect = async (stop: AbortSignal): Promise<RemoteClient> => {
     // A question to the user may never be answered; giving up must not wait for it.
-    FtpsClient.connect(await untilAborted(connectOptions(profile, options), '/', stop), stop);
+    const settled = await untilAborted(connectOptions(profile, options), '/', stop);
+    try {
+      return await FtpsClient.connect({ ...settled, traits }, stop);
+    } catch (error) {
+      throw lockedCertificate(profile, settled, error) ?? error;
+    }
+  };
   const pool = new SessionPool(connect, {
     limit: profile.connections,
     ...(options.clock ? { clock: options.clock } : {}),
@@ -55,7 +66,9 @@ export async function openRemote(
 
 /** What the client needs for one session; secrets and files are read now, not kept. */
 async function connectOptions(profile: Profile, options: OpenRemoteOptions): Promise<ConnectOptions> {
-  const authorities = await Promise.all(profile.tls.ca.map(readAuthority));
+  const authorities = await Promise.all(profile.tls.ca.map((file) => readText(file, 'tls.ca')));
+  const files = profile.tls.clientCertificate;
+  const clientCertificate = files && (await readClientCertificate(files, await options.passphrase?.()));
   const pin = await options.pin?.();
   const password = await options.password();
   if (password === undefined) {
@@ -74,23 +87,25 @@ async function connectOptions(profile: Profile, options: OpenRemoteOptions): Pro
       ...(maxVersion ? { maxVersion } : {}),
       ...(authorities.length > 0 ? { ca: authorities } : {}),
       ...(pin ? { pinnedFingerprint: pin } : {}),
+      ...(clientCertificate ? { clientCertificate } : {}),
     },
-    implicitProt: profile.implicitProt,
-    encoding: profile.encoding,
+    ...profile.dialogue,
     timeouts: inMilliseconds(profile.timeouts),
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.log ? { log: options.log } : {}),
   };
 }
 
-async function readAuthority(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `Cannot read the certificate file ${file} that tls.ca names: ${reason}`;
-    throw new RemoteError('failed', '/', message, { cause });
-  }
+/** A PKCS #12 bundle shows only when it is used that its passphrase is missing or wrong. */
+function lockedCertificate(
+  profile: Profile,
+  options: ConnectOptions,
+  error: unknown,
+): RemoteError | undefined {
+  const files = profile.tls.clientCertificate;
+  const isUnusable = error instanceof FtpsError && error.kind === 'invalidArgument' && error.step === 'tls';
+  if (!files || !('pfx' in files) || !isUnusable) return undefined;
+  return wrongPassphrase(keyFile(files), options.tls?.clientCertificate?.passphrase !== undefined, error);
 }
 
 function inMilliseconds(seconds: Profile['timeouts']): Partial<Timeouts> {

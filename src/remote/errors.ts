@@ -11,6 +11,7 @@ export type RemoteErrorKind =
   | 'unavailable'
   | 'loginRefused'
   | 'certificate'
+  | 'passphrase'
   | 'securityRefused'
   | 'conflict'
   | 'cancelled'

@@ -1,5 +1,7 @@
 import type { Security, TimeoutName, TlsVersion } from '../client/connectOptions.ts';
+import { type ClientCertificateFiles, keyFile } from './clientCertificate.ts';
 import { FieldReader, type Fields, Findings, hasControlCharacter, isFields, shown } from './profileFields.ts';
+import { dialogueFields, type ProfileDialogue, readDialogue } from './profileDialogue.ts';
 import { readSync } from './profileSync.ts';
 import { normalisePath } from './remotePath.ts';
 
@@ -21,6 +23,8 @@ interface ProfileTls {
   readonly maxVersion?: TlsVersion;
   /** Paths of PEM files with further authorities, read when a connection opens. */
   readonly ca: readonly string[];
+  /** Read when a connection opens; the passphrase is a secret, and kept like one. */
+  readonly clientCertificate?: ClientCertificateFiles;
 }
 
 /** A connection as the user described it, checked and with every default filled in. Holds no secret. */
@@ -34,8 +38,7 @@ export interface Profile {
   readonly remotePath: string;
   readonly sync: readonly SyncMapping[];
   readonly tls: ProfileTls;
-  readonly implicitProt: 'assume' | 'send';
-  readonly encoding: 'utf8' | 'latin1';
+  readonly dialogue: ProfileDialogue;
   /** Seconds; an absent limit keeps the client's own. */
   readonly timeouts: Readonly<Partial<Record<TimeoutName, number>>>;
   /** Most sessions open at the same time. */
@@ -57,12 +60,30 @@ export type ProfileResult =
       readonly warnings: readonly string[];
     };
 
+/** Whether the password travels where it can be read: without TLS, or because the profile logs in before AUTH. */
+export function sendsPasswordInClear(profile: Pick<Profile, 'security' | 'dialogue'>): boolean {
+  if (profile.security === 'none') return true;
+  return profile.security === 'explicit' && profile.dialogue.login?.auth === 'afterLogin';
+}
+
 /**
  * What a stored secret is bound to. The profile's name has no part in it, so that a cloned repository cannot send a
- * stored password to another host. A host holds no `@`, so the last one in the text ends the user.
+ * stored password to another host, nor one that was given for TLS in clear. A host holds no `@`, so the last one in
+ * the text ends the user.
  */
-export function credentialAccount(profile: Pick<Profile, 'security' | 'user' | 'host' | 'port'>): string {
-  return `${profile.security}://${profile.user}@${hostKey(profile)}`;
+export function credentialAccount(
+  profile: Pick<Profile, 'security' | 'user' | 'host' | 'port' | 'dialogue'>,
+): string {
+  const security = sendsPasswordInClear(profile) ? 'none' : profile.security;
+  return `${security}://${profile.user}@${hostKey(profile)}`;
+}
+
+/** What the passphrase of the client certificate is bound to: the login that it is for, and the file of the key. */
+export function passphraseAccount(
+  profile: Pick<Profile, 'security' | 'user' | 'host' | 'port' | 'dialogue' | 'tls'>,
+): string {
+  const files = profile.tls.clientCertificate;
+  return `${files ? keyFile(files) : ''}#${credentialAccount(profile)}`;
 }
 
 /** What a trusted certificate is bound to. */
@@ -78,10 +99,9 @@ const fieldNames = [
   'remotePath',
   'sync',
   'tls',
-  'implicitProt',
-  'encoding',
   'timeouts',
   'connections',
+  ...dialogueFields,
 ];
 const secretNames = ['password', 'pass', 'passphrase', 'passwd', 'secret'];
 const securities: readonly Security[] = ['explicit', 'implicit', 'none'];
@@ -152,8 +172,7 @@ function readFields(name: string, value: Fields, findings: Findings): Profile {
     remotePath,
     sync: readSync(value['sync'], remotePath, findings),
     tls: readTls(fields.inner('tls'), findings),
-    implicitProt: fields.choice('implicitProt', ['assume', 'send']) ?? 'assume',
-    encoding: fields.choice('encoding', ['utf8', 'latin1']) ?? 'utf8',
+    dialogue: readDialogue(fields),
     timeouts: readTimeouts(fields.inner('timeouts')),
     connections: fields.wholeNumber('connections', 1, 16) ?? 4,
   };
@@ -189,7 +208,7 @@ function readUser(fields: FieldReader, findings: Findings): string {
 }
 
 function readTls(fields: FieldReader, findings: Findings): ProfileTls {
-  fields.warnOfOthersThan(['servername', 'minVersion', 'maxVersion', 'ca']);
+  fields.warnOfOthersThan(['servername', 'minVersion', 'maxVersion', 'ca', 'clientCertificate']);
   const servername = fields.text('servername');
   const minVersion = fields.choice('minVersion', tlsVersions);
   const maxVersion = fields.choice('maxVersion', tlsVersions);
@@ -201,7 +220,24 @@ function readTls(fields: FieldReader, findings: Findings): ProfileTls {
     ...(minVersion ? { minVersion } : {}),
     ...(maxVersion ? { maxVersion } : {}),
     ca: fields.texts('ca'),
+    ...readCertificateFiles(fields, findings),
   };
+}
+
+function readCertificateFiles(
+  fields: FieldReader,
+  findings: Findings,
+): Pick<ProfileTls, 'clientCertificate'> {
+  if (!fields.has('clientCertificate')) return {};
+  const inner = fields.inner('clientCertificate');
+  inner.warnOfOthersThan(['cert', 'key', 'pfx']);
+  const [cert, key, pfx] = [inner.text('cert'), inner.text('key'), inner.text('pfx')];
+  if (pfx && !cert && !key) return { clientCertificate: { pfx } };
+  if (cert && key && !pfx) return { clientCertificate: { cert, key } };
+  findings.problem(
+    'tls.clientCertificate needs the paths of either "cert" and "key" (PEM files) or "pfx" (a PKCS #12 file)',
+  );
+  return {};
 }
 
 function readTimeouts(fields: FieldReader): Profile['timeouts'] {

@@ -62,6 +62,51 @@ describe('the password of a connection', () => {
   });
 });
 
+describe('the passphrase of a client certificate', () => {
+  const keyed = profileOf({ tls: { clientCertificate: { cert: '/me.crt', key: '/me.key' } } });
+  const locked = (message: string) => new RemoteError('passphrase', '/', message);
+
+  it('is asked for when the key turns out to be locked, and kept for that key and login', async () => {
+    const harness = new ConnectionHarness(keyed);
+    harness.passwords = ['secret'];
+    harness.passphrases = ['wrong', 'sesame'];
+    harness.serve = async ({ passphrase }) => {
+      if (passphrase === undefined) throw locked('It is locked.');
+      if (passphrase !== 'sesame') throw locked('It does not open.');
+      return new FakeFiles();
+    };
+    await harness.connection.connect();
+    expect(harness.questions).toEqual([
+      'password',
+      'passphrase It is locked.',
+      'passphrase It does not open.',
+    ]);
+    expect(harness.secrets.secrets.get(`/me.key#${account}`)).toBe('sesame');
+    expect(harness.secrets.secrets.get(account)).toBe('secret');
+  });
+
+  it('that is kept is used without a question, and never sent where no client certificate is named', async () => {
+    const harness = new ConnectionHarness(keyed);
+    harness.secrets.secrets.set(account, 'secret').set(`/me.key#${account}`, 'sesame');
+    await harness.connection.connect();
+    expect([harness.attempts[0]?.passphrase, harness.questions]).toEqual(['sesame', []]);
+    const plain = new ConnectionHarness();
+    plain.secrets.secrets.set(account, 'secret').set(`#${account}`, 'sesame');
+    await plain.connection.connect();
+    expect(plain.attempts[0]?.passphrase).toBeUndefined();
+  });
+
+  it('that is not given leaves the connection disconnected', async () => {
+    const harness = new ConnectionHarness(keyed);
+    harness.passwords = ['secret'];
+    harness.serve = async () => {
+      throw locked('It is locked.');
+    };
+    await expect(harness.connection.connect()).rejects.toThrow(NotConnected);
+    expect(harness.connection.state).toEqual({ kind: 'disconnected' });
+  });
+});
+
 describe('the certificate of a connection', () => {
   const untrusted = (problem: typeof certificate.problem) =>
     new RemoteError('certificate', '/', 'It does not verify.', { certificate: { ...certificate, problem } });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   credentialAccount,
+  sendsPasswordInClear,
   hostKey,
   type Profile,
   readProfile,
@@ -31,8 +32,7 @@ describe('a profile', () => {
       remotePath: '/',
       sync: [],
       tls: { ca: [] },
-      implicitProt: 'assume',
-      encoding: 'utf8',
+      dialogue: {},
       timeouts: {},
       connections: 4,
     });
@@ -70,7 +70,11 @@ describe('a profile', () => {
       'host must be the bare name or address of the server, not "example.com/www"',
     ],
     [{ remotePath: 5 }, 'remotePath must be a text in quotes, not 5'],
-    [{ encoding: 'utf-16' }, 'encoding must be "utf8" or "latin1", not "utf-16"'],
+    [{ encoding: 7 }, 'encoding must be a text in quotes, not 7'],
+    [{ dataMode: 'port' }, 'dataMode must be "passive" or "active" or "auto", not "port"'],
+    [{ login: { protection: 'soon' } }, /^login\.protection must be "beforeLogin" or .*, not "soon"$/],
+    [{ requireProtectedData: 'no' }, 'requireProtectedData must be true or false, not "no"'],
+    [{ tls: { clientCertificate: { cert: 'a.pem' } } }, /^tls\.clientCertificate needs the paths of either/],
     [{ implicitProt: true }, 'implicitProt must be "assume" or "send", not true'],
     [{ connections: 17 }, 'connections must be a whole number from 1 to 16, not 17'],
     [{ tls: 'yes' }, 'tls must be an object, not "yes"'],
@@ -91,7 +95,9 @@ describe('a profile', () => {
     [{ sync: { onSave: 'yes' } }, 'sync.onSave must be true or false, not "yes"'],
     [{ sync: { ignore: [1] } }, 'sync.ignore must be a list of texts, not [1]'],
   ])('with %j is refused with one precise problem', (change, problem) => {
-    expect(problemsOf({ ...smallest, ...change })).toEqual([problem]);
+    expect(problemsOf({ ...smallest, ...change })).toEqual([
+      typeof problem === 'string' ? problem : expect.stringMatching(problem),
+    ]);
   });
 
   it('tells every problem at once', () => {
@@ -177,6 +183,16 @@ describe('the identity of a profile', () => {
     expect(credentialAccount(valid({ ...smallest, user: 'anna@example.com' }, 'other'))).toBe(
       credentialAccount(profile),
     );
+  });
+
+  it('does not hand a password that was given for TLS to a profile that logs in before AUTH', () => {
+    const early = valid({ ...smallest, login: { auth: 'afterLogin' } });
+    expect(sendsPasswordInClear(early)).toBe(true);
+    expect(credentialAccount(early)).not.toBe(credentialAccount(valid(smallest)));
+    expect(sendsPasswordInClear(valid({ ...smallest, security: 'none' }))).toBe(true);
+    expect(
+      sendsPasswordInClear(valid({ ...smallest, security: 'implicit', login: { auth: 'afterLogin' } })),
+    ).toBe(false);
   });
 
   it('binds a trusted certificate to host and port', () => {

@@ -1,5 +1,5 @@
 import { commands, type LogOutputChannel, type TreeView, Uri, window, workspace } from 'vscode';
-import { credentialAccount, hostKey } from '../../remote/profile.ts';
+import { credentialAccount, hostKey, passphraseAccount } from '../../remote/profile.ts';
 import type { CertificateTrust } from '../certificateTrust.ts';
 import type { Connections } from '../connections.ts';
 import type { Credentials } from '../credentials.ts';
@@ -97,6 +97,10 @@ async function remove(stored: StoredProfile, options: ConnectionCommandsOptions)
   const others = profiles.all().flatMap(({ result }) => (result.ok ? [result.profile] : []));
   const account = credentialAccount(profile);
   if (!others.some((other) => credentialAccount(other) === account)) await credentials.delete(account);
+  const keyAccount = passphraseAccount(profile);
+  if (profile.tls.clientCertificate && !others.some((other) => passphraseAccount(other) === keyAccount)) {
+    await credentials.delete(keyAccount);
+  }
   if (!others.some((other) => hostKey(other) === hostKey(profile))) await trust.forget(profile);
 }
 

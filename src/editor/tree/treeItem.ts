@@ -6,6 +6,7 @@ import {
   connectionSpoken,
   connectionTooltip,
 } from '../connectionText.ts';
+import { sendsPasswordInClear } from '../../remote/profile.ts';
 import { isFolder } from '../../remote/remoteEntry.ts';
 import { entryContext, entryDescription, entrySpoken, entryTooltip } from '../entryText.ts';
 import type { StoredProfile } from '../profileStore.ts';
@@ -80,7 +81,7 @@ export function problemItem({ message, parent, remedy }: ProblemNode): TreeItem 
 
 function connectionIcon(stored: StoredProfile, state: ConnectionState): ThemeIcon {
   if (!stored.result.ok) return new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
-  const icon = stored.result.profile.security === 'none' ? 'unlock' : 'server';
+  const icon = sendsPasswordInClear(stored.result.profile) ? 'unlock' : 'server';
   switch (state.kind) {
     case 'disconnected':
       return new ThemeIcon(icon);

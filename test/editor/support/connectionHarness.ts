@@ -51,6 +51,7 @@ export class ConnectionHarness {
   /** The questions that the user saw. */
   readonly questions: string[] = [];
   passwords: (string | undefined)[] = [];
+  passphrases: (string | undefined)[] = [];
   trusts = true;
   allowsClearText = true;
   mayConnectUnasked = true;
@@ -70,6 +71,10 @@ export class ConnectionHarness {
         password: async (_profile, refusal) => {
           this.questions.push(`password ${refusal ?? ''}`.trim());
           return this.passwords.shift();
+        },
+        passphrase: async (_profile, reason) => {
+          this.questions.push(`passphrase ${reason}`);
+          return this.passphrases.shift();
         },
         trust: async (_profile, report) => {
           this.questions.push(`trust ${report.problem}`);
