@@ -20,6 +20,7 @@ export async function openActive(session: Session, signal?: AbortSignal): Promis
     const port = await listener.listen(control.localAddress);
     if (signal?.aborted) throw aborted(step, signal);
     await announce(session, { host: options.activeAddress ?? control.localAddress, port });
+    if (signal?.aborted) throw aborted(step, signal);
     return listener;
   } catch (error) {
     listener.abandon();

@@ -39,13 +39,14 @@ export class ReplyQueue {
   #ownerOf(reply: Reply): Expectation | undefined {
     const head = this.#due[0];
     const fence = this.#due.find(({ isFence }) => isFence);
+    const interjection = this.#due.find(({ interjections }) => interjections.has(reply.code));
     if (fence !== undefined) {
       // C-40: one reply or three may come of ABOR and its transfer; the 200 of NOOP is none of them.
-      if (reply.code === 200 || (fence === head && reply.code >= 500)) return fence;
-      return fence === head ? undefined : head;
+      if (reply.code === 200) return interjection ?? fence;
+      if (fence !== head) return head;
+      return reply.code >= 500 ? fence : undefined;
     }
     // C-40, C-54: what is said while data moves may be answered before the transfer is, or after.
-    if (!head?.isAnnounced) return head;
-    return this.#due.find((expectation) => expectation.interjections.has(reply.code)) ?? head;
+    return head?.isAnnounced ? (interjection ?? head) : head;
   }
 }

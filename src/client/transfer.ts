@@ -112,11 +112,16 @@ export async function runRepeatable(
   try {
     await runTransfer(session, watched, signal);
   } catch (error) {
-    const refused = error instanceof FtpsError && unresumedRefusals.has(error.reply?.code ?? 0);
-    if (!refused || !untouched || !session.control.isOpen) throw error;
+    if (!mayComeOfResumption(error) || !untouched || !session.control.isOpen) throw error;
     session.log.debug(`repeating ${transfer.verb} after ${error.message}`);
     await runTransfer(session, transfer, signal);
   }
+}
+
+function mayComeOfResumption(error: unknown): error is FtpsError {
+  if (!(error instanceof FtpsError) || !unresumedRefusals.has(error.reply?.code ?? 0)) return false;
+  // C-31: before the transfer, 522 is about the address family.
+  return error.step === 'transfer' || error.reply?.code !== 522;
 }
 
 async function restart(session: Session, offset: number, signal?: AbortSignal): Promise<void> {
@@ -166,10 +171,11 @@ async function moveData(
   let stopKeepAlive = (): void => {};
   try {
     await announced(session, command, broken);
+    // From here on the data connection is watched instead. C-54
+    command.suspend();
     const stream = await Promise.race([connection.start(stop.signal), broken]);
     // A server that is merely slow has spoken by now.
     if (!command.isAnnounced) session.traits.preliminaryFirst = false;
-    command.suspend();
     idle.start();
     stopKeepAlive = keepAlive(session);
     await Promise.race([transfer.move(stream, idle.moved, stop.signal), broken]);

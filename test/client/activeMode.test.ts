@@ -1,0 +1,231 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { FtpsClient } from '../../src/client/ftpsClient.ts';
+import { parseEprt, parsePort, type SocketAddress } from '../../src/protocol/address.ts';
+import { createLeaf } from '../../src/server/certificate.ts';
+import { dialActive, type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
+import { failureOf, fetchText, KeptLog, offerPort, optionsFor } from './dialogue.ts';
+import { authority, identity } from './identity.ts';
+import { sessionWith } from './session.ts';
+import { WatchedClock } from './watchedClock.ts';
+
+const active = { dataMode: 'active' } as const;
+const sixth = await createLeaf(authority, { names: ['::1'] });
+
+/** Hears PORT or EPRT, and answers it. */
+async function hearPort(connection: ScriptedConnection): Promise<SocketAddress> {
+  const line = await connection.answer(/^(PORT|EPRT) /, '200 ok');
+  const [verb, argument = ''] = line.split(' ');
+  return verb === 'PORT' ? parsePort(argument) : parseEprt(argument);
+}
+
+/** Answers the command by 150, connects, and is the server side of TLS. */
+async function connectBack(
+  connection: ScriptedConnection,
+  address: SocketAddress,
+  command: string,
+  shown = identity,
+): Promise<ScriptedConnection> {
+  await connection.answer(command, '150 opening');
+  const data = await dialActive(address);
+  await data.startTls(shown);
+  return data;
+}
+
+describe('an active data connection', () => {
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'C-26, C-32: is opened by the server, and the client is the client of its TLS (%s)',
+    async (maxVersion) => {
+      await using at = await sessionWith(
+        async (connection) => {
+          const address = await hearPort(connection);
+          expect(address.host).toBe('127.0.0.1');
+          const data = await connectBack(connection, address, 'MLSD /');
+          data.say('type=file; a');
+          data.end();
+          connection.say('226 done');
+        },
+        { ...active, tls: { ca: [authority.cert], maxVersion } },
+      );
+      expect((await at.client.list('/')).entries).toMatchObject([{ name: 'a' }]);
+      expect(at.client.report().dataConnections).toBe(1);
+    },
+  );
+
+  it('C-26: carries uploads', async () => {
+    await using at = await sessionWith(async (connection) => {
+      const data = await connectBack(connection, await hearPort(connection), 'STOR /a');
+      expect((await data.hearAll()).toString()).toBe('content');
+      data.end();
+      connection.say('226 stored');
+    }, active);
+    expect(await at.client.store('/a', Readable.from([Buffer.from('content')]))).toBe(7);
+  });
+
+  it('C-32: is listened for before PORT is said: some servers connect at once', async () => {
+    await using at = await sessionWith(async (connection) => {
+      const line = await connection.answer(/^PORT /);
+      // Connected before PORT is answered, let alone the command said.
+      const data = await dialActive(parsePort(line.slice(5)));
+      connection.say('200 ok');
+      await connection.answer('RETR /a', '125 opening');
+      await data.startTls(identity);
+      data.sayRaw('here');
+      data.end();
+      connection.say('226 done');
+    }, active);
+    expect(await fetchText(at.client)).toBe('here');
+  });
+
+  it('C-32: is taken from the server alone, and only once: intruders are dropped', async () => {
+    const log = new KeptLog();
+    await using at = await sessionWith(
+      async (connection) => {
+        const address = await hearPort(connection);
+        const intruder = await dialActive(address, '127.0.0.2');
+        await intruder.ended;
+        const data = await connectBack(connection, address, 'RETR /a');
+        await expect(dialActive(address)).rejects.toThrow(/ECONNREFUSED/);
+        data.sayRaw('here');
+        data.end();
+        connection.say('226 done');
+      },
+      { ...active, log },
+    );
+    expect(await fetchText(at.client)).toBe('here');
+    expect(log.lines.filter((line) => line.includes('was dropped'))).toHaveLength(1);
+  });
+
+  it('C-32: is announced by EPRT under IPv6', async () => {
+    await using server = await ScriptedServer.listen(async (connection) => {
+      connection.say('220 ready');
+      await connection.answer('AUTH TLS', '234 go');
+      await connection.startTls(sixth);
+      await enterSixth(connection);
+      const address = await hearPort(connection);
+      expect(address).toMatchObject({ host: '::1', family: 2 });
+      const data = await connectBack(connection, address, 'RETR /a', sixth);
+      data.sayRaw('here');
+      data.end();
+      connection.say('226 done');
+    }, '::1');
+    const client = await FtpsClient.connect(optionsFor(server, { ...active, host: '::1' }));
+    expect(await fetchText(client)).toBe('here');
+    client.destroy();
+  });
+
+  it('names the address that the profile gives, where a router is in between', async () => {
+    await using at = await sessionWith(
+      async (connection) => {
+        const address = await hearPort(connection);
+        expect(address.host).toBe('203.0.113.9');
+        const data = await connectBack(connection, { ...address, host: '127.0.0.1' }, 'RETR /a');
+        data.sayRaw('here');
+        data.end();
+        connection.say('226 done');
+      },
+      { ...active, activeAddress: '203.0.113.9' },
+    );
+    expect(await fetchText(at.client)).toBe('here');
+  });
+
+  it.each(['500 no', '522 (1)', '501 no'])('C-31: fails where it is refused by %s', async (reply) => {
+    await using at = await sessionWith(async (connection) => {
+      await connection.answer(/^PORT /, reply);
+    }, active);
+    expect(await failureOf(fetchText(at.client))).toMatchObject({ kind: 'refused', step: 'dataConnect' });
+  });
+
+  it('C-54: that the server never opens fails by the limit of connecting', async () => {
+    const clock = new WatchedClock();
+    await using at = await sessionWith(
+      async (connection) => {
+        await hearPort(connection);
+        await connection.answer('RETR /a', '150 opening');
+        await clock.running('dataConnect');
+        clock.pass('dataConnect');
+        connection.say('425 no');
+      },
+      { ...active, clock },
+    );
+    expect(await failureOf(fetchText(at.client))).toMatchObject({ kind: 'timeout', limit: 'dataConnect' });
+  });
+
+  it('that the server cannot open fails with what the server says', async () => {
+    await using at = await sessionWith(async (connection) => {
+      for (let times = 0; times < 2; times += 1) {
+        await hearPort(connection);
+        await connection.answer('RETR /a', '150 opening', '425 no way');
+      }
+    }, active);
+    expect(await failureOf(fetchText(at.client))).toMatchObject({ kind: 'refused', reply: { code: 425 } });
+  });
+
+  it('is given up when the call is aborted at PORT', async () => {
+    const abort = new AbortController();
+    await using at = await sessionWith(async (connection) => {
+      const line = await connection.answer(/^PORT /);
+      abort.abort();
+      connection.say('200 ok');
+      await connection.answer('SIZE /a', '213 4');
+      await expect(dialActive(parsePort(line.slice(5)))).rejects.toThrow(/ECONNREFUSED/);
+    }, active);
+    const failure = failureOf(fetchText(at.client, '/a', abort.signal));
+    expect(await failure).toMatchObject({ kind: 'aborted' });
+    expect(await at.client.size('/a')).toBe(4);
+  });
+});
+
+describe('the mode "auto"', () => {
+  it('is passive as long as that works', async () => {
+    await using at = await sessionWith(
+      async (connection) => {
+        const listener = await offerPort(connection);
+        const data = await listener.connection;
+        await connection.answer('RETR /a', '150 opening');
+        await data.startTls(identity);
+        data.sayRaw('here');
+        data.end();
+        connection.say('226 done');
+      },
+      { dataMode: 'auto' },
+    );
+    expect(await fetchText(at.client)).toBe('here');
+  });
+
+  it('is active once a passive connection could not be opened, and from then on', async () => {
+    await using at = await sessionWith(
+      async (connection) => {
+        await connection.answer('EPSV', '425 no port left');
+        for (let times = 0; times < 2; times += 1) {
+          const data = await connectBack(connection, await hearPort(connection), 'RETR /a');
+          data.sayRaw('here');
+          data.end();
+          connection.say('226 done');
+        }
+      },
+      { dataMode: 'auto' },
+    );
+    expect(await fetchText(at.client)).toBe('here');
+    expect(await fetchText(at.client)).toBe('here');
+  });
+
+  it('stays passive after a refusal that is about the level', async () => {
+    await using at = await sessionWith(
+      async (connection) => {
+        await connection.answer('EPSV', '229 nonsense');
+      },
+      { dataMode: 'auto' },
+    );
+    expect(await failureOf(fetchText(at.client))).toMatchObject({ kind: 'protocol' });
+  });
+});
+
+async function enterSixth(connection: ScriptedConnection): Promise<void> {
+  await connection.answer('USER ada', '230 in');
+  await connection.answer('FEAT', '500 what');
+  await connection.answer('OPTS UTF8 ON', '200 ok');
+  await connection.answer('PBSZ 0', '200 ok');
+  await connection.answer('PROT P', '200 ok');
+  await connection.answer('TYPE I', '200 ok');
+}
