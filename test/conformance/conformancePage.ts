@@ -41,14 +41,15 @@ function requirementTable(requirements: readonly Requirement[], tests: readonly 
     const carrying = tests.filter(({ numbers }) => numbers.has(number));
     return `| ${number} | ${level} | ${escape(what)} | ${escape(source)} | ${testCell(number, carrying)} |\n`;
   });
-  return `| | level | what | source | tests |\n|---|---|---|---|---|\n${rows.join('')}`;
+  return `| number | level | what | source | tests |\n|---|---|---|---|---|\n${rows.join('')}`;
 }
 
 function testCell(number: string, tests: readonly NumberedTest[]): string {
-  const named = tests.toSorted((first, second) => rank(number, first) - rank(number, second));
-  const lines = named
-    .slice(0, NAMED_TESTS)
-    .map(({ file, titles }) => `\`${file}\` ${escape(titles.join(' › '))}`);
+  const ranked = tests.toSorted((first, second) => rank(number, first) - rank(number, second));
+  // One of each file before a second one of any.
+  const firsts = ranked.filter(({ file }, at) => ranked.findIndex((other) => other.file === file) === at);
+  const named = [...firsts, ...ranked.filter((test) => !firsts.includes(test))].slice(0, NAMED_TESTS);
+  const lines = named.map(({ file, titles }) => `\`${file}\` ${escape(titles.join(' › '))}`);
   const rest = tests.length - lines.length;
   return [...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join('<br>');
 }

@@ -90,8 +90,8 @@ export const clientMutations: readonly Mutation[] = [
   {
     requirement: 'C-17',
     file: 'src/client/transfer.ts',
-    find: '    if (!refused || !untouched || !session.control.isOpen) throw error;',
-    replace: '    throw error;',
+    find: '!untouched || !session.control.isOpen) throw error;',
+    replace: 'true) throw error;',
     why: 'A transfer whose data connection was refused is not asked for again.',
   },
   {
