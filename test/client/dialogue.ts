@@ -82,7 +82,7 @@ export async function welcome(connection: ScriptedConnection, features?: readonl
 export async function showClear(
   connection: ScriptedConnection,
   command: string,
-  content: string,
+  content: string | Uint8Array,
 ): Promise<void> {
   const listener = await offerPort(connection);
   const data = await listener.connection;

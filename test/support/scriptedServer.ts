@@ -53,12 +53,17 @@ export class ScriptedConnection {
 
   /** The next line the client sends. @throws when the connection ends first */
   async hear(): Promise<string> {
+    return (await this.hearLine()).toString('utf8');
+  }
+
+  /** The same, undecoded. */
+  async hearLine(): Promise<Buffer> {
     for (;;) {
       const end = this.#text.indexOf('\r\n');
       if (end >= 0) {
-        const line = Buffer.from(this.#text.slice(0, end), 'latin1').toString('utf8');
+        const line = Buffer.from(this.#text.slice(0, end), 'latin1');
         this.#text = this.#text.slice(end + 2);
-        this.heard.push(line);
+        this.heard.push(line.toString('utf8'));
         return line;
       }
       await this.#more();
