@@ -1,3 +1,4 @@
+import { chmod, mkdir } from 'node:fs/promises';
 import { commands, type LogOutputChannel } from 'vscode';
 import { credentialAccount, type Profile, readProfile } from '../remote/profile.ts';
 import type { CertificateTrust } from './certificateTrust.ts';
@@ -49,11 +50,7 @@ export class Sandbox {
    * @returns the connection's name
    */
   async start(): Promise<string> {
-    const { folder, load, log } = this.#options;
-    this.#server ??= load()({
-      folder,
-      log: (line) => log.debug(`sandbox: ${line}`),
-    });
+    this.#server ??= this.#serve();
     try {
       const server = await this.#server;
       this.#connection = await this.#adopt(server);
@@ -63,6 +60,14 @@ export class Sandbox {
       await this.stop();
       throw error;
     }
+  }
+
+  async #serve(): Promise<SandboxServer> {
+    const { folder, load, log } = this.#options;
+    // It holds keys and a password.
+    await mkdir(folder, { recursive: true });
+    await chmod(folder, 0o700);
+    return load()({ folder, log: (line) => log.debug(`sandbox: ${line}`) });
   }
 
   /** Whether a connection leads to it while it does not run here. */

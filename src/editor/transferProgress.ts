@@ -33,7 +33,8 @@ export async function whileTransferring(
       shown = percent;
     };
     const ofFolder: TransferProgress['ofFolder'] = ({ files, bytes, path }) => {
-      notification.report({ message: `${files} files, ${sizeText(bytes)}: ${path}` });
+      const count = files === 1 ? '1 file' : `${files} files`;
+      notification.report({ message: `${count}, ${sizeText(bytes)}: ${path}` });
     };
     await work(abort.signal, { ofFile, ofFolder });
   });

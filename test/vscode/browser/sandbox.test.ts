@@ -18,6 +18,7 @@ describe('the first minutes with the sandbox server', () => {
     await shared.workbench.showConnections();
     await shared.workbench.page.getByRole('button', { name: 'Add Connection' }).first().waitFor();
     await shared.workbench.page.getByText('Start the sandbox server').waitFor();
+    await expect.poll(() => shared.workbench.spinners.count(), patience).toBe(0);
     await shared.workbench.screenshot('welcome');
   });
 
@@ -129,6 +130,24 @@ describe('the first minutes with the sandbox server', () => {
     await shared.workbench.connectionRow(/^sandbox, disconnected/).waitFor();
   });
 
+  it('is offered again when VS Code has restarted and the server is gone', async () => {
+    await shared.workbench.page.reload();
+    await shared.workbench.ready();
+    await shared.workbench.showConnections();
+    // VS Code may have asked for the files of its editors already.
+    await shared.workbench.connectionRow(/^sandbox, (disconnected|failed)/).click();
+    const offer = shared.workbench.connectionRow(/^The sandbox server does not run\..* Select to start it\./);
+    await offer.waitFor();
+    await shared.workbench.screenshot('sandbox-stopped');
+    await shared.workbench.chooseFor(shared.workbench.connectionRow(/^sandbox, failed/), 'Connect');
+    const message = shared.workbench.toast('The sandbox server does not run');
+    await message.getByRole('button', { name: 'Start Sandbox Server' }).waitFor();
+    await offer.click();
+    await shared.workbench.connectionRow(/^sandbox, connected/).waitFor();
+    await shared.workbench.connectionRow('index.html, file').waitFor();
+    await expect.poll(() => shared.workbench.spinners.count(), patience).toBe(0);
+  });
+
   it('keeps the password out of settings', () => {
     const settings = readFileSync(join(shared.code.userData, 'User/settings.json'), 'utf8');
     const local = join(shared.code.workspace, '.vscode/settings.json');
@@ -136,6 +155,8 @@ describe('the first minutes with the sandbox server', () => {
     const state: { password: string } = JSON.parse(readFileSync(served('../sandbox.json'), 'utf8'));
     expect(all).toContain('"sandbox"');
     expect(state.password).not.toBe('');
+    expect(statSync(served('../sandbox.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(served('..')).mode & 0o777).toBe(0o700);
     expect(all).not.toContain(state.password);
   });
 });

@@ -12,10 +12,13 @@ export class FreshStart implements AsyncDisposable {
   readonly address: string;
   /** The password for it that it printed. */
   readonly password: string;
+  /** Where it keeps what it needs at the next start. */
+  readonly state: string;
   readonly #stop: () => Promise<void>;
 
-  private constructor(address: string, password: string, stop: () => Promise<void>) {
+  private constructor(address: string, password: string, state: string, stop: () => Promise<void>) {
     this.address = address;
+    this.state = state;
     this.password = password;
     this.#stop = stop;
   }
@@ -62,7 +65,7 @@ export class FreshStart implements AsyncDisposable {
         createInterface({ input: npm.stderr }).on('line', read);
         ended.then(() => reject(new Error(`npm start ended:\n${printed.join('\n')}`)), reject);
       });
-      return new FreshStart(address, password, stop);
+      return new FreshStart(address, password, join(root, 'data/ftps-explorer'), stop);
     } catch (error) {
       await stop();
       throw error;

@@ -12,15 +12,19 @@ export class SharedWindow {
    * For the surrounding `describe`: one VS Code with one window on its workspace, and one server outside.
    *
    * @param prepare puts files on the server and starts a VS Code that suits
+   * @param address of the window, where it is not on the workspace
    */
-  static use(prepare: (site: TestSite) => Promise<VsCode>): SharedWindow {
+  static use(
+    prepare: (site: TestSite) => Promise<VsCode>,
+    address = (code: VsCode) => code.windowOn(),
+  ): SharedWindow {
     const shared = new SharedWindow();
     const owned = new AsyncDisposableStack();
     beforeAll(async () => {
       const site = owned.use(await TestSite.start());
       const code = owned.use(await prepare(site));
       const browser = owned.use(await launchBrowser());
-      const workbench = owned.use(await Workbench.open(browser, code.windowOn(), code.password));
+      const workbench = owned.use(await Workbench.open(browser, address(code), code.password));
       shared.#scene = { site, code, workbench };
     });
     afterAll(() => owned.disposeAsync());

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createSelfSigned, type KeyAndCertificate } from '../../../src/server/certificate.ts';
@@ -56,6 +56,10 @@ export class TestSite implements AsyncDisposable {
     return readFileSync(join(this.#root, path), 'utf8');
   }
 
+  has(path: string): boolean {
+    return existsSync(join(this.#root, path));
+  }
+
   write(path: string, content: string): void {
     const file = join(this.#root, path);
     mkdirSync(dirname(file), { recursive: true });
@@ -80,10 +84,10 @@ export class TestSite implements AsyncDisposable {
     this.#port = this.#server.port;
   }
 
-  /** Comes back with another certificate on the same host and port. */
-  async replaceCertificate(): Promise<void> {
+  /** Comes back with another certificate on the same host and port; self-signed unless given. */
+  async replaceCertificate(certificate?: KeyAndCertificate): Promise<void> {
     await this.pause();
-    this.#certificate = await selfSigned();
+    this.#certificate = certificate ?? (await selfSigned());
     await this.resume();
   }
 

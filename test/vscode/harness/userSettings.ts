@@ -24,5 +24,6 @@ export const userSettings: Readonly<Record<string, unknown>> = {
   'html.autoClosingTags': false,
   'editor.cursorBlinking': 'solid',
   'window.confirmBeforeClose': 'never',
+  'security.workspace.trust.startupPrompt': 'never',
   'window.dialogStyle': 'custom',
 };

@@ -14,6 +14,8 @@ interface VsCodeOptions {
   /** VSIX files to install; by default the extension. */
   readonly packages?: readonly string[];
   readonly parameters?: readonly string[];
+  /** Whether folders have to be trusted before their settings count. */
+  readonly workspaceTrust?: boolean;
 }
 
 /** A real VS Code with folders of its own, served to a browser. */
@@ -51,7 +53,10 @@ export class VsCode implements AsyncDisposable {
       extensions: join(root, 'extensions'),
       password,
       packages: options.packages ?? [packageFile],
-      parameters: ['--disable-workspace-trust', ...(options.parameters ?? [])],
+      parameters: [
+        ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
+        ...(options.parameters ?? []),
+      ],
       environment: environmentIn(root, options.environment),
       log: (line) => output.push(line),
     });
@@ -65,6 +70,11 @@ export class VsCode implements AsyncDisposable {
   /** The address of a window on a local folder, by default the workspace. */
   windowOn(folder = this.workspace): string {
     return `${this.url}/?folder=${encodeURIComponent(folder)}`;
+  }
+
+  /** The address of a window on a .code-workspace file. */
+  windowOnWorkspace(file: string): string {
+    return `${this.url}/?workspace=${encodeURIComponent(file)}`;
   }
 
   /** What VS Code printed. */

@@ -89,13 +89,27 @@ export class Workbench implements AsyncDisposable {
     await this.quickInput.getByRole('option', { name: option }).click();
   }
 
-  /** Goes through the questions of Add Connection for a server, up to what it says of the certificate. */
-  async addConnection(site: TestSite, name: string): Promise<void> {
+  /** Answers the dialog that asks for local files or folders. */
+  async chooseLocal(path: string, action: string): Promise<void> {
+    const button = this.quickInput.getByRole('button', { name: action });
+    await button.waitFor();
+    await untilDone(`choose ${path}`, async () => {
+      if (!(await button.isVisible())) return;
+      // The dialog overwrites what is typed while it still lists a folder.
+      await this.quickInput.locator('.quick-input-list .monaco-list-row').first().waitFor({ timeout: 3000 });
+      await this.quickInputBox.fill(path, { timeout: 3000 });
+      await button.click({ timeout: 3000 });
+      await button.waitFor({ state: 'hidden', timeout: 3000 });
+    });
+  }
+
+  /** Answers all that Add Connection asks before it connects. */
+  async addConnection(site: TestSite, name: string, password = site.password): Promise<void> {
     await this.answer('Name or address of the server', '127.0.0.1');
     await this.pick(/^Explicit FTPS/);
     await this.answer('Port of the server', String(site.profile()['port']));
     await this.answer('Name to log in with', site.user);
-    await this.answer('Kept in the keychain', site.password);
+    await this.answer('Kept in the keychain', password);
     await this.answer('Folder on the server', '/');
     await this.answer('Name of the connection', name);
     await this.pick(/^User Settings/);
@@ -144,6 +158,11 @@ export class Workbench implements AsyncDisposable {
       // A menu takes no clicks right after it has opened; one that stays has not heard.
       await menu.waitFor({ state: 'hidden', timeout: 1000 });
     });
+  }
+
+  /** What shows in the side bar that something is at work: a bar at its top, or a row's icon. */
+  get spinners(): Locator {
+    return this.page.locator('.part.sidebar').locator('.monaco-progress-container.active, .codicon-loading');
   }
 
   get statusBar(): Locator {
