@@ -1,4 +1,5 @@
-import { type Duplex, type Readable, Transform, type Writable } from 'node:stream';
+import { type Duplex, Readable, Transform, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { replyClass } from '../protocol/reply.ts';
 import { parseUniqueName } from '../protocol/stou.ts';
 import { aborted, refusal } from './errors.ts';
@@ -24,13 +25,13 @@ export async function retrieveFile(
   const count = new ByteCount(options);
   const move: Transfer['move'] = async (stream, moved, stop) => {
     // The sink stays untouched until there is something for it, so that a refused transfer can be said again.
-    await firstBytes(stream);
-    await pump([stream, count.meter(moved), sink], stream, stop);
+    if (await hasBytes(stream)) await pump([stream, count.meter(moved), sink], stream, stop);
     stream.end(); // C-37: some servers wait for our close_notify before they confirm.
   };
   const received = (): number => count.total;
   const transfer: Transfer = { verb: 'RETR', argument: path, offset: options.offset, received, move };
   await runRepeatable(session, transfer, signal);
+  if (count.total === 0) await pipeline(Readable.from([]), sink);
   return count.total;
 }
 
@@ -117,25 +118,29 @@ class ByteCount {
 }
 
 /**
- * Settles when there are bytes, or the end: of an empty file it may have come with the handshake.
+ * Whether there are bytes, as soon as that is known: the end of an empty file may have come with the handshake.
  * @throws FtpsError `dataConnection` when the connection breaks before
  */
-function firstBytes(stream: Duplex): Promise<void> {
+function hasBytes(stream: Duplex): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const events = ['readable', 'end', 'error', 'close'] as const;
-    const finish = (error?: unknown): void => {
-      for (const event of events) stream.off(event, listeners[event]);
-      if (error === undefined) resolve();
-      else reject(lineBreak(error));
-    };
+    const broke = (error: unknown): void => finish(() => reject(lineBreak(error)));
     const listeners = {
-      readable: () => finish(),
-      end: () => finish(),
-      error: (error: unknown) => finish(error),
-      close: () => finish(new Error('it was closed')),
+      readable: (): void => {
+        if (stream.readableLength > 0) finish(() => resolve(true));
+        // The end is told to those who read up to it.
+        else stream.read();
+      },
+      end: () => finish(() => resolve(false)),
+      error: broke,
+      close: () => broke(new Error('it was closed')),
     };
-    for (const event of events) stream.once(event, listeners[event]);
-    if (stream.readableEnded) finish();
-    else if (stream.destroyed) finish(stream.errored ?? new Error('it was closed'));
+    const events = ['readable', 'end', 'error', 'close'] as const;
+    const finish = (settle: () => void): void => {
+      for (const event of events) stream.off(event, listeners[event]);
+      settle();
+    };
+    for (const event of events) stream.on(event, listeners[event]);
+    if (stream.readableEnded) listeners.end();
+    else if (stream.destroyed) broke(stream.errored ?? new Error('it was closed'));
   });
 }

@@ -129,7 +129,7 @@ export class FtpsClient implements AsyncDisposable {
     options: TransferOptions = {},
     signal?: AbortSignal,
   ): Promise<number> {
-    const turn = { step: 'transfer', isUnspent: () => !sink.destroyed } as const;
+    const turn = { step: 'transfer', isUnspent: () => !sink.destroyed && !sink.writableEnded } as const;
     try {
       return await this.#turns.alone(turn, signal, (session) =>
         retrieveFile(session, path, sink, options, signal),

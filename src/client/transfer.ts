@@ -114,7 +114,10 @@ export async function runRepeatable(
   } catch (error) {
     if (!mayComeOfResumption(error) || !untouched || !session.control.isOpen) throw error;
     session.log.debug(`repeating ${transfer.verb} after ${error.message}`);
-    await runTransfer(session, transfer, signal);
+    await runTransfer(session, transfer, signal).catch((again: unknown) => {
+      // Some servers drop the session with such a refusal: that is what has to be told.
+      throw again instanceof FtpsError && again.kind === 'closed' ? error : again;
+    });
   }
 }
 

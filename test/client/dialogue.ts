@@ -112,10 +112,14 @@ export async function offerPort(connection: ScriptedConnection): Promise<DataLis
 }
 
 /** Hears EPSV and the transfer command, says 150, and is the server side of TLS on the data connection. */
-export async function openData(connection: ScriptedConnection, command: string): Promise<ScriptedConnection> {
+export async function openData(
+  connection: ScriptedConnection,
+  command: string,
+  preliminary = '150 opening',
+): Promise<ScriptedConnection> {
   const listener = await offerPort(connection);
   const data = await listener.connection;
-  await connection.answer(command, '150 opening');
+  await connection.answer(command, preliminary);
   await data.startTls(identity);
   return data;
 }
