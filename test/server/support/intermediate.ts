@@ -7,8 +7,11 @@ import {
 } from '@peculiar/x509';
 import { createLeaf, type KeyAndCertificate } from '../../../src/server/certificate.ts';
 
-/** An authority that another one vouches for. */
-export async function createIntermediate(authority: KeyAndCertificate): Promise<KeyAndCertificate> {
+/** What another authority vouches for: an authority too, or what only signs as if it were one. */
+export async function createIntermediate(
+  authority: KeyAndCertificate,
+  isAuthority: boolean,
+): Promise<KeyAndCertificate> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   // A key and a time of life like any other; only the extensions differ.
   const { key, cert } = await createLeaf(authority, { names: ['between'] });
@@ -30,7 +33,7 @@ export async function createIntermediate(authority: KeyAndCertificate): Promise<
       publicKey: leaf.publicKey,
       signingKey,
       signingAlgorithm: algorithm,
-      extensions: [new BasicConstraintsExtension(true, undefined, true)],
+      extensions: [new BasicConstraintsExtension(isAuthority, undefined, true)],
     },
     webcrypto,
   );
