@@ -1,6 +1,6 @@
 import type { PeerCertificate, SecureStream } from './tlsPlatform.ts';
 
-export type CertificateProblem =
+type CertificateProblem =
   | 'selfSigned'
   | 'untrustedIssuer'
   | 'expired'

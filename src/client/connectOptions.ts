@@ -79,7 +79,7 @@ export interface LoginOptions {
 }
 
 /** The user's word on what the client would find out, or do, by itself; each named by the quirk that it is for. */
-export interface QuirkOptions {
+interface QuirkOptions {
   /** C-5: `send` says PBSZ 0 and PROT P on an implicit connection, for servers that do not assume them. */
   readonly implicitProt?: 'assume' | 'send';
   /** `beforeTls`: the implicit port greets in clear, and TLS comes behind the greeting. */

@@ -7,10 +7,9 @@ type OptionName =
   | 'login.protection'
   | 'timeouts.login'
   | 'tls.maxVersion'
-  | 'tls.servername'
-  | 'tls.clientCertificate';
+  | 'tls.servername';
 
-export interface Quirk {
+interface Quirk {
   /** Known examples; any server that behaves like this is treated like this. */
   readonly servers: readonly string[];
   readonly behaviour: string;

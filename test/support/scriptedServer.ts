@@ -241,9 +241,9 @@ export interface DataListener {
 }
 
 /** A listener for one passive data connection: its port, and the connection once it is there. */
-export async function dataListener(): Promise<DataListener> {
+export async function dataListener(host = '127.0.0.1'): Promise<DataListener> {
   const server = createServer({ allowHalfOpen: true, noDelay: true });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   const connection = new Promise<ScriptedConnection>((resolve) => {
     server.once('connection', (socket) => {

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FtpsClient } from '../../src/client/ftpsClient.ts';
+import { importsOf } from '../support/importsOf.ts';
+import { ScriptedServer } from '../support/scriptedServer.ts';
+import { openData, optionsFor, welcome } from './dialogue.ts';
+import { authority } from './identity.ts';
+
+const client = fileURLToPath(new URL('../../src/client/', import.meta.url));
+const files = readdirSync(client).map((name) => ({ name, text: readFileSync(client + name, 'utf8') }));
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** How often each was called by the client itself, not by Node, in the course of one download. */
+async function asked(maxVersion: 'TLSv1.2' | 'TLSv1.3'): Promise<Record<string, number>> {
+  const calls = { getSession: 0, getEphemeralKeyInfo: 0 };
+  const { prototype } = TLSSocket;
+  const originals = {
+    getSession: Reflect.get(prototype, 'getSession'),
+    getEphemeralKeyInfo: Reflect.get(prototype, 'getEphemeralKeyInfo'),
+  };
+  const count = (method: keyof typeof calls, socket: TLSSocket) => {
+    if (new Error(method).stack?.includes('/src/client/')) calls[method] += 1;
+    return Reflect.apply(originals[method], socket, []);
+  };
+  vi.spyOn(prototype, 'getSession').mockImplementation(function spy(this: TLSSocket) {
+    return count('getSession', this);
+  });
+  vi.spyOn(prototype, 'getEphemeralKeyInfo').mockImplementation(function spy(this: TLSSocket) {
+    return count('getEphemeralKeyInfo', this);
+  });
+  await using server = await ScriptedServer.listen(async (connection) => {
+    await welcome(connection);
+    const data = await openData(connection, 'RETR /a');
+    data.end();
+    connection.say('226 done');
+  });
+  const tls = { ca: [authority.cert], maxVersion };
+  const session = await FtpsClient.connect(optionsFor(server, { tls }));
+  await session.retrieve('/a', new PassThrough().resume());
+  session.destroy();
+  return calls;
+}
+
+describe('the TLS of the platform', () => {
+  it('is used through one module', () => {
+    const users = files.filter(({ name, text }) =>
+      importsOf(name, text).some(({ from }) => from === 'node:tls'),
+    );
+    expect(users.map(({ name }) => name)).toEqual(['tlsPlatform.ts']);
+  });
+
+  it('is nothing that one library alone has', () => {
+    const { text } = files.find(({ name }) => name === 'tlsPlatform.ts') ?? { text: '' };
+    const code = text.replaceAll(/\/\/.*|\/\*[\s\S]*?\*\//g, '');
+    expect(code).not.toMatch(/secureOptions|SSL_OP_|ciphers|SECLEVEL|ecdhCurve|sigalgs|getEphemeralKeyInfo/);
+    for (const { name, text } of files) {
+      expect([name, /ERR_SSL|ERR_OSSL|wrong version number'|SSLV3/.test(text)]).toEqual([name, false]);
+    }
+  });
+
+  it('is asked neither for its group nor, under TLS 1.3, for its session', async () => {
+    expect(await asked('TLSv1.3')).toEqual({ getSession: 0, getEphemeralKeyInfo: 0 });
+  });
+
+  it('C-25: is asked for its session under TLS 1.2, which is complete with the handshake', async () => {
+    expect(await asked('TLSv1.2')).toEqual({ getSession: 1, getEphemeralKeyInfo: 0 });
+  });
+});
