@@ -16,7 +16,7 @@ export interface ForeignClient {
   readonly resumes: boolean;
   /** The ways it knows to come by a data connection. */
   readonly modes: readonly DataMode[];
-  /** Leaves a data connection in the middle of the TLS handshake when there is nothing to upload. */
+  /** May leave a data connection in the middle of the TLS handshake when there is nothing to upload. */
   readonly breaksOffEmptyUploads?: boolean;
   /** The names in the root folder. */
   list(target: Target): Promise<string[]>;
