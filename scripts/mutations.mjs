@@ -1,7 +1,16 @@
-// npm run mutations [-- C-12 S-4 …]: breaks the product once for each requirement of level M, as test/mutations lists it,
+// npm run mutations [-- C-12 S-4 …]: breaks the product once for each requirement, as test/mutations lists it,
 // and demands that a unit test which carries its number fails. Works on copies, two at a time; the repository is not touched.
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { continueUnderProjectNode, ensureDependencies, repository } from './bootstrap.mjs';
@@ -14,7 +23,7 @@ import { continueUnderProjectNode, ensureDependencies, repository } from './boot
 const runLimit = 120_000;
 const testLimit = 15_000;
 /** The suites that need neither servers of others nor a VS Code. */
-const unitTest = /^test\/(?:protocol|client|server|remote|sync|editor)\/.*\.test\.ts$/;
+const unitTest = /^test\/(?:protocol|client|server|remote|sync|editor|conformance)\/.*\.test\.ts$/;
 
 ensureDependencies();
 continueUnderProjectNode(import.meta.filename);
@@ -64,7 +73,7 @@ function copyRepository(name) {
   });
   for (const file of new Set(listed.split('\0'))) {
     const source = join(repository, file);
-    if (file !== '' && existsSync(source)) cpSync(source, join(folder, file));
+    if (lstatSync(source, { throwIfNoEntry: false })?.isFile()) cpSync(source, join(folder, file));
   }
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
   return folder;

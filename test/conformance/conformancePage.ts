@@ -15,7 +15,7 @@ and the RFCs that they rest on; *measured* is what real servers taught. Level M 
 
 A test carries the number of what it shows in its title, or in that of its group. \`npm run conformance\` writes this page
 from the tests; the unit tests fail when it is out of date, when a number has no test, and when a test has an unknown
-number. \`npm run mutations\` breaks the code once for each M and demands that a test with that number fails.
+number. \`npm run mutations\` breaks the code once for each of them and demands that a test with its number fails.
 `;
 
 /**

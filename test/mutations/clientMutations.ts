@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts';
 
-/** Of negotiation and dialogue. */
+/** Of the musts of negotiation and dialogue. */
 export const clientMutations: readonly Mutation[] = [
   {
     requirement: 'C-1',

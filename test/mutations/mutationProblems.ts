@@ -8,14 +8,13 @@ interface MutationProblem {
   readonly problem: string;
 }
 
-/** What is wrong with the list itself. @param isWhole whether each requirement of level M must be in it */
+/** What is wrong with the list itself. @param isWhole whether each requirement must be in it */
 export function mutationProblems(
   repository: string,
   mutations: readonly Mutation[],
   isWhole: boolean,
 ): MutationProblem[] {
-  const required = [...clientRequirements, ...serverRequirements].filter(({ level }) => level === 'M');
-  const missing = required.filter(
+  const missing = [...clientRequirements, ...serverRequirements].filter(
     ({ number }) => mutations.filter(({ requirement }) => requirement === number).length !== 1,
   );
   const misplaced = mutations.filter(({ file, find }) => {

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts';
 
-/** Of the server. */
+/** Of the server’s musts. */
 export const serverMutations: readonly Mutation[] = [
   {
     requirement: 'S-1',

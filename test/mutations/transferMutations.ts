@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts';
 
-/** Of data connections and what travels over them. */
+/** Of the musts of data connections and of what travels over them. */
 export const transferMutations: readonly Mutation[] = [
   {
     requirement: 'C-30',
