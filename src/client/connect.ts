@@ -17,9 +17,8 @@ import { TlsLayer } from './tlsLayer.ts';
 /** Opens a session: TCP, TLS as the mode wants it, greeting, login. @throws FtpsError naming the step that failed. */
 export async function openSession(options: ConnectOptions, signal?: AbortSignal): Promise<Session> {
   if (signal?.aborted) throw aborted('connect', signal);
-  const clock = options.clock ?? systemClock;
-  const log = options.log ?? silentLog;
-  const codec = builtInCodec(options.encoding) ?? (await loadCodec(options.encoding ?? ''));
+  const { clock = systemClock, log = silentLog, encoding = 'utf8' } = options;
+  const codec = builtInCodec(encoding) ?? (await loadCodec(encoding));
   const deadlines = new Deadlines(clock, { ...defaultTimeouts, ...options.timeouts });
   checkOptions(options);
   // C-47: a user or password that cannot be said is refused before anything is said.

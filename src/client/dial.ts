@@ -1,7 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import type { ConnectOptions } from './connectOptions.ts';
 import type { Deadlines } from './deadline.ts';
-import { asFtpsError, FtpsError } from './errors.ts';
+import { asFtpsError, FtpsError, reasonOf } from './errors.ts';
 
 /** Opens the TCP connection of a control connection. @throws FtpsError naming what failed: look-up, refusal, silence. */
 export async function dial(
@@ -43,8 +43,7 @@ function open({ host, port, lookup }: ConnectOptions): Socket {
       ...(lookup ? { lookup } : {}),
     });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `There can be no connection to ${JSON.stringify(host)} on port ${port}: ${reason}.`;
+    const message = `There can be no connection to ${JSON.stringify(host)} on port ${port}: ${reasonOf(cause)}.`;
     throw new FtpsError('invalidArgument', 'connect', message, { cause });
   }
 }

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { type Listing, ListingReader, parseList, parseMlsd } from '../protocol/listing.ts';
 import { replyClass } from '../protocol/reply.ts';
-import { aborted, FtpsError, refusal } from './errors.ts';
+import { aborted, asError, FtpsError, refusal } from './errors.ts';
 import { pump } from './pump.ts';
 import type { Session } from './session.ts';
 import { measureTimeOffset } from './timeOffset.ts';
@@ -79,7 +79,7 @@ async function fetchLines(
           reader.push(chunk);
           done();
         } catch (error) {
-          done(error instanceof Error ? error : new Error(String(error)));
+          done(asError(error));
         }
       },
     });

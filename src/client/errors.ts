@@ -74,15 +74,20 @@ export class FtpsError extends Error {
   }
 }
 
+/** The text of a reply, or of its first line; codes and line ends are gone. */
+export function firstLine(reply: Reply): string {
+  return reply.lines[0] ?? '';
+}
+
 /** A reply as part of a sentence: one line, without the full stop that many servers put. */
 export function quoted(reply: Reply): string {
   return replyText(reply).replace(/[.\s]+$/, '');
 }
 
-/** The server answered a command with a 4xx or 5xx reply. @param hint a sentence about the way out */
-export function refusal(step: Step, what: string, reply: Reply, hint?: string): FtpsError {
+/** The server answered a command with a 4xx or 5xx reply. */
+export function refusal(step: Step, what: string, reply: Reply): FtpsError {
   const gone = reply.code === 421;
-  const advice = gone ? ' It ends the session.' : hint === undefined ? '' : ` ${hint}`;
+  const advice = gone ? ' It ends the session.' : '';
   return new FtpsError(
     gone ? 'closed' : 'refused',
     step,
@@ -102,10 +107,19 @@ export function lineReason(error: Error & { readonly reason?: unknown; readonly 
   return message || (typeof code === 'string' ? code : name);
 }
 
+/** The same of whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? lineReason(error) : String(error);
+}
+
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
 /** Leaves an error of the client as it is, and says of any other whether the peer broke the rules or the line broke. */
 export function asFtpsError(error: unknown, step: Step, what: string): FtpsError {
   if (error instanceof FtpsError) return error;
-  const reason = error instanceof Error ? lineReason(error) : String(error);
+  const reason = reasonOf(error);
   if (error instanceof ProtocolError) {
     const message = `The server broke the protocol while ${what}: ${reason}.`;
     return new FtpsError('protocol', step, message, { cause: error });

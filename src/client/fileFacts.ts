@@ -2,7 +2,7 @@ import type { Entry } from '../protocol/entry.ts';
 import { parseMlst } from '../protocol/mlsd.ts';
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import { parseTimestamp } from '../protocol/timestamp.ts';
-import { FtpsError, refusal } from './errors.ts';
+import { firstLine, FtpsError, refusal } from './errors.ts';
 import type { Session } from './session.ts';
 
 /** What one path is. @returns undefined when the server knows nothing there. @throws FtpsError */
@@ -40,13 +40,13 @@ async function pieceTogether(session: Session, path: string): Promise<Entry | un
 
 /** Bytes, by the answer to SIZE; undefined when the server cannot tell. RFC 3659 §4, C-41 */
 export function sizeOf(reply: Reply): number | undefined {
-  const text = reply.code === 213 ? (reply.lines[0] ?? '').trim() : '';
+  const text = reply.code === 213 ? firstLine(reply).trim() : '';
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 /** Milliseconds since the epoch, UTC, by the answer to MDTM; undefined when the server cannot tell. RFC 3659 §3, C-43 */
 export function timeOf(reply: Reply): number | undefined {
-  return reply.code === 213 ? parseTimestamp((reply.lines[0] ?? '').trim()) : undefined;
+  return reply.code === 213 ? parseTimestamp(firstLine(reply).trim()) : undefined;
 }
 
 /** "Not there" only where a server that knows the question says so. */

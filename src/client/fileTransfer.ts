@@ -2,7 +2,7 @@ import { type Duplex, Readable, Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { replyClass } from '../protocol/reply.ts';
 import { parseUniqueName } from '../protocol/stou.ts';
-import { aborted, refusal } from './errors.ts';
+import { aborted, asError, refusal } from './errors.ts';
 import { lineBreak, pump } from './pump.ts';
 import type { Session } from './session.ts';
 import { runRepeatable, runTransfer, type Transfer } from './transfer.ts';
@@ -110,7 +110,7 @@ class ByteCount {
           this.#options.onProgress?.(this.total);
           done(null, chunk);
         } catch (error) {
-          done(error instanceof Error ? error : new Error(String(error)));
+          done(asError(error));
         }
       },
     });

@@ -8,7 +8,7 @@ import { clearCommandChannel } from './clearCommandChannel.ts';
 import { openSession } from './connect.ts';
 import type { ConnectOptions } from './connectOptions.ts';
 import { type DirectoryListing, listDirectory, listLong } from './directoryListing.ts';
-import { FtpsError, refusal } from './errors.ts';
+import { FtpsError, refusal, type Step } from './errors.ts';
 import { probeEntry, sizeOf, timeOf } from './fileFacts.ts';
 import { hashFile, type RemoteHash } from './fileHash.ts';
 import {
@@ -25,13 +25,18 @@ import { reinitialize } from './reinitialize.ts';
 import { copyBetween } from './serverToServer.ts';
 import type { Protection, Session } from './session.ts';
 import { reportOf, type SessionReport } from './sessionReport.ts';
-import { SessionTurns } from './sessionTurns.ts';
+import { SessionTurns, type Turn } from './sessionTurns.ts';
 import { unlessAborted } from './unlessAborted.ts';
 
 /** What STAT is answered while data moves, as no transfer is. */
 const statAnswers: ReadonlySet<number> = new Set([211, 212, 213, 500, 501, 502, 503, 504]);
 
-const list = { step: 'transfer', isUnspent: () => true } as const;
+const list: Turn = { step: 'transfer', isUnspent: () => true };
+
+/** Taken once, however it ends. */
+function once(step: Step): Turn {
+  return { step, isUnspent: () => false };
+}
 
 /**
  * One FTPS session: a control connection that is logged in. Calls may overlap: commands are pipelined and answered in
@@ -164,8 +169,8 @@ export class FtpsClient implements AsyncDisposable {
     if (target === this) {
       throw new FtpsError('invalidArgument', 'transfer', 'A file can be handed to another session only.');
     }
-    return this.#turns.alone({ step: 'transfer' }, signal, (from) =>
-      target.#turns.alone({ step: 'transfer' }, signal, (to) => copyBetween(from, path, to, targetPath)),
+    return this.#turns.alone(once('transfer'), signal, (from) =>
+      target.#turns.alone(once('transfer'), signal, (to) => copyBetween(from, path, to, targetPath)),
     );
   }
 
@@ -236,12 +241,12 @@ export class FtpsClient implements AsyncDisposable {
 
   /** REIN: logs out, takes TLS off, and begins anew on the same TCP connection with the same options. C-6, C-7 */
   reinitialize(signal?: AbortSignal): Promise<void> {
-    return this.#turns.alone({ step: 'login' }, signal, (session) => reinitialize(session, signal));
+    return this.#turns.alone(once('login'), signal, (session) => reinitialize(session, signal));
   }
 
   /** CCC: commands go on in clear, data connections as they were; the option `allowClearCommandChannel` allows it. C-28 */
   clearCommandChannel(signal?: AbortSignal): Promise<void> {
-    return this.#turns.alone({ step: 'command' }, signal, (session) => clearCommandChannel(session, signal));
+    return this.#turns.alone(once('command'), signal, (session) => clearCommandChannel(session, signal));
   }
 
   /** Ends the session in good order: QUIT, close_notify, FIN. Never rejects. C-57 */

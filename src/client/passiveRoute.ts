@@ -2,7 +2,7 @@ import { connect, isIPv6 } from 'node:net';
 import { parseEpsv, parsePasv, type SocketAddress } from '../protocol/address.ts';
 import type { Reply } from '../protocol/reply.ts';
 import type { DataRoute } from './dataRoute.ts';
-import { aborted, FtpsError, lineReason, quoted, refusal } from './errors.ts';
+import { aborted, firstLine, FtpsError, lineReason, quoted, refusal } from './errors.ts';
 import { levelRefusal } from './levelRefusal.ts';
 import { adviceFor } from './quirks.ts';
 import type { Session } from './session.ts';
@@ -71,7 +71,7 @@ interface Named {
 
 function parsed(reply: Reply, parse: (named: Named) => SocketAddress, session: Session): SocketAddress {
   try {
-    return parse({ text: reply.lines[0] ?? '', host: session.control.remoteAddress });
+    return parse({ text: firstLine(reply), host: session.control.remoteAddress });
   } catch (error) {
     const message = `The server named no usable data port: ${quoted(reply)}. ${adviceFor('noExtendedPassive')}`;
     throw new FtpsError('protocol', step, message, { reply, cause: error });

@@ -1,6 +1,6 @@
 import type { Duplex, Readable, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { FtpsError, lineReason } from './errors.ts';
+import { FtpsError, reasonOf } from './errors.ts';
 
 type Local = Readable | Writable;
 
@@ -25,10 +25,8 @@ export async function pump(
 }
 
 export function lineBreak(cause: unknown): FtpsError {
-  const reason = cause instanceof Error ? lineReason(cause) : String(cause);
-  return new FtpsError('dataConnection', 'transfer', `The data connection broke: ${reason}. Try again.`, {
-    cause,
-  });
+  const message = `The data connection broke: ${reasonOf(cause)}. Try again.`;
+  return new FtpsError('dataConnection', 'transfer', message, { cause });
 }
 
 /** Streams in a pipeline tear each other down: only the first that broke says whose failure it was. */

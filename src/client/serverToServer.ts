@@ -1,6 +1,6 @@
 import { formatPort, parsePasv } from '../protocol/address.ts';
 import { replyClass } from '../protocol/reply.ts';
-import { FtpsError, refusal } from './errors.ts';
+import { firstLine, FtpsError, refusal } from './errors.ts';
 import { settleProtection } from './protection.ts';
 import type { Session } from './session.ts';
 
@@ -23,7 +23,7 @@ export async function copyBetween(from: Session, path: string, to: Session, targ
   const passive = await from.control.send('PASV');
   if (passive.code !== 227) throw refusal('dataConnect', 'a data connection', passive);
   // C-30: the port is the server's to choose, the address is not.
-  const { port } = parsePasv(passive.lines[0] ?? '');
+  const { port } = parsePasv(firstLine(passive));
   const active = await to.control.send('PORT', formatPort({ host: from.control.remoteAddress, port }));
   if (replyClass(active.code) !== 'completion') throw refusal('dataConnect', 'the data connection', active);
   const halves = [to.control.begin('STOR', target), from.control.begin('RETR', path)];

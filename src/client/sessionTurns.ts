@@ -9,8 +9,8 @@ import { unlessAborted } from './unlessAborted.ts';
 /** What a turn is for, and whether it may be taken again on another session. */
 export interface Turn {
   readonly step: Step;
-  /** Whether nothing is spent yet of what the turn consumes; a turn without it is not taken again. */
-  readonly isUnspent?: () => boolean;
+  /** Whether nothing is spent yet of what the turn consumes. */
+  readonly isUnspent: () => boolean;
 }
 
 /**
@@ -73,7 +73,7 @@ export class SessionTurns {
   }
 
   async #actResumably<T>(
-    { isUnspent = () => false }: Turn,
+    { isUnspent }: Turn,
     signal: AbortSignal | undefined,
     act: (session: Session) => Promise<T>,
   ): Promise<T> {

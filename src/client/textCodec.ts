@@ -1,6 +1,6 @@
 import { formatCommand } from '../protocol/command.ts';
 import type { DecodeText } from '../protocol/decodeText.ts';
-import { FtpsError } from './errors.ts';
+import { FtpsError, reasonOf } from './errors.ts';
 
 /** How names, commands and replies become bytes and back. */
 export interface TextCodec {
@@ -24,9 +24,9 @@ const latin1: TextCodec = {
 const ascii = String.fromCharCode(...Array.from({ length: 126 }, (_, index) => index + 1));
 
 /** The character sets that take no table; undefined for any other. */
-export function builtInCodec(encoding: string | undefined): TextCodec | undefined {
+export function builtInCodec(encoding: string): TextCodec | undefined {
   if (isUtf8(encoding)) return utf8;
-  return /^(?:latin-?1|iso-?8859-?1)$/i.test(encoding ?? '') ? latin1 : undefined;
+  return /^(?:latin-?1|iso-?8859-?1)$/i.test(encoding) ? latin1 : undefined;
 }
 
 /** Loads the table of a character set. @throws FtpsError `invalidArgument` when it cannot be used */
@@ -63,8 +63,7 @@ export function encodeCommand(verb: string, argument: string | undefined, codec:
   try {
     return codec.encode(formatCommand(verb, argument));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FtpsError('invalidArgument', 'command', `${verb} was not sent: ${reason}.`, { cause });
+    throw new FtpsError('invalidArgument', 'command', `${verb} was not sent: ${reasonOf(cause)}.`, { cause });
   }
 }
 

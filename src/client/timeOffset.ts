@@ -20,9 +20,13 @@ export async function measureTimeOffset(
   const { traits, control, features } = session;
   if (traits.timeOffsetIsAsked || !features.has('MDTM')) return traits.timeOffset;
   const [newest] = entries
-    .filter(({ type, modifiedPrecision }) => type === 'file' && modifiedPrecision === 'minute')
-    .sort((a, b) => (b.modifiedAt ?? 0) - (a.modifiedAt ?? 0));
-  if (newest?.modifiedAt === undefined) return undefined;
+    .flatMap(({ name, type, modifiedAt, modifiedPrecision }) =>
+      type === 'file' && modifiedPrecision === 'minute' && modifiedAt !== undefined
+        ? [{ name, modifiedAt }]
+        : [],
+    )
+    .sort((a, b) => b.modifiedAt - a.modifiedAt);
+  if (newest === undefined) return undefined;
   traits.timeOffsetIsAsked = true;
   const told = timeOf(await control.send('MDTM', newest.name));
   if (told === undefined) return undefined;

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { certificateProblem, describeProblem, sameFingerprint } from './certificate.ts';
 import type { ClientCertificate, ConnectOptions } from './connectOptions.ts';
 import type { DetachableStream } from './detachableStream.ts';
-import { FtpsError, lineReason } from './errors.ts';
+import { FtpsError, lineReason, reasonOf } from './errors.ts';
 import { adviceFor } from './quirks.ts';
 import {
   checkNames,
@@ -160,8 +160,7 @@ function openContext(
       authorities,
     );
   } catch (cause) {
-    const reason = cause instanceof Error ? lineReason(cause) : String(cause);
-    const message = `The client certificate of "tls": { "clientCertificate" } cannot be used: ${reason}. Check that certificate and key belong together, and the passphrase.`;
+    const message = `The client certificate of "tls": { "clientCertificate" } cannot be used: ${reasonOf(cause)}. Check that certificate and key belong together, and the passphrase.`;
     throw new FtpsError('invalidArgument', 'tls', message, { cause });
   }
 }

@@ -65,8 +65,9 @@ export class TlsRecords {
 
   #startBody(): void {
     this.#headerFill = 0;
-    this.#type = this.#header[0] ?? 0;
-    this.#length = ((this.#header[3] ?? 0) << 8) | (this.#header[4] ?? 0);
+    const header = new DataView(this.#header.buffer);
+    this.#type = header.getUint8(0);
+    this.#length = header.getUint16(3);
     this.#bodyLeft = this.#length;
     if (isContentType(this.#type) || this.#stray !== undefined) return;
     this.#stray = [];

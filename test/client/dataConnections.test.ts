@@ -58,6 +58,17 @@ describe('a passive data connection', () => {
     },
   );
 
+  it('C-31: cannot be had where PASV is refused too', async () => {
+    await using server = await ScriptedServer.listen(async (connection) => {
+      await welcome(connection);
+      await connection.answer('EPSV', '500 no');
+      await connection.answer('PASV', '502 no');
+    });
+    const client = await FtpsClient.connect(optionsFor(server));
+    expect(await failureOf(fetch(client))).toMatchObject({ kind: 'refused', reply: { code: 502 } });
+    client.destroy();
+  });
+
   it('C-31: is not asked for by PASV when EPSV is refused for another reason', async () => {
     await using server = await ScriptedServer.listen(async (connection) => {
       await welcome(connection);

@@ -138,6 +138,29 @@ describe('TLS on a detachable stream', () => {
     },
   );
 
+  it('takes no flood of clear bytes behind close_notify', async () => {
+    const { near, far } = await accepted();
+    const stream = new DetachableStream(near);
+    const broken = once(stream, 'error');
+    stream.resume();
+    far.write(Buffer.concat([Buffer.from([21, 3, 3, 0, 2, 1, 0]), Buffer.alloc(200_000, '2')]));
+    const [error] = await broken;
+    expect(String(error)).toContain('too much follows the end of TLS');
+    far.destroy();
+  });
+
+  it('gives its socket back once, however often it is asked to', async () => {
+    const { near, far } = await accepted();
+    const stream = new DetachableStream(near);
+    expect(stream.detach()).toHaveLength(0);
+    expect(stream.detach()).toHaveLength(0);
+    expect(near.listenerCount('data')).toBe(0);
+    stream.destroy();
+    expect(near.destroyed).toBe(false);
+    near.destroy();
+    far.destroy();
+  });
+
   it('C-54: that the server does not take off in time ends the connection', async () => {
     const { control, layer, clock, server } = await pair('TLSv1.3');
     const [socket] = await Promise.all([control.secure(layer), serveTls(server)]);

@@ -55,9 +55,11 @@ describe('a name or secret with a line break in it', () => {
     await using at = await sessionWith(async (connection) => {
       await connection.answer('DELE / ä "b"  ', '250 gone');
       await connection.answer('PWD', '257 "/a ""b"" c" is here');
+      await connection.answer('PWD', '550 nowhere');
     });
     await at.client.deleteFile('/ ä "b"  ');
     expect(await at.client.workingDirectory()).toBe('/a "b" c');
+    expect(await failureOf(at.client.workingDirectory())).toMatchObject({ reply: { code: 550 } });
   });
 });
 

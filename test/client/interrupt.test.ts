@@ -2,7 +2,8 @@ import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
-import { failureOf, openData, optionsFor, welcome } from './dialogue.ts';
+import { failureOf, KeptLog, offerPort, openData, optionsFor, welcome } from './dialogue.ts';
+import { identity } from './identity.ts';
 import { sessionWith } from './session.ts';
 import { WatchedClock } from './watchedClock.ts';
 
@@ -95,6 +96,24 @@ describe('a transfer that is interrupted by ABOR', () => {
     const source = new Readable({ read: () => source.push('x') });
     const onProgress = (): void => abort.abort();
     const failure = failureOf(at.client.store('/a', source, { onProgress }, abort.signal));
+    expect(await failure).toMatchObject({ kind: 'aborted' });
+  });
+
+  it('C-40: is not said behind the final reply, though data is still coming', async () => {
+    const abort = new AbortController();
+    const log = new KeptLog();
+    await using at = await sessionWith(
+      async (connection) => {
+        const data = await openData(connection, 'RETR /a');
+        connection.say('226 done, says the server');
+        await log.wrote('< 226');
+        data.sayRaw('half of');
+        await data.ended;
+      },
+      { log },
+    );
+    const onProgress = (): void => abort.abort();
+    const failure = failureOf(at.client.retrieve('/a', new PassThrough(), { onProgress }, abort.signal));
     expect(await failure).toMatchObject({ kind: 'aborted' });
   });
 
@@ -211,6 +230,26 @@ describe('what is said beside a transfer', () => {
     expect(await at.client.retrieve('/a', new PassThrough().resume())).toBe(3);
     expect(await at.client.size('/a')).toBe(3);
     expect(clock.runs(45_000)).toBe(false);
+  });
+
+  it('C-54: NOOP is not said to a server that has not said yet that it transfers', async () => {
+    const clock = new WatchedClock();
+    await using at = await sessionWith(
+      async (connection) => {
+        const listener = await offerPort(connection);
+        const data = await listener.connection;
+        await connection.answer('RETR /a');
+        await data.startTls(identity);
+        data.sayRaw('all');
+        await clock.running(45_000);
+        clock.advance(45_000);
+        await clock.running(45_000);
+        data.end();
+        connection.say('226 done');
+      },
+      { clock, preliminaryReply: 'ignored', transferKeepAlive: 45_000, timeouts: { dataIdle: 100_000 } },
+    );
+    expect(await at.client.retrieve('/a', new PassThrough().resume())).toBe(3);
   });
 
   it('C-40, C-54: both, ABOR and NOOP, are told apart', async () => {

@@ -225,6 +225,8 @@ describe('what one path is', () => {
 
   it.each([
     ['a file', ['213 5', '213 19100115120000', '550 no'], { type: 'file', size: 5 }],
+    ['a file without SIZE', ['500 what', '213 20260115120000', '550 no'], { type: 'file' }],
+    ['a file without MDTM', ['213 5', '500 what', '550 no'], { type: 'file', size: 5 }],
     ['a folder', ['550 no', '550 no', '250 there'], { type: 'directory' }],
     ['nothing', ['550 no', '550 no', '550 no'], undefined],
     ['nothing, where SIZE is not known', ['500 what', '550 no', '550 no'], undefined],
@@ -246,6 +248,19 @@ describe('what one path is', () => {
       await connection.answer('CWD /a', '550 no');
     }, noMlst);
     expect(await failureOf(at.client.stat('/a'))).toMatchObject({ kind: 'refused', reply: { code: 500 } });
+  });
+
+  it('is an error where the answers make no sense, and a folder where "/" is asked for', async () => {
+    await using at = await sessionWith(async (connection) => {
+      await connection.answer('SIZE /a', '213 many');
+      await connection.answer('MDTM /a', '213 yesterday');
+      await connection.answer('CWD /a', '550 no');
+      await connection.answer('SIZE /', '550 no');
+      await connection.answer('MDTM /', '550 no');
+      await connection.answer('CWD /', '250 there');
+    }, noMlst);
+    expect(await failureOf(at.client.stat('/a'))).toMatchObject({ kind: 'protocol' });
+    expect(await at.client.stat('/')).toEqual({ name: '/', type: 'directory' });
   });
 
   it.each([

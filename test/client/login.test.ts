@@ -57,6 +57,16 @@ describe('the login', () => {
     expect(error.message).not.toContain(password);
   });
 
+  it('C-19: that fails without TLS is told with the thought that the server may want it', async () => {
+    await using server = await ScriptedServer.listen(async (connection) => {
+      connection.say('220 ready');
+      await connection.answer('USER ada', '530 no');
+      await farewell(connection);
+    });
+    const error = await failureOf(FtpsClient.connect(optionsFor(server, { security: 'none' })));
+    expect(error.message).toContain('set security to "explicit"');
+  });
+
   it('C-20: asks for features and sets protection and type after AUTH and login, which void them', async () => {
     await using server = await ScriptedServer.listen((connection) => welcome(connection));
     const client = await FtpsClient.connect(optionsFor(server));

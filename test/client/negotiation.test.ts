@@ -1,16 +1,18 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
-import { ScriptedServer } from '../support/scriptedServer.ts';
+import { type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
 import {
   admit,
   failureOf,
   farewell,
   greetSecurely,
+  offerPort,
   openData,
   optionsFor,
   password,
   setUp,
+  setUpImplicit,
   welcome,
 } from './dialogue.ts';
 import { identity } from './identity.ts';
@@ -77,6 +79,38 @@ describe('the implicit mode', () => {
       client.destroy();
     },
   );
+});
+
+describe('a refusal by 550 in implicit mode', () => {
+  async function refused(script: (connection: ScriptedConnection) => Promise<void>) {
+    await using server = await ScriptedServer.listen(async (connection) => {
+      await connection.startTls(identity);
+      connection.say('220 ready');
+      await admit(connection);
+      await setUpImplicit(connection);
+      await script(connection);
+    });
+    const client = await FtpsClient.connect(optionsFor(server, { security: 'implicit' }));
+    const error = await failureOf(client.retrieve('/a', new Writable()));
+    client.destroy();
+    return error;
+  }
+
+  it('C-5: is about protection where it answers EPSV and PASV', async () => {
+    const error = await refused(async (connection) => {
+      await connection.answer('EPSV', '550 TLS required on the data channel');
+      await connection.answer('PASV', '550 TLS required on the data channel');
+    });
+    expect(error).toMatchObject({ kind: 'securityRefused' });
+  });
+
+  it('C-17: is about the file where it answers RETR', async () => {
+    const error = await refused(async (connection) => {
+      await offerPort(connection);
+      await connection.answer('RETR /a', '550 no such file');
+    });
+    expect(error).toMatchObject({ kind: 'refused', reply: { code: 550 } });
+  });
 });
 
 describe('the explicit mode', () => {

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { dataListener, ScriptedServer } from '../support/scriptedServer.ts';
-import { failureOf, offerPort, optionsFor } from './dialogue.ts';
+import { failureOf, offerPort, optionsFor, welcome } from './dialogue.ts';
 import { identity } from './identity.ts';
 import { sessionWith } from './session.ts';
 
@@ -40,6 +40,31 @@ describe('a download from an offset', () => {
     expect(error).toMatchObject({ kind: 'refused', step: 'transfer', reply: { code: 502 } });
     expect(error.message).toContain('REST');
     expect(sink.destroyed).toBe(true);
+  });
+
+  it('C-41: takes the marker back when RETR is refused, so that the next transfer begins at the beginning', async () => {
+    await using at = await sessionWith(async (connection) => {
+      await offerPort(connection);
+      await connection.answer('REST 4', '350 go on');
+      await connection.answer('RETR /a', '550 no such file');
+      await connection.answer('REST 0', '350 go on');
+    });
+    const failure = failureOf(at.client.retrieve('/a', new PassThrough(), { offset: 4 }));
+    expect(await failure).toMatchObject({ kind: 'refused', reply: { code: 550 } });
+  });
+
+  it('C-41: has no marker to take back when the session ends with the refusal', async () => {
+    await using server = await ScriptedServer.listen(async (connection) => {
+      await welcome(connection);
+      await offerPort(connection);
+      await connection.answer('REST 4', '350 go on');
+      await connection.answer('RETR /a', '421 enough');
+      connection.end();
+    });
+    const client = await FtpsClient.connect(optionsFor(server));
+    const failure = failureOf(client.retrieve('/a', new PassThrough(), { offset: 4 }));
+    expect(await failure).toMatchObject({ kind: 'closed' });
+    expect(server.heard.at(-1)).toBe('RETR /a');
   });
 
   it.each([-1, 0.5, Number.NaN])('is refused here when that is %d', async (offset) => {
