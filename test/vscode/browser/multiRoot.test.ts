@@ -4,8 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { SharedWindow } from '../harness/sharedWindow.ts';
 import { VsCode } from '../harness/vsCode.ts';
 
-const patience = { timeout: 20_000 };
-
 describe('a workspace of several folders', () => {
   const shared = SharedWindow.use(
     async (site) => {
@@ -37,13 +35,11 @@ describe('a workspace of several folders', () => {
 
   async function openIn(folder: string, name: string): Promise<void> {
     const { workbench } = shared;
+    const row = workbench.explorerRow(folder);
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.click();
     const file = workbench.explorerRow(name);
-    await expect
-      .poll(async () => {
-        if (!(await file.isVisible())) await workbench.explorerRow(folder).click();
-        return file.isVisible();
-      }, patience)
-      .toBe(true);
+    // The first one waits for the extension to start, and for the server.
+    await file.waitFor({ timeout: 60_000 });
     await file.dblclick();
     await workbench.tab(new RegExp(`^${name.replace('.', '\\.')}`)).waitFor();
   }
