@@ -6,7 +6,7 @@ import { type ConnectOptions, defaultTimeouts, silentLog } from './connectOption
 import { ControlConnection } from './controlConnection.ts';
 import { Deadlines } from './deadline.ts';
 import { dial } from './dial.ts';
-import { aborted, FtpsError, quoted } from './errors.ts';
+import { aborted, FtpsError, quoted, sessionRefusal } from './errors.ts';
 import { login } from './login.ts';
 import { splitCommand } from './rawCommand.ts';
 import { newServerTraits } from './serverTraits.ts';
@@ -122,13 +122,7 @@ function isAnswer(error: unknown): boolean {
 }
 
 function greetingRefusal(reply: Reply): FtpsError {
-  const said = quoted(reply);
-  return reply.code === 421
-    ? new FtpsError(
-        'tooManySessions',
-        'greeting',
-        `The server takes no more sessions now: ${said}. Close other connections to it, or try again later.`,
-        { reply },
-      )
-    : new FtpsError('refused', 'greeting', `The server greeted with a refusal: ${said}.`, { reply });
+  if (reply.code === 421) return sessionRefusal('greeting', reply);
+  const message = `The server greeted with a refusal: ${quoted(reply)}.`;
+  return new FtpsError('refused', 'greeting', message, { reply });
 }

@@ -96,6 +96,12 @@ export function refusal(step: Step, what: string, reply: Reply): FtpsError {
   );
 }
 
+/** 421 before anything was asked for: most often there are too many, sometimes it is about the client's certificate. */
+export function sessionRefusal(step: Step, reply: Reply): FtpsError {
+  const message = `The server does not take this session: ${quoted(reply)}. It may have too many: close other connections to it, or try again later.`;
+  return new FtpsError('tooManySessions', step, message, { reply });
+}
+
 export function aborted(step: Step, signal?: AbortSignal): FtpsError {
   return new FtpsError('aborted', step, 'Cancelled.', { cause: signal?.reason });
 }

@@ -1,5 +1,5 @@
 import type { Reply } from '../protocol/reply.ts';
-import { FtpsError, quoted } from './errors.ts';
+import { FtpsError, quoted, sessionRefusal } from './errors.ts';
 import type { Session } from './session.ts';
 
 /** USER, and as far as the server asks for them PASS and ACCT. C-19 @throws FtpsError `loginRefused` and the like */
@@ -19,10 +19,7 @@ export async function identify(session: Session): Promise<void> {
 
 function loginRefusal(session: Session, reply: Reply): FtpsError {
   const said = quoted(reply);
-  if (reply.code === 421) {
-    const message = `The server takes no more sessions now: ${said}. Close other connections to it, or try again later.`;
-    return new FtpsError('tooManySessions', 'login', message, { reply });
-  }
+  if (reply.code === 421) return sessionRefusal('login', reply);
   if (reply.code === 332) {
     const message = `The server asks for an account beside user and password: ${said}. Set "login": { "account" } in the profile.`;
     return new FtpsError('unsupported', 'login', message, { reply });

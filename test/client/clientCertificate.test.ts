@@ -11,7 +11,7 @@ import { authority, fingerprintOf, identity } from './identity.ts';
 
 const versions = ['TLSv1.2', 'TLSv1.3'] as const;
 const ca = [authority.cert];
-const ada = await createLeaf(authority, { names: ['ada'] });
+const ada = await createLeaf(authority, { names: ['ada'], purpose: 'client' });
 const verifying = { ...identity, ca: [authority.cert, pkcs12.cert] };
 const demand = { requestCert: true, rejectUnauthorized: true };
 
