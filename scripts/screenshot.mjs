@@ -14,7 +14,8 @@ if (packing.status !== 0) process.exit(packing.status ?? 1);
 
 const { takePicture } = await import('../test/vscode/harness/picture.ts');
 await takePicture(file);
-if (findOnPath('pngquant') !== undefined) {
-  spawnSync('pngquant', ['--force', '--strip', '--speed', '1', '--output', file, file], { stdio: 'inherit' });
+const quantise = findOnPath('pngquant');
+if (quantise !== undefined) {
+  spawnSync(quantise, ['--force', '--strip', '--speed', '1', '--output', file, file], { stdio: 'inherit' });
 }
 console.log(`${file}: ${Math.ceil(readFileSync(file).length / 1024)} KB`);

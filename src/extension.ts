@@ -75,11 +75,10 @@ export function activate(context: ExtensionContext): void {
   const targets = new Targets({ profiles, connections, tree, view });
 
   context.subscriptions.push(
-    log,
     tree,
     files,
     view,
-    { dispose: () => void sandbox.stop() },
+    { dispose: () => void sandbox.stop().catch(() => undefined) },
     { dispose: () => void connections.closeAll() },
     ...onDidChangeLevels(() => void profiles.refresh().catch(report)),
     workspace.registerFileSystemProvider(ftpsScheme, files, { isCaseSensitive: true }),
@@ -94,6 +93,8 @@ export function activate(context: ExtensionContext): void {
       ],
       report,
     ),
+    // The last one: what ends before it may still have something to say.
+    log,
   );
   void profiles.refresh().catch(report);
 }

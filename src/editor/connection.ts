@@ -208,7 +208,7 @@ export class Connection {
     if (this.#files !== files) return;
     this.#files = undefined;
     this.#enter({ kind: 'disconnected' });
-    void files.close();
+    void files.close().catch(() => undefined);
   }
 
   #fail(error: unknown): void {

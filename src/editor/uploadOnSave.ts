@@ -32,7 +32,7 @@ export function registerUploadOnSave(options: UploadOnSaveOptions): Disposable {
   const failures = new UploadFailures({
     queue,
     ask: (message) => askToRetry(message, log),
-    connect: (connection) => connections.get(connection).connect(),
+    connect: async (connection) => connections.get(connection).connect(),
   });
   queue.onDidChange((item) => {
     const { job, state } = item;

@@ -89,7 +89,7 @@ async function tryOut(profile: Profile, given: string, ports: ConnectionPorts): 
         cancellable: true,
       },
       (_progress, token) => {
-        token.onCancellationRequested(() => void connection.disconnect());
+        token.onCancellationRequested(() => void connection.disconnect().catch(() => undefined));
         return connection.connect();
       },
     );

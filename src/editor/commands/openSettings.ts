@@ -32,6 +32,11 @@ async function settingsDocument({ source, name }: StoredProfile): Promise<TextDo
       await commands.executeCommand('workbench.action.openSettingsJson');
       return window.activeTextEditor?.document;
     case 'workspace': {
+      // One that was never saved lies where only VS Code knows.
+      if (workspace.workspaceFile?.scheme === 'untitled') {
+        await commands.executeCommand('workbench.action.openWorkspaceConfigFile');
+        return window.activeTextEditor?.document;
+      }
       const [folder] = workspace.workspaceFolders ?? [];
       const file =
         workspace.workspaceFile ?? (folder && Uri.joinPath(folder.uri, '.vscode', 'settings.json'));

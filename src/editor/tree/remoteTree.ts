@@ -62,12 +62,12 @@ export class RemoteTree implements TreeDataProvider<TreeNode> {
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (!node) return this.#options.profiles.all().map(({ name }) => this.connectionNode(name));
     if (!isPlace(node)) return [];
-    const connection = this.#options.connections.get(node.connection);
-    const { state } = connection;
-    // Only the user tries again what has failed; drawing the row anew must not.
-    if (state.kind === 'failed') return [problem(node, state.error)];
-    if (node.kind === 'connection' && state.kind !== 'connected') return [this.#open(node, connection)];
     try {
+      const connection = this.#options.connections.get(node.connection);
+      const { state } = connection;
+      // Only the user tries again what has failed; drawing the row anew must not.
+      if (state.kind === 'failed') return [problem(node, state.error)];
+      if (node.kind === 'connection' && state.kind !== 'connected') return [this.#open(node, connection)];
       return await this.#list(node, connection);
     } catch (error) {
       return error instanceof NotConnected ? [] : [problem(node, error)];

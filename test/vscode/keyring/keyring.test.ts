@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SecretService } from '../harness/secretService.ts';
 import { SharedWindow } from '../harness/sharedWindow.ts';
@@ -53,6 +54,7 @@ describe('the password of a new connection, where there is a keyring', () => {
     const { site, code } = shared;
     // What is kept there is found by the same search.
     expect(filesHolding(code.root, site.user)).not.toEqual([]);
+    expect(filesHolding(join(code.userData, 'logs'), '> PASS')).not.toEqual([]);
     expect(filesHolding(code.root, site.password)).toEqual([]);
     expect(holds(code.output, site.password)).toBe(false);
   });
