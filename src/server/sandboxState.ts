@@ -22,7 +22,7 @@ export async function openState(
   hosts: readonly string[],
   now: number,
 ): Promise<SandboxState> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const kept = await read(folder);
   const names = [...new Set([...NAMES, ...hosts])];
   const authority =

@@ -83,8 +83,10 @@ describe('the sandbox', () => {
   });
 
   it('keeps its secrets to their owner', async () => {
-    await startedAndClosed();
-    expect((await stat(join(folder, 'sandbox.json'))).mode & 0o777).toBe(0o600);
+    const state = join(folder, 'kept', 'sandbox');
+    await (await startSandbox({ folder: state })).close();
+    expect((await stat(state)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(state, 'sandbox.json'))).mode & 0o777).toBe(0o600);
   });
 
   it('moves a port only when something else has taken it', async () => {
