@@ -13,6 +13,8 @@ export interface ServerTraits {
   dotFiles: boolean;
   /** Set once it refused data connections that did not resume a session of TLS 1.3. */
   boundToTls12: boolean;
+  /** True once a transfer succeeded on a data connection that did not resume the session. */
+  bearsUnresumed: boolean;
   /** Milliseconds by which the times of LIST are ahead of UTC; undefined where MDTM and LIST were not comparable. */
   timeOffset: number | undefined;
   /** Whether they were compared. */
@@ -26,6 +28,7 @@ export function newServerTraits(): ServerTraits {
     preliminaryFirst: true,
     dotFiles: true,
     boundToTls12: false,
+    bearsUnresumed: false,
     timeOffset: undefined,
     timeOffsetIsAsked: false,
   };

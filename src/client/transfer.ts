@@ -10,8 +10,8 @@ import { settleProtection } from './protection.ts';
 import type { Session } from './session.ts';
 import { judgeCut, transferRefusal, unresumedRefusals } from './transferFailure.ts';
 
-/** How long, in milliseconds, to wait for a 1xx before TLS is begun without it. C-33, C-34 */
-const preliminaryPatience = 500;
+/** How long, in milliseconds, to wait for a word of the server before going on without it. C-33, C-34 */
+const serverPatience = 500;
 
 export interface Transfer {
   readonly verb: 'LIST' | 'MLSD' | 'RETR' | 'STOR' | 'APPE' | 'STOU';
@@ -67,6 +67,7 @@ export async function runTransfer(
     if (!succeeded(final)) throw transferRefusal(session, transfer, final, connection);
     if (downloads(transfer) && !connection.endedOrderly) await judgeCut(session, transfer);
     connection.leave();
+    if (connection.isUnresumed) session.traits.bearsUnresumed = true;
     return { preliminary: await said.preliminary, final };
   } catch (error) {
     connection.destroy();
@@ -181,6 +182,8 @@ async function moveData(
     if (!command.isAnnounced) session.traits.preliminaryFirst = false;
     idle.start();
     stopKeepAlive = keepAlive(session);
+    if (!downloads(transfer)) await borne(session, connection, command, broken);
+    stop.signal.throwIfAborted();
     await Promise.race([transfer.move(stream, idle.moved, stop.signal), broken]);
     // C-39: what is written may take long to arrive; the time limit of the reply does not run before it has.
     await Promise.race([connection.peerEnded, command.final, broken]);
@@ -219,12 +222,27 @@ async function announced(session: Session, command: Expectation, broken: Promise
   const { preliminaryReply = 'auto' } = session.options;
   if (!session.tls || session.protection === 'C' || preliminaryReply === 'ignored') return;
   if (preliminaryReply === 'auto' && !session.traits.preliminaryFirst) return;
+  await briefly(session, Promise.race([command.preliminary, broken]));
+}
+
+/** A full handshake may be what the server refuses next: what can be read only once is not touched before that. C-25 */
+async function borne(
+  session: Session,
+  connection: DataConnection,
+  command: Expectation,
+  broken: Promise<never>,
+): Promise<void> {
+  if (!connection.isUnresumed || session.traits.bearsUnresumed || !session.tls?.mayFallBack) return;
+  await briefly(session, Promise.race([command.final, broken]));
+}
+
+async function briefly(session: Session, awaited: Promise<unknown>): Promise<void> {
   let cancel = (): void => {};
   const patience = new Promise<void>((resolve) => {
-    cancel = session.clock.after(preliminaryPatience, resolve);
+    cancel = session.clock.after(serverPatience, resolve);
   });
   try {
-    await Promise.race([command.preliminary, patience, broken]);
+    await Promise.race([awaited, patience]);
   } finally {
     cancel();
   }

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { ClientLog, ConnectOptions } from '../../src/client/connectOptions.ts';
 import { FtpsError } from '../../src/client/errors.ts';
+import { newServerTraits } from '../../src/client/serverTraits.ts';
 import type { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { dataListener, type DataListener, type ScriptedConnection } from '../support/scriptedServer.ts';
 import { authority, identity } from './identity.ts';
@@ -22,6 +23,8 @@ export function optionsFor(
     password,
     tls: { ca: [authority.cert] },
     timeouts: limits,
+    // Scripted data connections never resume; that is learnt already.
+    traits: { ...newServerTraits(), bearsUnresumed: true },
     ...more,
   };
 }

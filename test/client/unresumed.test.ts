@@ -14,6 +14,7 @@ import {
   showSecurely,
   welcome,
 } from './dialogue.ts';
+import { WatchedClock } from './watchedClock.ts';
 import { authority, identity } from './identity.ts';
 
 // Data connections of a scripted server never resume: each has a context of its own.
@@ -39,7 +40,7 @@ function demandingServer(
 }
 
 async function connect(server: ScriptedServer, more: Partial<ConnectOptions> = {}): Promise<FtpsClient> {
-  return FtpsClient.connect(optionsFor(server, more));
+  return FtpsClient.connect(optionsFor(server, { traits: newServerTraits(), ...more }));
 }
 
 describe('a TLS session that data connections do not resume', () => {
@@ -113,8 +114,51 @@ describe('a TLS session that data connections do not resume', () => {
     another.destroy();
   });
 
-  it('C-25: is not replaced under an upload that has begun; the error says how to go on, and it is remembered', async () => {
+  it('C-25: is replaced under an upload too, whose source is not touched before the server has had its say', async () => {
+    await using server = await demandingServer(
+      async (connection) => {
+        await refuse(connection, 'STOR /a', '522 session reuse required');
+        connection.end();
+      },
+      async (connection) => {
+        const data = await openData(connection, 'STOR /a');
+        expect((await data.hearAll()).toString()).toBe('content');
+        data.end();
+        connection.say('226 stored');
+      },
+    );
+    const client = await connect(server);
+    expect(await client.store('/a', Readable.from([Buffer.from('content')]))).toBe(7);
+    expect(client.report().tlsVersion).toBe('TLSv1.2');
+    client.destroy();
+  });
+
+  it('C-25: is borne by most servers, which an upload waits for once and no more', async () => {
+    const clock = new WatchedClock();
     const traits = newServerTraits();
+    await using server = await ScriptedServer.listen(async (connection) => {
+      await welcome(connection);
+      for (let times = 0; times < 2; times += 1) {
+        const data = await openData(connection, 'STOR /a');
+        expect((await data.hearAll()).toString()).toBe('content');
+        data.end();
+        connection.say('226 stored');
+      }
+    });
+    const client = await connect(server, { traits, clock });
+    const storing = client.store('/a', Readable.from([Buffer.from('content')]));
+    // The first 500 ms are those of the 1xx, which has come by then.
+    await clock.running('dataIdle');
+    await clock.running(500);
+    clock.advance(500);
+    expect(await storing).toBe(7);
+    expect(traits.bearsUnresumed).toBe(true);
+    expect(await client.store('/a', Readable.from([Buffer.from('content')]))).toBe(7);
+    client.destroy();
+  });
+
+  it('C-25: is not replaced under an upload that has begun; the error says how to go on, and it is remembered', async () => {
+    const traits = { ...newServerTraits(), bearsUnresumed: true };
     await using server = await ScriptedServer.listen(async (connection) => {
       await welcome(connection);
       const data = await openData(connection, 'STOR /a');
