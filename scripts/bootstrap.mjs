@@ -135,27 +135,51 @@ export function ensureDependencies() {
  * @returns {{ node: string, entry: string }} the executable that runs it, and its main file
  */
 export function ensureCodeServer() {
-  const folder = join(cacheFolder(), `code-server-${codeServerVersion}-node-${codeServerNode}`);
-  const marker = 'complete';
-  if (!existsSync(join(folder, marker))) {
-    console.log(`Installing code-server ${codeServerVersion} …`);
-    removeAbandoned(dirname(folder));
-    // Made beside its place and moved there whole: an interrupted installation leaves nothing that looks finished.
-    const partial = `${folder}.${process.pid}.partial`;
-    mkdirSync(partial, { recursive: true });
-    writeFileSync(join(partial, 'package.json'), '{ "private": true }\n');
-    installCodeServer(partial);
-    writeFileSync(join(partial, marker), '');
-    if (existsSync(join(folder, marker))) {
-      rmSync(partial, { recursive: true, force: true });
-    } else {
-      rmSync(folder, { recursive: true, force: true });
-      renameSync(partial, folder);
-    }
-  }
-  const modules = join(folder, 'node_modules');
+  const name = `code-server-${codeServerVersion}-node-${codeServerNode}`;
+  const modules = join(ensureInstalled(name, installCodeServer), 'node_modules');
   replaceLogLibrary(join(modules, 'code-server/lib/vscode/node_modules/@vscode/spdlog/index.js'));
   return { node: nodeIn(modules), entry: join(modules, 'code-server/out/node/entry.js') };
+}
+
+/**
+ * Installs another version of Node outside the repository.
+ * @param {string} version for example `22.12.0`
+ * @returns {string} its executable
+ */
+export function ensureNode(version) {
+  const folder = ensureInstalled(`node-${version}`, (partial) => {
+    run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', `node@${version}`], {
+      cwd: partial,
+    });
+    installNodeBinary(join(partial, 'node_modules'));
+  });
+  return nodeIn(join(folder, 'node_modules'));
+}
+
+/**
+ * A folder of the cache, filled once. It is made beside its place and moved there whole: an interrupted installation
+ * leaves nothing that looks finished.
+ * @param {string} name
+ * @param {(folder: string) => void} install
+ */
+function ensureInstalled(name, install) {
+  const folder = join(cacheFolder(), name);
+  const marker = 'complete';
+  if (existsSync(join(folder, marker))) return folder;
+  console.log(`Installing ${name} …`);
+  removeAbandoned(dirname(folder));
+  const partial = `${folder}.${process.pid}.partial`;
+  mkdirSync(partial, { recursive: true });
+  writeFileSync(join(partial, 'package.json'), '{ "private": true }\n');
+  install(partial);
+  writeFileSync(join(partial, marker), '');
+  if (existsSync(join(folder, marker))) {
+    rmSync(partial, { recursive: true, force: true });
+  } else {
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(partial, folder);
+  }
+  return folder;
 }
 
 /** Without its native library VS Code would keep no log, and its Output panel would stay empty. @param {string} place */

@@ -9,6 +9,7 @@ import {
   ensureCodeServer,
   ensureDependencies,
   ensureKeyringTools,
+  ensureNode,
   repository,
 } from './bootstrap.mjs';
 
@@ -39,6 +40,11 @@ async function ensureForeignServers() {
   await foreign.ensureForeignServers({ log: console.log });
 }
 
+const withoutSystem = 'installs FTP servers, a user and a PAM file: npm test -- --system';
+
+/** Of the VS Code versions that the extension supports: from the oldest, 20, on; the newest, 24, runs the other suites. */
+const olderNodes = ['20.20.2', '22.23.3'];
+
 /** @type {readonly Suite[]} */
 const suites = [
   { name: 'types', run: check('tsc', '--noEmit') },
@@ -54,7 +60,7 @@ const suites = [
   {
     name: 'interop',
     needs: [ensureForeignServers],
-    ...(!withSystem && { notRun: 'installs FTP servers, a user and a PAM file: npm test -- --system' }),
+    ...(!withSystem && { notRun: withoutSystem }),
     run: tests('interop', 'vitest.interop.config.ts'),
   },
   {
@@ -68,6 +74,7 @@ const suites = [
     ...(process.platform !== 'linux' && { notRun: 'the Secret Service is a matter of Linux' }),
     run: tests('keyring', 'vitest.vscode.config.ts', 'test/vscode/keyring'),
   },
+  ...olderNodes.flatMap(clientUnder),
 ];
 
 /**
@@ -126,13 +133,50 @@ function check(command, ...parameters) {
  * @param {...string} filters
  */
 function tests(name, configuration, ...filters) {
+  return testsUnder(() => 'node', name, configuration, ...filters);
+}
+
+/**
+ * The same under another Node.
+ * @param {() => string} node its executable
+ * @param {string} name
+ * @param {string} configuration
+ * @param {...string} filters
+ */
+function testsUnder(node, name, configuration, ...filters) {
   return async () => {
     const report = join(results, `${name}.json`);
     rmSync(report, { force: true });
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const status = await execute('vitest', ['run', '--config', configuration, ...reporters, ...filters]);
+    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config', configuration];
+    const status = await execute(node(), [...vitest, ...reporters, ...filters]);
     return countTests(report, status);
   };
+}
+
+/**
+ * The client under another Node: by itself, and against real servers where those may be installed.
+ * @param {string} version
+ * @returns {Suite[]}
+ */
+function clientUnder(version) {
+  const node = () => ensureNode(version);
+  const name = `node${version.split('.')[0]}`;
+  const realServers = ['contract', 'matrix', 'refusals', 'clearCommandChannel'].map(
+    (part) => `test/interop/${part}`,
+  );
+  return [
+    {
+      name,
+      run: testsUnder(node, name, 'vitest.config.ts', 'test/protocol', 'test/client', 'test/conformance'),
+    },
+    {
+      name: `${name}servers`,
+      needs: [ensureForeignServers],
+      ...(!withSystem && { notRun: withoutSystem }),
+      run: testsUnder(node, `${name}servers`, 'vitest.interop.config.ts', ...realServers),
+    },
+  ];
 }
 
 /**
@@ -184,7 +228,7 @@ let passed = 0;
 let failed = 0;
 for (const suite of chosen) {
   if (suite.notRun !== undefined) {
-    lines.push(`${suite.name.padEnd(10)}  NOT RUN (${suite.notRun})`);
+    lines.push(`${suite.name.padEnd(13)}  NOT RUN (${suite.notRun})`);
     continue;
   }
   const start = performance.now();
@@ -193,7 +237,7 @@ for (const suite of chosen) {
   passed += outcome.passed;
   failed += outcome.failed;
   const figures = `${String(outcome.passed).padStart(5)} passed ${String(outcome.failed).padStart(5)} failed`;
-  lines.push(`${suite.name.padEnd(10)} ${seconds} s ${figures}${outcome.note ? `  ${outcome.note}` : ''}`);
+  lines.push(`${suite.name.padEnd(13)} ${seconds} s ${figures}${outcome.note ? `  ${outcome.note}` : ''}`);
 }
 console.log(`\n${lines.join('\n')}\n`);
 console.log(`${passed} passed, ${failed} failed`);
