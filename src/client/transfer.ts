@@ -7,6 +7,7 @@ import { IdleWatch } from './idleWatch.ts';
 import { interrupt } from './interrupt.ts';
 import { keepAlive } from './keepAlive.ts';
 import { settleProtection } from './protection.ts';
+import { lineBreak } from './pump.ts';
 import type { Session } from './session.ts';
 import { judgeCut, transferRefusal, unresumedRefusals } from './transferFailure.ts';
 
@@ -182,7 +183,7 @@ async function moveData(
     if (!command.isAnnounced) session.traits.preliminaryFirst = false;
     idle.start();
     stopKeepAlive = keepAlive(session);
-    if (!downloads(transfer)) await borne(session, connection, command, broken);
+    if (!downloads(transfer)) await borne(session, connection, command, stream, broken);
     stop.signal.throwIfAborted();
     await Promise.race([transfer.move(stream, idle.moved, stop.signal), broken]);
     // C-39: what is written may take long to arrive; the time limit of the reply does not run before it has.
@@ -225,15 +226,32 @@ async function announced(session: Session, command: Expectation, broken: Promise
   await briefly(session, Promise.race([command.preliminary, broken]));
 }
 
-/** A full handshake may be what the server refuses next: what can be read only once is not touched before that. C-25 */
+/**
+ * A full handshake may be what the server refuses next: what can be read only once is not touched before that. Some
+ * servers end the data connection first, and wait for its end at this side before they say why. C-25
+ */
 async function borne(
   session: Session,
   connection: DataConnection,
   command: Expectation,
+  stream: Duplex,
   broken: Promise<never>,
 ): Promise<void> {
-  if (!connection.isUnresumed || session.traits.bearsUnresumed || !session.tls?.mayFallBack) return;
-  await briefly(session, Promise.race([command.final, broken]));
+  const { traits, tls } = session;
+  if (!connection.isUnresumed || traits.bearsUnresumed || !tls?.mayFallBack) return;
+  let isOver = false;
+  const over = connection.peerEnded.then(() => {
+    isOver = true;
+  });
+  stream.resume();
+  await briefly(session, Promise.race([command.final, over, broken]));
+  if (!isOver) return;
+  stream.end();
+  command.arm('close');
+  await Promise.race([command.final, broken]);
+  // It would take nothing for the whole: next time nobody waits.
+  traits.bearsUnresumed = true;
+  throw lineBreak(new Error('the server closed it before anything was sent'));
 }
 
 async function briefly(session: Session, awaited: Promise<unknown>): Promise<void> {

@@ -133,6 +133,44 @@ describe('a TLS session that data connections do not resume', () => {
     client.destroy();
   });
 
+  it('C-25: is replaced under an upload, where the server ends the data first and waits for its end', async () => {
+    await using server = await demandingServer(
+      async (connection) => {
+        const data = await openData(connection, 'STOR /a');
+        data.end();
+        await data.ended;
+        connection.say('425 Unable to build data connection');
+        await farewell(connection);
+      },
+      async (connection) => {
+        const data = await openData(connection, 'STOR /a');
+        expect((await data.hearAll()).toString()).toBe('content');
+        data.end();
+        connection.say('226 stored');
+      },
+    );
+    const client = await connect(server);
+    expect(await client.store('/a', Readable.from([Buffer.from('content')]))).toBe(7);
+    client.destroy();
+  });
+
+  it('C-25: makes no empty file a success, where a server ends its side of the data early', async () => {
+    await using server = await ScriptedServer.listen(async (connection) => {
+      await welcome(connection);
+      for (const stored of ['', 'content']) {
+        const data = await openData(connection, 'STOR /a');
+        data.end();
+        expect((await data.hearAll()).toString()).toBe(stored);
+        connection.say('226 stored');
+      }
+    });
+    const client = await connect(server);
+    const store = (): Promise<number> => client.store('/a', Readable.from([Buffer.from('content')]));
+    expect(await failureOf(store())).toMatchObject({ kind: 'dataConnection' });
+    expect(await store()).toBe(7);
+    client.destroy();
+  });
+
   it('C-25: is borne by most servers, which an upload waits for once and no more', async () => {
     const clock = new WatchedClock();
     const traits = newServerTraits();
