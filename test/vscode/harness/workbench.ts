@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Frame, Browser, Locator, Page } from 'playwright-core';
 import { onTestFailed } from 'vitest';
 import { logIn } from './browser.ts';
 import type { TestSite } from './testSite.ts';
@@ -152,12 +152,23 @@ export class Workbench implements AsyncDisposable {
     const menu = this.page.locator('.monaco-menu');
     // By its text: its name holds its key too, where it has one.
     const item = menu.getByRole('menuitem').filter({ has: this.page.getByText(action, { exact: true }) });
+    // Some actions open the window anew: then the menu has heard, and its row is gone.
+    let hasLeft = false;
+    const onNavigated = (frame: Frame): void => {
+      hasLeft ||= frame === this.page.mainFrame();
+    };
+    this.page.on('framenavigated', onNavigated);
     await untilDone(`choose ${action}`, async () => {
-      if (!(await menu.isVisible())) await row.click({ button: 'right', timeout: 5000 });
-      await item.click({ timeout: 3000 });
-      // A menu takes no clicks right after it has opened; one that stays has not heard.
-      await menu.waitFor({ state: 'hidden', timeout: 1000 });
+      try {
+        if (!(await menu.isVisible())) await row.click({ button: 'right', timeout: 5000 });
+        await item.click({ timeout: 3000 });
+        // A menu takes no clicks right after it has opened; one that stays has not heard.
+        await menu.waitFor({ state: 'hidden', timeout: 1000 });
+      } catch (error) {
+        if (!hasLeft) throw error;
+      }
     });
+    this.page.off('framenavigated', onNavigated);
   }
 
   /** What shows in the side bar that something is at work: a bar at its top, or a row's icon. */
