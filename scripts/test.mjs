@@ -52,6 +52,8 @@ const suites = [
   { name: 'format', run: check('biome', 'format') },
   { name: 'deadcode', run: check('knip') },
   { name: 'unit', run: tests('unit', 'vitest.config.ts') },
+  // Desktop VS Code's TLS is BoringSSL, which tells less than OpenSSL.
+  { name: 'boringssl', run: tests('boringssl', 'vitest.boringssl.config.ts') },
   {
     name: 'package',
     needs: [ensurePackage],

@@ -40,7 +40,8 @@ export function isSelfOrParent(line: MlsdLine): boolean {
 export function mlsdEntry({ facts, name }: MlsdLine): Entry {
   const { type, target } = readType(facts.get('type') ?? '');
   const size = readNumber(facts.get('size') ?? facts.get('sizd'), /^\d{1,16}$/, 10);
-  const mode = readNumber(facts.get('unix.mode'), /^[0-7]{3,6}$/, 8);
+  // pyftpdlib writes the octal number as Python does.
+  const mode = readNumber(facts.get('unix.mode')?.replace(/^0o/i, ''), /^[0-7]{3,6}$/, 8);
   const modify = facts.get('modify') ?? '';
   const modifiedAt = parseTimestamp(modify);
   const owner = facts.get('unix.ownername') ?? facts.get('unix.owner') ?? facts.get('unix.uid');

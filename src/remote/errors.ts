@@ -135,7 +135,10 @@ const transientKinds: ReadonlySet<FailureKind> = new Set<FailureKind>([
 function retryable(error: FtpsError): boolean {
   const code = error.reply?.code ?? 0;
   return (
-    transientKinds.has(error.kind) || (error.kind === 'refused' && code >= 400 && code < 500 && code !== 452)
+    transientKinds.has(error.kind) ||
+    // The next session is opened in a way that this server bears.
+    error.retryWith !== undefined ||
+    (error.kind === 'refused' && code >= 400 && code < 500 && code !== 452)
   );
 }
 

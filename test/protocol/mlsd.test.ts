@@ -3,6 +3,16 @@ import { ProtocolError } from '../../src/protocol/errors.ts';
 import { formatMlsdLine, parseMlsdLine, parseMlst } from '../../src/protocol/mlsd.ts';
 
 describe('parseMlsdLine', () => {
+  it.each([
+    ['0644', 0o644],
+    ['100644', 0o644],
+    ['0o755', 0o755],
+    ['0o9', undefined],
+    ['rwx', undefined],
+  ])('C-44 reads the permissions %s, as Python writes them too', (text, mode) => {
+    expect(parseMlsdLine(`type=file;unix.mode=${text}; x`)?.mode).toBe(mode);
+  });
+
   it('C-44 reads facts without regard to case', () => {
     const line =
       'MODIFY=20261120101302.25;Perm=ADFRW;size=6;TYPE=File;Unique=FE00;unix.MODE=04755;UNIX.owner=0;UNIX.ownername=demo;UNIX.gid=7;x-new=1; index.html';

@@ -86,6 +86,8 @@ describe('an error of the server, as people read it', () => {
     expect(toRemoteError(refused(450), '/a', 'read').retryable).toBe(true);
     expect(toRemoteError(refused(550), '/a', 'read').retryable).toBe(false);
     expect(toRemoteError(new FtpsError('closed', 'command', 'Gone.'), '/a', 'read').retryable).toBe(true);
+    const unresumed = new FtpsError('refused', 'transfer', '522', { retryWith: 'TLSv1.2' });
+    expect(toRemoteError(unresumed, '/a', 'save').retryable).toBe(true);
     expect(toRemoteError(new FtpsError('loginRefused', 'login', 'No.'), '/a', 'read').retryable).toBe(false);
   });
 
