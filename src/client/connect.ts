@@ -52,6 +52,7 @@ export function freshState({ security, implicitProt }: ConnectOptions) {
     protectionAssumed: implicit,
     protectionIsDue: false,
     bufferSizeIsSaid: implicit && implicitProt !== 'send',
+    directory: undefined,
     selectedHash: undefined,
     protectionChange: Promise.resolve(),
     isOpeningData: false,

@@ -39,6 +39,7 @@ export async function listLong(
   // The path goes to CWD, never to LIST: servers read options and wildcards out of its argument.
   const reply = await session.control.send('CWD', path);
   if (replyClass(reply.code) !== 'completion') throw refusal('command', `the folder ${path} (CWD)`, reply);
+  session.directory = path;
   if (signal?.aborted) throw aborted('command', signal);
   const listing = parseList(await listWorkingDirectory(session, signal), session.clock.now());
   const timeOffset = signal?.aborted ? undefined : await measureTimeOffset(session, listing.entries);

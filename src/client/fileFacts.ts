@@ -26,7 +26,10 @@ async function pieceTogether(session: Session, path: string): Promise<Entry | un
     control.send('CWD', path),
   ]);
   const name = baseName(path);
-  if (replyClass(directory.code) === 'completion') return { name, type: 'directory' };
+  if (replyClass(directory.code) === 'completion') {
+    session.directory = path;
+    return { name, type: 'directory' };
+  }
   const bytes = sizeOf(size);
   const modifiedAt = timeOf(time);
   if (bytes === undefined && modifiedAt === undefined) return absentAfter(path, [size, time]);

@@ -22,6 +22,7 @@ import {
 import { chooseProtection } from './protection.ts';
 import { splitCommand } from './rawCommand.ts';
 import { reinitialize } from './reinitialize.ts';
+import { removeDirectory } from './removeDirectory.ts';
 import { copyBetween } from './serverToServer.ts';
 import type { Protection, Session } from './session.ts';
 import { reportOf, type SessionReport } from './sessionReport.ts';
@@ -178,8 +179,8 @@ export class FtpsClient implements AsyncDisposable {
     await this.#command('MKD', path, `to create the folder ${path} (MKD)`, signal);
   }
 
-  async removeDirectory(path: string, signal?: AbortSignal): Promise<void> {
-    await this.#command('RMD', path, `to remove the folder ${path} (RMD)`, signal);
+  removeDirectory(path: string, signal?: AbortSignal): Promise<void> {
+    return this.#turns.beside(signal, (session) => removeDirectory(session, path));
   }
 
   async deleteFile(path: string, signal?: AbortSignal): Promise<void> {

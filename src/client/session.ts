@@ -29,6 +29,8 @@ export interface Session {
   protectionIsDue: boolean;
   /** C-15: PBSZ 0 was said, or is assumed to have been. */
   bufferSizeIsSaid: boolean;
+  /** The working directory, where this client has chosen one. */
+  directory: string | undefined;
   /** The algorithm that OPTS HASH was asked for. */
   selectedHash: string | undefined;
   /** C-18: a PROT whose reply is due; a transfer that is about to begin waits for it. */

@@ -47,6 +47,21 @@ describe('a listing', () => {
     expect(listing).toMatchObject({ source: 'list', entries: [{ name: 'a', size: 12 }] });
   });
 
+  it('leaves a folder that is removed, for some servers end sessions that stand in one', async () => {
+    await using at = await sessionWith(async (connection) => {
+      await connection.answer('CWD /a/b', '250 there');
+      await showLines(connection, 'LIST -a', itself);
+      await connection.answer('RMD /a/c', '250 gone');
+      await connection.answer('CWD /', '250 there');
+      await connection.answer('RMD /a', '250 gone');
+      await connection.answer('RMD /a', '550 not there');
+    });
+    await at.client.listLong('/a/b');
+    await at.client.removeDirectory('/a/c');
+    await at.client.removeDirectory('/a');
+    expect(await failureOf(at.client.removeDirectory('/a'))).toMatchObject({ kind: 'refused' });
+  });
+
   it('C-45: comes by LIST on demand, for MLSD of some servers hides what it does not like', async () => {
     await using at = await sessionWith(async (connection) => {
       await connection.answer('CWD /a', '250 there');

@@ -40,6 +40,17 @@ export function describeDeleting(bench: () => Bench): void {
       expect(await bench().names()).toEqual([]);
     });
 
+    it('goes on in the folder around one that it has just deleted', async () => {
+      const { files } = bench();
+      await bench().seedFolder('full');
+      await bench().seedFile('full/a', 'a');
+      await files.list(bench().at('full'));
+      await files.delete(bench().at('full'), { recursive: true });
+      await files.createDirectory(bench().at('next'));
+      expect((await files.list(bench().folder, { fresh: true })).entries).toMatchObject([{ name: 'next' }]);
+      expect(bench().clients).toHaveLength(1);
+    });
+
     it('removes symbolic links inside a folder, and never what they point to', async () => {
       const { files } = bench();
       await seedPrecious(bench());
