@@ -219,6 +219,5 @@ export function cancelled(path: string, cause?: unknown): RemoteError {
 
 /** A name with line breaks or terminal codes must not rearrange the message that it stands in. */
 function printable(path: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is replaced
-  return path.replaceAll(/[\u0000-\u001f\u007f]/g, '\ufffd');
+  return path.replaceAll(/\p{Cc}/gu, '\ufffd');
 }

@@ -23,8 +23,7 @@ export function shown(value: unknown): string {
 
 /** Whether a text holds a control character: none can be part of a command, a name or a header. */
 export function hasControlCharacter(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  return /[\u0000-\u001f\u007f]/.test(text);
+  return /\p{Cc}/u.test(text);
 }
 
 /** Reads single fields and says in plain words what is wrong with those that cannot be used. */
