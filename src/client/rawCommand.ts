@@ -1,3 +1,4 @@
+import { upperCase } from '../protocol/letterCase.ts';
 import { FtpsError } from './errors.ts';
 import type { Session } from './session.ts';
 
@@ -21,7 +22,7 @@ interface RawCommand {
  */
 export function splitCommand(session: Pick<Session, 'options'>, line: string): RawCommand {
   const [, word = '', argument] = /^(\S*)(?: (.*))?$/s.exec(line) ?? [];
-  const verb = word.toUpperCase();
+  const verb = upperCase(word);
   refuseOnImplicit(session, verb);
   if (!/^[A-Z]{3,8}$/.test(verb) || reserved.has(verb)) {
     const message = `${verb === '' ? 'Nothing' : JSON.stringify(verb)} cannot be said as a command of one's own.`;

@@ -1,5 +1,6 @@
 import { type DecodeText, decodeText } from './decodeText.ts';
 import { ProtocolError } from './errors.ts';
+import { upperCase } from './letterCase.ts';
 import { LineSplitter } from './lineSplitter.ts';
 import { breaksLine, printable } from './printable.ts';
 import { TelnetFilter } from './telnetFilter.ts';
@@ -64,6 +65,6 @@ export class CommandReader {
 
 function readCommand(line: string): ReceivedCommand {
   const end = line.indexOf(' ');
-  if (end < 0) return { verb: line.toUpperCase(), argument: '' };
-  return { verb: line.slice(0, end).toUpperCase(), argument: line.slice(end + 1) };
+  if (end < 0) return { verb: upperCase(line), argument: '' };
+  return { verb: upperCase(line.slice(0, end)), argument: line.slice(end + 1) };
 }

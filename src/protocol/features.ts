@@ -1,3 +1,4 @@
+import { upperCase } from './letterCase.ts';
 import type { Reply } from './reply.ts';
 
 /** What a server says it can do. RFC 2389 §3, and what servers make of it. */
@@ -17,9 +18,7 @@ export class Features {
     const features = new Map<string, string[]>();
     for (const line of reply.lines.slice(1, -1)) {
       // C-48: the name may stand behind any blanks or another "211-"; ";" and "." may trail.
-      const [name, ...parameters] = line
-        .replace(/^211[- ]/, '')
-        .toUpperCase()
+      const [name, ...parameters] = upperCase(line.replace(/^211[- ]/, ''))
         .replace(/\.\s*$/, '')
         .split(/[\s;,]+/)
         .filter((piece) => piece !== '');
@@ -37,12 +36,12 @@ export class Features {
   }
 
   has(name: string): boolean {
-    return this.#features.has(name.toUpperCase());
+    return this.#features.has(upperCase(name));
   }
 
   /** The pieces behind the name, in upper case: of AUTH, ["TLS", "SSL"]. */
   parameters(name: string): readonly string[] {
-    return this.#features.get(name.toUpperCase()) ?? [];
+    return this.#features.get(upperCase(name)) ?? [];
   }
 
   /** The facts of MLST, in lower case: all that are offered, or those sent without OPTS MLST. RFC 3659 §7.8 */

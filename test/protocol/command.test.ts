@@ -61,6 +61,7 @@ describe('CommandReader', () => {
   it.each([
     ['NOOP\r\n', 'NOOP', ''],
     ['noop\n', 'NOOP', ''],
+    ['l\u0131st\n', 'L\u0131ST', ''],
     ['RETR a b\r\n', 'RETR', 'a b'],
     ['RETR  a \r\n', 'RETR', ' a '],
     ['PASS \r\n', 'PASS', ''],

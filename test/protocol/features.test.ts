@@ -18,6 +18,14 @@ describe('Features', () => {
     expect(parse(...lines).parameters('AUTH')).toEqual(mechanisms);
   });
 
+  it.each(['\u2126', '\u00df', '\u0131nfo'])(
+    'C-48 leaves %s, no letter of ASCII, as the server wrote it',
+    (name) => {
+      expect(parse(` ${name}`).names).toEqual([name.replace('nfo', 'NFO')]);
+      expect(parse(` ${name}`).has(name)).toBe(true);
+    },
+  );
+
   it('C-48 reads the features of IIS', () => {
     const features = parse(
       ' LANG EN*',
