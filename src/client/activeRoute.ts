@@ -50,7 +50,7 @@ class PeerListener implements DataRoute {
     this.#peer = new Promise((resolve) => {
       this.#server.on('connection', (socket) => {
         socket.on('error', () => {});
-        if (this.#socket || socket.remoteAddress !== session.control.remoteAddress) {
+        if (socket.remoteAddress !== session.control.remoteAddress) {
           session.log.warn(`A data connection from ${socket.remoteAddress ?? 'nowhere'} was dropped.`);
           socket.destroy();
           return;

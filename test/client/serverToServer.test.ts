@@ -4,15 +4,18 @@ import { type ScriptedConnection, ScriptedServer } from '../support/scriptedServ
 import { admit, failureOf, optionsFor, setUpImplicit } from './dialogue.ts';
 import { sessionWith } from './session.ts';
 
-async function plainSession(script: (connection: ScriptedConnection) => Promise<void>) {
+async function plainSession(
+  script: (connection: ScriptedConnection) => Promise<void>,
+  host = '127.0.0.1',
+): Promise<{ readonly client: FtpsClient } & AsyncDisposable> {
   const server = await ScriptedServer.listen(async (connection) => {
     connection.say('220 ready');
     await admit(connection);
     await setUpImplicit(connection);
     await script(connection);
     await connection.answer('NOOP', '200 here');
-  });
-  const client = await FtpsClient.connect(optionsFor(server, { security: 'none' }));
+  }, host);
+  const client = await FtpsClient.connect(optionsFor(server, { security: 'none', host }));
   return {
     client,
     async [Symbol.asyncDispose]() {
@@ -52,9 +55,9 @@ describe('a file that goes from server to server', () => {
     await using from = await plainSession(async (connection) => {
       await connection.answer('PASV', '227 (203,0,113,9,200,5)');
       await connection.answer('RETR /a', '150 opening', '226 done');
-    });
+    }, '127.0.0.2');
     await using to = await plainSession(async (connection) => {
-      await connection.answer('PORT 127,0,0,1,200,5', '200 ok');
+      await connection.answer('PORT 127,0,0,2,200,5', '200 ok');
       await connection.answer('STOR /b', '150 opening', '226 done');
     });
     await from.client.copyTo(to.client, '/a', '/b');

@@ -166,6 +166,20 @@ export const clientMutations: readonly Mutation[] = [
     why: 'The upper bound of the TLS version is not kept.',
   },
   {
+    requirement: 'C-29',
+    file: 'src/client/tlsLayer.ts',
+    find: "minVersion: tls.minVersion ?? 'TLSv1.2',",
+    replace: "minVersion: tls.minVersion ?? ('TLSv1' as 'TLSv1.2'),",
+    why: 'Versions before TLS 1.2 are offered unasked.',
+  },
+  {
+    requirement: 'C-30',
+    file: 'src/client/serverToServer.ts',
+    find: 'formatPort({ host: from.control.remoteAddress, port })',
+    replace: 'formatPort({ host: to.control.remoteAddress, port })',
+    why: 'The second server is sent to another host than the first.',
+  },
+  {
     requirement: 'C-48',
     file: 'src/protocol/features.ts',
     find: '.split(/[\\s;,]+/)',

@@ -12,9 +12,16 @@ export const transferMutations: readonly Mutation[] = [
   {
     requirement: 'C-32',
     file: 'src/client/activeRoute.ts',
-    find: 'if (this.#socket || socket.remoteAddress !== session.control.remoteAddress) {',
+    find: 'if (socket.remoteAddress !== session.control.remoteAddress) {',
     replace: 'if (this.#socket) {',
     why: 'Anybody may open an active data connection.',
+  },
+  {
+    requirement: 'C-32',
+    file: 'src/client/activeRoute.ts',
+    find: '        this.#server.close();\n        resolve(socket);',
+    replace: '        resolve(socket);',
+    why: 'More than one connection is taken for the data.',
   },
   {
     requirement: 'C-33',
