@@ -1,4 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
@@ -6,21 +5,8 @@ import type { ConnectOptions } from '../../src/client/connectOptions.ts';
 import { FtpsError } from '../../src/client/errors.ts';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { type ForeignServer, startServer, type TlsVersion } from './servers/foreignServer.ts';
-import { proftpd } from './servers/proftpd.ts';
-import { RunningServer } from './servers/runningServer.ts';
-import { createWorkplace } from './servers/workplace.ts';
 
 const versions = ['TLSv1.2', 'TLSv1.3'] as const;
-
-/** ProFTPD forbids CCC where it demands TLS of everything; here it does so of logins and data. */
-async function lenientProftpd(tls: TlsVersion): Promise<ForeignServer> {
-  const workplace = await createWorkplace(tls);
-  const command = await proftpd(workplace, { security: 'explicit', tls });
-  const file = command.args.at(-1) ?? '';
-  const text = await readFile(file, 'utf8');
-  await writeFile(file, text.replace('TLSRequired on', 'TLSRequired auth+data'));
-  return RunningServer.start('proftpd', 'explicit', workplace, command);
-}
 
 function connect(server: ForeignServer, more: Partial<ConnectOptions> = {}): Promise<FtpsClient> {
   return FtpsClient.connect({
@@ -47,7 +33,7 @@ async function useFiles(client: FtpsClient): Promise<void> {
 
 const permitting: readonly [string, (tls: TlsVersion) => Promise<ForeignServer>][] = [
   ['Pure-FTPd', (tls) => startServer('pure-ftpd', { security: 'explicit', tls })],
-  ['ProFTPD', lenientProftpd],
+  ['ProFTPD', (tls) => startServer('proftpd', { security: 'explicit', tls, clearControl: true })],
 ];
 
 describe.each(permitting)('%s', (_, start) => {

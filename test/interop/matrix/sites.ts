@@ -24,7 +24,7 @@ export async function startSite({ server, security, tls }: Variant): Promise<Sit
   if (server === 'ours') return startOurs(security, tls);
   if (!offers(server, security)) return undefined;
   const requireSessionReuse = offers(server, security, true);
-  const running = await startServer(server, { security, tls, requireSessionReuse });
+  const running = await startServer(server, { security, tls, requireSessionReuse, clearControl: true });
   const { host, port, user, password, root, owner, ca } = running;
   return {
     connect: {

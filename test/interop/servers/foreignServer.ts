@@ -15,6 +15,8 @@ export interface ForeignServerOptions {
   readonly tls?: TlsVersion;
   /** Data connections that do not resume the control connection's session are refused. Not when absent. */
   readonly requireSessionReuse?: boolean;
+  /** ProFTPD demands TLS of logins and data alone, so that CCC may take it off the control connection. Not when absent. */
+  readonly clearControl?: boolean;
 }
 
 /** A real server on the loopback interface, with a folder, ports and a certificate of its own. */

@@ -49,7 +49,7 @@ function tlsLines(workplace: Workplace, options: ForeignServerOptions): string[]
   ];
   return [
     'TLSEngine on',
-    'TLSRequired on',
+    `TLSRequired ${options.clearControl ? 'auth+data' : 'on'}`,
     'TLSRenegotiate none',
     `TLSRSACertificateFile ${workplace.certificateFile}`,
     `TLSRSACertificateKeyFile ${workplace.keyFile}`,
