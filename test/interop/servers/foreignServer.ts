@@ -17,12 +17,14 @@ export interface ForeignServerOptions {
   readonly requireSessionReuse?: boolean;
   /** ProFTPD demands TLS of logins and data alone, so that CCC may take it off the control connection. Not when absent. */
   readonly clearControl?: boolean;
+  /** Address that vsftpd and ProFTPD listen on; 127.0.0.1 when absent. */
+  readonly host?: string;
 }
 
-/** A real server on the loopback interface, with a folder, ports and a certificate of its own. */
+/** A real server, on the loopback interface unless asked otherwise, with a folder, ports and a certificate of its own. */
 export interface ForeignServer extends AsyncDisposable {
   readonly name: ServerName;
-  readonly host: '127.0.0.1';
+  readonly host: string;
   readonly port: number;
   readonly user: string;
   readonly password: string;
@@ -68,7 +70,7 @@ export async function startServer(name: ServerName, options: ForeignServerOption
   if (!offers(name, options.security, options.requireSessionReuse)) {
     throw new Error(`${name} cannot be had with ${JSON.stringify(options)}`);
   }
-  const workplace = await createWorkplace(options.tls);
+  const workplace = await createWorkplace(options);
   try {
     const command = await servers[name](workplace, options);
     return await RunningServer.start(name, options.security, workplace, command);

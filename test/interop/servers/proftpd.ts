@@ -13,7 +13,7 @@ export async function proftpd(workplace: Workplace, options: ForeignServerOption
     'LoadModule mod_tls.c',
     'ServerName "ProFTPD"',
     'ServerType standalone',
-    'DefaultAddress 127.0.0.1',
+    `DefaultAddress ${workplace.host}`,
     'SocketBindTight on',
     `Port ${workplace.port}`,
     `PassivePorts ${passivePorts[0]} ${passivePorts[1]}`,

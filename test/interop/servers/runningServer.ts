@@ -12,7 +12,7 @@ const startInterval = 20;
 
 export class RunningServer implements ForeignServer {
   readonly name: ServerName;
-  readonly host = '127.0.0.1';
+  readonly host: string;
   readonly remoteRoot = '/';
   readonly port: number;
   readonly user: string;
@@ -25,6 +25,7 @@ export class RunningServer implements ForeignServer {
 
   private constructor(name: ServerName, workplace: Workplace, { command, args }: ServerCommand) {
     this.name = name;
+    this.host = workplace.host;
     this.port = workplace.port;
     this.root = workplace.root;
     this.ca = workplace.ca;
@@ -44,7 +45,7 @@ export class RunningServer implements ForeignServer {
   ): Promise<RunningServer> {
     const server = new RunningServer(name, workplace, command);
     const limit = Date.now() + startLimit;
-    while (!(await greets(server.port, security))) {
+    while (!(await greets(server, security))) {
       if (!server.#processes.running || Date.now() > limit) {
         const log = server.log();
         await server.stop();
@@ -69,9 +70,9 @@ export class RunningServer implements ForeignServer {
   }
 }
 
-function greets(port: number, security: ServerSecurity): Promise<boolean> {
+function greets({ host, port }: ForeignServer, security: ServerSecurity): Promise<boolean> {
   return new Promise((resolve) => {
-    const target = { port, host: '127.0.0.1' };
+    const target = { host, port };
     const socket =
       security === 'implicit' ? connectTls({ ...target, rejectUnauthorized: false }) : connectTcp(target);
     socket.once('data', (chunk) => {

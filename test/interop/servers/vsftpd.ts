@@ -8,7 +8,7 @@ export async function vsftpd(workplace: Workplace, options: ForeignServerOptions
   await mkdir(emptyFolder, { mode: 0o555 });
   const settings = {
     listen: true,
-    listen_address: '127.0.0.1',
+    listen_address: workplace.host,
     listen_port: workplace.port,
     background: false,
     anonymous_enable: false,

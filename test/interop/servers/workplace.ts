@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { ensureForeignServers, type ForeignPaths } from '../../../scripts/foreignServers.mjs';
 import { createCertificate } from '../support/certificates.ts';
 import { claimPorts } from '../support/ports.ts';
-import type { TlsVersion } from './foreignServer.ts';
+import type { ForeignServerOptions, TlsVersion } from './foreignServer.ts';
 
 /** All that one server instance has for itself: folders, ports, certificate, environment. */
 export interface Workplace {
   readonly folder: string;
   readonly root: string;
+  /** Address to listen on. */
+  readonly host: string;
   readonly port: number;
   /** First and last. */
   readonly passivePorts: readonly [number, number];
@@ -27,10 +29,16 @@ export interface Workplace {
   remove(): Promise<void>;
 }
 
-export async function createWorkplace(tls: TlsVersion | undefined): Promise<Workplace> {
+export async function createWorkplace({
+  tls,
+  host = '127.0.0.1',
+}: Pick<ForeignServerOptions, 'tls' | 'host'>): Promise<Workplace> {
   const paths = await ensureForeignServers();
   const folder = await mkdtemp(join(tmpdir(), 'ftps-foreign-'));
-  const [{ ca, certificate, key }, ports] = await Promise.all([createCertificate(folder), claimPorts()]);
+  const [{ ca, certificate, key }, ports] = await Promise.all([
+    createCertificate(folder, host),
+    claimPorts(),
+  ]);
   const write = async (name: string, content: string): Promise<string> => {
     const file = join(folder, name);
     await writeFile(file, content, { mode: 0o600 });
@@ -45,6 +53,7 @@ export async function createWorkplace(tls: TlsVersion | undefined): Promise<Work
   return {
     folder,
     root,
+    host,
     port: ports.control,
     passivePorts: ports.passive,
     paths,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** A throw-away certificate for 127.0.0.1 and localhost, and the authority that issued it. All PEM. */
+/** A throw-away certificate for a host, 127.0.0.1 and localhost, and the authority that issued it. All PEM. */
 export interface TestCertificate {
   readonly ca: string;
   readonly certificate: string;
@@ -14,7 +14,7 @@ export interface TestCertificate {
  * Made by the openssl program, so that nothing of the product's own certificates is in it. RSA, since that is
  * what ProFTPD's and vsftpd's directives mean by default. The files stay in the folder.
  */
-export async function createCertificate(folder: string): Promise<TestCertificate> {
+export async function createCertificate(folder: string, host: string): Promise<TestCertificate> {
   const authority = [
     '-keyout',
     'ca.key',
@@ -36,7 +36,8 @@ export async function createCertificate(folder: string): Promise<TestCertificate
     '-subj',
     '/CN=localhost',
   ];
-  const names = ['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  const addresses = [...new Set(['127.0.0.1', host])].map((address) => `IP:${address}`);
+  const names = ['-addext', `subjectAltName=DNS:localhost,${addresses.join(',')}`];
   const uses = ['-addext', 'basicConstraints=critical,CA:FALSE', '-addext', 'extendedKeyUsage=serverAuth'];
   await openssl(folder, [...leaf, ...names, ...uses]);
   const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
