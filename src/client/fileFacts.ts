@@ -1,4 +1,5 @@
 import type { Entry } from '../protocol/entry.ts';
+import { ProtocolError } from '../protocol/errors.ts';
 import { parseMlst } from '../protocol/mlsd.ts';
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import { parseTimestamp } from '../protocol/timestamp.ts';
@@ -25,16 +26,47 @@ async function pieceTogether(session: Session, path: string): Promise<Entry | un
     control.send('MDTM', path),
     control.send('CWD', path),
   ]);
-  const name = baseName(path);
   if (replyClass(directory.code) === 'completion') {
     session.directory = path;
-    return { name, type: 'directory' };
+    return { name: baseName(path), type: 'directory' };
   }
-  const bytes = sizeOf(size);
-  const modifiedAt = timeOf(time);
-  if (bytes === undefined && modifiedAt === undefined) return absentAfter(path, [size, time]);
+  return factsOf(path, size, time) ?? absentAfter(path, [size, time]);
+}
+
+/**
+ * What is told of a file that is known to be one: by MLST, else by SIZE and MDTM; all questions leave within the call.
+ * @returns undefined when the server tells nothing. @throws FtpsError `closed` when it ends the session
+ */
+export async function describeFile({ control, features }: Session, path: string): Promise<Entry | undefined> {
+  const hasMlst = features.has('MLST');
+  const [description, size, time] = await Promise.all([
+    hasMlst ? control.send('MLST', path) : undefined,
+    hasMlst && features.mlstFacts().includes('size') ? undefined : control.send('SIZE', path),
+    hasMlst ? undefined : control.send('MDTM', path),
+  ]);
+  const end = [description, size, time].find((reply) => reply?.code === 421);
+  if (end) throw refusal('command', `to describe ${path}`, end);
+  const file = factsOf(path, size, time);
+  const facts = description?.code === 250 ? factsOfMlst(description, path) : undefined;
+  return facts === undefined ? file : { ...file, ...facts };
+}
+
+/** What makes no sense tells nothing. */
+function factsOfMlst(reply: Reply, path: string): Entry | undefined {
+  try {
+    return { ...parseMlst(reply), name: baseName(path) };
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
+  }
+}
+
+function factsOf(path: string, size: Reply | undefined, time: Reply | undefined): Entry | undefined {
+  const bytes = size && sizeOf(size);
+  const modifiedAt = time && timeOf(time);
+  if (bytes === undefined && modifiedAt === undefined) return undefined;
   return {
-    name,
+    name: baseName(path),
     type: 'file',
     ...(bytes === undefined ? {} : { size: bytes }),
     ...(modifiedAt === undefined ? {} : { modifiedAt, modifiedPrecision: 'second' as const }),

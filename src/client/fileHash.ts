@@ -33,9 +33,9 @@ async function askHash(session: Session, path: string): Promise<RemoteHash | und
   const { offered, selected } = hashAlgorithms(features);
   const wanted = preference.find((algorithm) => offered.includes(algorithm));
   if (wanted !== undefined && wanted !== (session.selectedHash ?? selected)) {
-    // Whether or not it is chosen: the answer to HASH names the one that was used.
+    // Whether or not it is chosen: the answer to HASH, which leaves with it, names the one that was used.
     session.selectedHash = wanted;
-    await control.send('OPTS', `HASH ${wanted}`);
+    control.send('OPTS', `HASH ${wanted}`).catch(() => {});
   }
   const hash = understood(await control.send('HASH', path), parseHash);
   return hash && { algorithm: hash.algorithm, digest: hash.value };

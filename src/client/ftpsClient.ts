@@ -4,6 +4,8 @@ import type { Features } from '../protocol/features.ts';
 import { parsePathname } from '../protocol/pathname.ts';
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import { formatTimestamp } from '../protocol/timestamp.ts';
+import { askStatus } from './askStatus.ts';
+import { changeMode } from './changeMode.ts';
 import { clearCommandChannel } from './clearCommandChannel.ts';
 import { openSession } from './connect.ts';
 import type { ConnectOptions } from './connectOptions.ts';
@@ -19,18 +21,18 @@ import {
   type TransferOptions,
   type UniqueFile,
 } from './fileTransfer.ts';
+import { type MoveOutcome, moveVerified, type VerifiedMove } from './moveVerified.ts';
 import { chooseProtection } from './protection.ts';
 import { splitCommand } from './rawCommand.ts';
 import { reinitialize } from './reinitialize.ts';
 import { removeDirectory } from './removeDirectory.ts';
+import { renameFile } from './renameFile.ts';
 import { copyBetween } from './serverToServer.ts';
 import type { Protection, Session } from './session.ts';
 import { reportOf, type SessionReport } from './sessionReport.ts';
 import { SessionTurns, type Turn } from './sessionTurns.ts';
+import { untilCommitted } from './untilCommitted.ts';
 import { unlessAborted } from './unlessAborted.ts';
-
-/** What STAT is answered while data moves, as no transfer is. */
-const statAnswers: ReadonlySet<number> = new Set([211, 212, 213, 500, 501, 502, 503, 504]);
 
 const list: Turn = { step: 'transfer', isUnspent: () => true };
 
@@ -114,10 +116,8 @@ export class FtpsClient implements AsyncDisposable {
   }
 
   /** SITE CHMOD. @param mode permission bits, such as 0o644. @returns false when the server refuses it. */
-  async setMode(path: string, mode: number, signal?: AbortSignal): Promise<boolean> {
-    const bits = (mode & 0o7777).toString(8).padStart(3, '0');
-    const reply = await this.#ask('SITE', `CHMOD ${bits} ${path}`, signal);
-    return replyClass(reply.code) === 'completion';
+  setMode(path: string, mode: number, signal?: AbortSignal): Promise<boolean> {
+    return this.#turns.beside(signal, (session) => changeMode(session, path, mode));
   }
 
   /** What the server computes of the bytes of a file, by HASH or an X… command. @returns undefined when it tells nothing */
@@ -188,15 +188,17 @@ export class FtpsClient implements AsyncDisposable {
   }
 
   /** RNFR and RNTO leave together, so that nothing can come between them. Most servers replace an existing file. */
-  async rename(from: string, to: string, signal?: AbortSignal): Promise<void> {
-    await this.#turns.beside(signal, async ({ control }) => {
-      control.check('RNFR', from);
-      control.check('RNTO', to);
-      const [source, target] = await Promise.all([control.send('RNFR', from), control.send('RNTO', to)]);
-      if (source.code !== 350) throw refusal('command', `to rename ${from} (RNFR)`, source);
-      if (replyClass(target.code) !== 'completion')
-        throw refusal('command', `to rename ${from} to ${to} (RNTO)`, target);
-    });
+  rename(from: string, to: string, signal?: AbortSignal): Promise<void> {
+    return this.#turns.beside(signal, (session) => renameFile(session, from, to));
+  }
+
+  /** Gives an uploaded file its name once what is told of it is right: two round trips. An abort counts until RNTO. */
+  moveVerified(from: string, to: string, move: VerifiedMove, signal?: AbortSignal): Promise<MoveOutcome> {
+    return untilCommitted(signal, (cancellable, onCommit) =>
+      this.#turns.alone(once('command'), cancellable, (session) =>
+        moveVerified(session, from, to, move, onCommit, cancellable),
+      ),
+    );
   }
 
   async noop(signal?: AbortSignal): Promise<void> {
@@ -213,12 +215,8 @@ export class FtpsClient implements AsyncDisposable {
   async status(signal?: AbortSignal): Promise<readonly string[]> {
     const { control } = this.#turns.session;
     const reply = control.isTransferring
-      ? await unlessAborted(
-          control.send('STAT', undefined, { interjections: statAnswers }),
-          'command',
-          signal,
-        )
-      : await this.#ask('STAT', undefined, signal);
+      ? await unlessAborted(askStatus(control), 'command', signal)
+      : await this.#turns.beside(signal, (at) => askStatus(at.control));
     if (replyClass(reply.code) !== 'completion') throw refusal('command', 'to tell its status (STAT)', reply);
     return reply.lines;
   }

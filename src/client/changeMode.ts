@@ -1,0 +1,14 @@
+import { replyClass } from '../protocol/reply.ts';
+import { refusal } from './errors.ts';
+import type { Session } from './session.ts';
+
+/**
+ * SITE CHMOD. @param mode permission bits, such as 0o644. @returns false when the server refuses it
+ * @throws FtpsError `closed` when it ends the session
+ */
+export async function changeMode({ control }: Session, path: string, mode: number): Promise<boolean> {
+  const bits = (mode & 0o7777).toString(8).padStart(3, '0');
+  const reply = await control.send('SITE', `CHMOD ${bits} ${path}`);
+  if (reply.code === 421) throw refusal('command', 'SITE', reply);
+  return replyClass(reply.code) === 'completion';
+}
