@@ -6,15 +6,12 @@
  *
  * Plain JavaScript without dependencies, valid on Node 20: it runs before anything else is installed.
  */
-import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { access, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { apt, cacheFolder, exists, libraryFolders, run, unpackOnce } from './debianPackages.mjs';
 
-const run = promisify(execFile);
 /** Raise it when the way of unpacking changes: older caches are then left alone and not used. */
 const layout = 1;
 const accountName = 'ftps-explorer-test';
@@ -42,9 +39,8 @@ const installed = [
 export async function ensureForeignServers({ log = () => {} } = {}) {
   await requireDebianRoot();
   await installPrograms(log);
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'ftps-explorer');
-  const folder = join(cache, `servers-${await cacheKey()}`);
-  if (!(await exists(join(folder, 'complete')))) await unpack(folder, log);
+  const folder = join(cacheFolder, `servers-${await cacheKey()}`);
+  await unpack(folder, log);
   const account = await ensureAccount(log);
   const found = (path) => join(folder, path);
   return {
@@ -91,29 +87,14 @@ async function installPrograms(log) {
   await withFreshLists(log, () => apt(['install', '--yes', '--no-install-recommends', ...missing]));
 }
 
-/** Unpacks into a folder of its own and moves it into place when whole, so nobody ever sees a half of it. */
-async function unpack(folder, log) {
-  const partial = `${folder}.${process.pid}`;
-  try {
-    await rm(partial, { recursive: true, force: true });
-    await mkdir(join(partial, 'packages'), { recursive: true });
-    await withFreshLists(log, async () => {
+function unpack(folder, log) {
+  return unpackOnce(folder, (packages) =>
+    withFreshLists(log, async () => {
       const names = await packagesToUnpack();
       log(`unpacking ${names.join(', ')}`);
-      await apt(['download', ...names], join(partial, 'packages'));
-    });
-    for (const name of await readdir(join(partial, 'packages'))) {
-      if (name.endsWith('.deb')) await run('dpkg', ['-x', join(partial, 'packages', name), partial]);
-    }
-    await rm(join(partial, 'packages'), { recursive: true });
-    await writeFile(join(partial, 'complete'), '');
-    await rename(partial, folder);
-  } catch (error) {
-    // Another process may have put the same thing there in the meantime.
-    if (!(await exists(join(folder, 'complete')))) throw error;
-  } finally {
-    await rm(partial, { recursive: true, force: true });
-  }
+      await apt(['download', ...names], packages);
+    }),
+  );
 }
 
 async function packagesToUnpack() {
@@ -134,12 +115,6 @@ async function withFreshLists(log, act) {
     await apt(['update']);
     return act();
   }
-}
-
-async function apt(args, cwd = '/') {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
-  const options = { cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: 600_000 };
-  return run('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=120', ...args], options);
 }
 
 async function ensureAccount(log) {
@@ -188,22 +163,6 @@ async function readAccount() {
 async function databaseLine(file) {
   const lines = (await readFile(file, 'utf8')).split('\n').map((line) => line.split(':'));
   return lines.find(([name]) => name === accountName);
-}
-
-async function libraryFolders(folder) {
-  const found = [];
-  for (const parent of ['usr/lib', 'lib']) {
-    const names = await readdir(join(folder, parent)).catch(() => []);
-    found.push(...names.filter((name) => name.includes('-linux-')).map((name) => join(folder, parent, name)));
-  }
-  return found;
-}
-
-async function exists(path) {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,26 +1,22 @@
-import type { DataMode, ForeignClient, Target } from './foreignClient.ts';
+import { ensureRecentCurl } from '../../../scripts/recentCurl.mjs';
+import type { ForeignClient, Target } from './foreignClient.ts';
 import { linesOf, run } from './program.ts';
 
-function curl(target: Target, path: string, ...parameters: string[]): Promise<string> {
+async function curl(target: Target, path: string, ...parameters: string[]): Promise<string> {
   const version = target.version.replace('TLSv', '');
   const scheme = target.security === 'implicit' ? 'ftps' : 'ftp';
   const tls = ['--ssl-reqd', '--cacert', target.caFile, `--tlsv${version}`, '--tls-max', version];
   const mode = target.mode === 'active' ? ['--ftp-port', '127.0.0.1'] : [];
   const url = `${scheme}://127.0.0.1:${target.port}/${encodeURIComponent(path)}`;
   const common = ['-q', '-sS', '--fail', ...tls, ...mode, '--user', 'anna:secret'];
-  return run('curl', 'curl', [...common, ...parameters, url]);
-}
-
-/** curl 7.87 and 7.88 put no TLS on data connections of active mode: github.com/curl/curl/issues/10666 */
-async function modes(): Promise<readonly DataMode[]> {
-  const version = /^curl (\S+)/.exec(await run('curl', 'curl', ['--version']))?.[1] ?? '';
-  return /^7\.8[78]\./.test(version) ? ['passive'] : ['passive', 'active'];
+  const { command, libraryPath } = await ensureRecentCurl();
+  return run(command, 'curl', [...common, ...parameters, url], { LD_LIBRARY_PATH: libraryPath });
 }
 
 export const curlClient: ForeignClient = {
   name: 'curl',
   resumes: true,
-  modes: await modes(),
+  modes: ['passive', 'active'],
   list: async (target) => linesOf(await curl(target, '', '--list-only')),
   fetch: async (target, name, localFile) => {
     await curl(target, name, '--output', localFile);

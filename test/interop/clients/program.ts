@@ -7,11 +7,18 @@ export async function run(
   program: string,
   aptPackage: string,
   parameters: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const child = spawn(program, parameters, {
     stdio: ['ignore', 'pipe', 'pipe'],
     // Neither the user's settings nor a proxy have a say.
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: '/nonexistent',
+      LANG: 'C.UTF-8',
+      LC_ALL: 'C.UTF-8',
+      ...variables,
+    },
     timeout: LIMIT_MILLISECONDS,
     killSignal: 'SIGKILL',
   });
