@@ -1,0 +1,36 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { Network } from './network.ts';
+import type { BenchServerOptions, ServerPlace } from './serverHost.ts';
+
+/** A server in the server's namespace; its clients run in the other one, or beside it where nothing shall be delayed. */
+export class BenchServer implements AsyncDisposable {
+  readonly place: ServerPlace;
+  readonly #host: ChildProcessByStdio<Writable, Readable, null>;
+
+  private constructor(place: ServerPlace, host: ChildProcessByStdio<Writable, Readable, null>) {
+    this.place = place;
+    this.#host = host;
+  }
+
+  static async start(network: Network, options: Omit<BenchServerOptions, 'host'>): Promise<BenchServer> {
+    const settings: BenchServerOptions = { ...options, host: Network.serverHost };
+    const program = join(import.meta.dirname, 'serverHost.ts');
+    const words = network.inside('server', [process.execPath, program, JSON.stringify(settings)]);
+    const host = spawn('/usr/bin/env', words, { stdio: ['pipe', 'pipe', 'inherit'] });
+    for await (const line of createInterface({ input: host.stdout })) {
+      return new BenchServer(JSON.parse(line) as ServerPlace, host);
+    }
+    throw new Error(`${options.name} does not start.`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#host.exitCode !== null) return;
+    const ended = once(this.#host, 'exit');
+    this.#host.stdin.end();
+    await ended;
+  }
+}
