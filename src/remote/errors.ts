@@ -201,11 +201,16 @@ export function isOutOfSpace(error: unknown): boolean {
   return isRefusal(error) && refusalKind(error, 'save', 'unknown') === 'noSpace';
 }
 
-/** Whether a failed login may mean "one session too many": 421, or the 530 that many servers send instead. */
+/**
+ * Whether the failure to open one session more, beside others that work, may mean that there would be too many: 421, the
+ * 530 that many servers send instead, or a connection that is refused or dropped before anybody is logged in.
+ */
 export function mayMeanTooManySessions(error: unknown): boolean {
   if (!(error instanceof FtpsError)) return false;
+  const { kind, step } = error;
   const code = error.reply?.code;
-  return error.kind === 'tooManySessions' || error.kind === 'loginRefused' || code === 421 || code === 530;
+  const isDropped = kind === 'connectionRefused' || (kind === 'closed' && openingSteps.has(step));
+  return kind === 'tooManySessions' || kind === 'loginRefused' || code === 421 || code === 530 || isDropped;
 }
 
 /** Throws the reason of an aborted signal as the error that callers know. */

@@ -1,13 +1,14 @@
 import { type Clock, systemClock } from '../client/clock.ts';
 import { cancelled, mayMeanTooManySessions, RemoteError } from './errors.ts';
+import { IdleSessions, type RestingClient } from './idleSessions.ts';
+import { type LearntLimit, SessionLimit } from './sessionLimit.ts';
+import { type Priority, SessionQueue, type Waiter } from './sessionQueue.ts';
 
 /** What the pool needs of a session. */
-export interface PooledClient {
-  readonly isOpen: boolean;
+export interface PooledClient extends RestingClient {
   /** Resolves when the session is gone. */
   readonly closed: Promise<unknown>;
   quit(): Promise<void>;
-  destroy(): void;
 }
 
 export interface SessionPoolOptions {
@@ -15,8 +16,12 @@ export interface SessionPoolOptions {
   readonly limit?: number;
   /** Milliseconds after which an unused session is closed. */
   readonly idleTime?: number;
-  /** Milliseconds for which a limit that the server showed is believed. */
-  readonly learntLimitTime?: number;
+  /** Milliseconds between two signs of life of the one session that is kept while nothing is done; without, none is. */
+  readonly keepAlive?: number | undefined;
+  /** What the server showed to bear in an earlier run. */
+  readonly learntLimit?: LearntLimit | undefined;
+  /** Told what to remember of the server. */
+  readonly onLimitLearnt?: (limit: LearntLimit | undefined) => void;
   readonly clock?: Clock;
   readonly log?: { debug(line: string): void };
 }
@@ -24,115 +29,103 @@ export interface SessionPoolOptions {
 /** A session for as long as it is needed; disposing hands it back. */
 export interface BorrowedSession<Client> extends AsyncDisposable {
   readonly client: Client;
-  /** Milliseconds for which it lay idle before; undefined when it was opened just now. */
+  /** Milliseconds since its last sign of life; undefined when it was opened just now. */
   readonly idleFor: number | undefined;
 }
 
-interface Waiter<Client> {
-  readonly grant: (session: BorrowedSession<Client>) => void;
-  readonly refuse: (error: unknown) => void;
-  opening?: AbortController;
-}
-
-interface IdleSession<Client> {
-  readonly client: Client;
-  readonly since: number;
-  readonly cancelAlarm: () => void;
-}
-
 /**
- * Sessions with one server under one login, shared by all that is going on: first come, first served; opened when work
- * waits, kept for a while, replaced when lost. What the server bears is learnt from its refusals.
+ * Sessions with one server under one login, shared by all that is going on: opened side by side when work waits, kept
+ * for a while, replaced when lost. What the server bears is learnt from its refusals. Each has a TLS cache of its own,
+ * for the client makes one for each. C-58
+ *
+ * What the user waits for comes first, and one session is always left for it: background work never takes the last one
+ * that the limit allows, and as soon as it wants more than the others, the last one is opened to lie ready.
  *
  * As long as no session is open, one attempt at a time is made, and its failure is the answer for everybody who waits:
  * a wrong password is sent once, not once for every folder that wants to be listed.
  */
 export class SessionPool<Client extends PooledClient> {
   readonly #connect: (signal: AbortSignal) => Promise<Client>;
-  readonly #options: SessionPoolOptions;
-  readonly #clock: Clock;
-  readonly #waiters: Waiter<Client>[] = [];
+  readonly #log: { debug(line: string): void } | undefined;
+  readonly #limit: SessionLimit;
+  readonly #queue = new SessionQueue<BorrowedSession<Client>>();
   readonly #openings = new Map<AbortController, Promise<void>>();
   readonly #busy = new Set<Client>();
-  #idle: IdleSession<Client>[] = [];
-  #learnt: { readonly limit: number; readonly at: number } | undefined;
+  readonly #idle: IdleSessions<Client>;
   #isClosed = false;
 
   constructor(connect: (signal: AbortSignal) => Promise<Client>, options: SessionPoolOptions = {}) {
+    const { limit = 4, idleTime = 120_000, keepAlive, clock = systemClock } = options;
     this.#connect = connect;
-    this.#options = options;
-    this.#clock = options.clock ?? systemClock;
+    this.#log = options.log;
+    this.#limit = new SessionLimit({
+      wanted: limit,
+      learnt: options.learntLimit,
+      onLearnt: options.onLimitLearnt,
+      clock,
+    });
+    this.#idle = new IdleSessions({
+      idleTime,
+      keepAlive,
+      clock,
+      isReserve: () => this.#queue.length > 0,
+      end: (client) => void this.#quit(client),
+    });
   }
 
   /** Most sessions that the pool would have open now: what was asked for, or what the server showed to bear. */
   get limit(): number {
-    const wanted = this.#options.limit ?? 4;
-    const trusted = this.#options.learntLimitTime ?? 300_000;
-    if (!this.#learnt || this.#clock.now() - this.#learnt.at >= trusted) return wanted;
-    return Math.min(wanted, this.#learnt.limit);
+    return this.#limit.current;
   }
 
   /** @throws RemoteError `cancelled` by the signal; else what connecting threw. */
-  async borrow(signal?: AbortSignal): Promise<BorrowedSession<Client>> {
+  async borrow(priority: Priority = 'interactive', signal?: AbortSignal): Promise<BorrowedSession<Client>> {
     if (this.#isClosed) throw disconnected();
     if (signal?.aborted) throw cancelled('/', signal.reason);
-    return new Promise((resolve, reject) => {
-      const waiter: Waiter<Client> = {
-        grant: (session) => {
-          signal?.removeEventListener('abort', leave);
-          resolve(session);
-        },
-        refuse: (error) => {
-          signal?.removeEventListener('abort', leave);
-          reject(error);
-        },
-      };
-      const leave = () => {
-        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
-        this.#dropSurplusOpening(waiter, signal?.reason);
-        reject(cancelled('/', signal?.reason));
-      };
-      signal?.addEventListener('abort', leave, { once: true });
-      this.#waiters.push(waiter);
-      this.#serve();
-    });
+    const granted = this.#queue.wait(priority, signal, (left) =>
+      this.#dropSurplusOpening(left, signal?.reason),
+    );
+    this.#serve();
+    return granted;
   }
 
   /** Ends every session, also those at work, and refuses everybody who waits. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const waiter of this.#waiters.splice(0)) waiter.refuse(disconnected());
+    this.#queue.refuseAll(disconnected());
     const openings = [...this.#openings.values()];
     for (const opening of this.#openings.keys()) opening.abort(disconnected());
     for (const client of this.#busy) client.destroy();
-    const idle = this.#idle.splice(0);
-    for (const session of idle) session.cancelAlarm();
-    await Promise.all([...openings, ...idle.map((session) => this.#quit(session.client))]);
+    await Promise.all([...openings, ...this.#idle.clear().map((client) => this.#quit(client))]);
   }
 
   get #open(): number {
-    return this.#busy.size + this.#idle.length;
+    return this.#busy.size + this.#idle.size;
   }
 
   #serve(): void {
-    while (this.#waiters.length > 0) {
-      const session = this.#idle.pop();
-      if (!session) break;
-      session.cancelAlarm();
-      if (session.client.isOpen) this.#grant(session.client, this.#clock.now() - session.since);
+    for (;;) {
+      const waiter = this.#queue.first;
+      const session = waiter && this.#mayTake(waiter) ? this.#idle.take() : undefined;
+      if (!waiter || !session) break;
+      this.#grant(waiter, session.client, session.idleFor);
     }
     while (this.#mayOpen()) this.#openOne();
   }
 
+  #mayTake({ priority }: Waiter<BorrowedSession<Client>>): boolean {
+    return priority === 'interactive' || this.#busy.size < Math.max(1, this.limit - 1);
+  }
+
   #mayOpen(): boolean {
-    if (this.#isClosed || this.#waiters.length <= this.#openings.size) return false;
+    if (this.#isClosed || this.#queue.length <= this.#openings.size) return false;
     if (this.#open === 0) return this.#openings.size === 0;
     return this.#open + this.#openings.size < this.limit;
   }
 
   #openOne(): void {
     const opening = new AbortController();
-    const owner = this.#waiters.find(({ opening: own }) => !own || !this.#openings.has(own));
+    const owner = this.#queue.find(({ opening: own }) => !own || !this.#openings.has(own));
     if (owner) owner.opening = opening;
     const settled = this.#connect(opening.signal).then(
       (client) => this.#opened(opening, client),
@@ -142,9 +135,9 @@ export class SessionPool<Client extends PooledClient> {
   }
 
   /** Nobody waits any more for one of the sessions that are being opened. */
-  #dropSurplusOpening(left: Waiter<Client>, reason: unknown): void {
+  #dropSurplusOpening(left: Waiter<BorrowedSession<Client>>, reason: unknown): void {
     const live = [...this.#openings.keys()].filter((opening) => !opening.signal.aborted);
-    if (live.length <= this.#waiters.length) return;
+    if (live.length <= this.#queue.length) return;
     const own = live.find((opening) => opening === left.opening);
     (own ?? live.at(-1))?.abort(reason);
   }
@@ -156,28 +149,36 @@ export class SessionPool<Client extends PooledClient> {
       return;
     }
     void client.closed.then(() => this.#lost(client));
-    if (this.#waiters.length > 0) this.#grant(client, undefined);
-    else this.#rest(client);
+    const waiter = this.#queue.first;
+    if (waiter && this.#mayTake(waiter)) this.#grant(waiter, client, undefined);
+    else this.#idle.add(client);
+    this.#limit.bore(this.#open);
     this.#serve();
   }
 
-  #failed(opening: AbortController, owner: Waiter<Client> | undefined, error: unknown): void {
+  #failed(
+    opening: AbortController,
+    owner: Waiter<BorrowedSession<Client>> | undefined,
+    error: unknown,
+  ): void {
     this.#openings.delete(opening);
-    if (this.#open > 0 && mayMeanTooManySessions(error)) {
-      this.#learnt = { limit: this.#open, at: this.#clock.now() };
-      this.#options.log?.debug(`The server bears no more than ${this.#open} sessions at the same time.`);
-    } else if (this.#open > 0 || this.#openings.size > 0 || opening.signal.aborted) {
-      const index = this.#waiters.findIndex((waiter) => waiter === owner);
-      if (index >= 0) this.#waiters.splice(index, 1)[0]?.refuse(error);
-    } else {
-      for (const waiter of this.#waiters.splice(0)) waiter.refuse(error);
-    }
+    const open = this.#open;
+    if (opening.signal.aborted) {
+      // Given up by the pool itself: no answer for those who still wait.
+    } else if (open > 0 && mayMeanTooManySessions(error)) {
+      this.#limit.refused(open);
+      this.#log?.debug(`The server bears no more than ${open} sessions at the same time.`);
+    } else if (open > 0 && owner?.priority === 'background') {
+      this.#limit.failed(open);
+      this.#log?.debug(`Another session could not be opened: ${String(error)}`);
+    } else if (open > 0 || this.#openings.size > 0) {
+      if (owner && this.#queue.remove(owner)) owner.refuse(error);
+    } else this.#queue.refuseAll(error);
     this.#serve();
   }
 
-  #grant(client: Client, idleFor: number | undefined): void {
-    const waiter = this.#waiters.shift();
-    if (!waiter) return;
+  #grant(waiter: Waiter<BorrowedSession<Client>>, client: Client, idleFor: number | undefined): void {
+    this.#queue.remove(waiter);
     this.#busy.add(client);
     let returned = false;
     waiter.grant({
@@ -187,25 +188,15 @@ export class SessionPool<Client extends PooledClient> {
         if (returned) return;
         returned = true;
         if (!this.#busy.delete(client)) return;
-        if (client.isOpen && !this.#isClosed) this.#rest(client);
+        if (client.isOpen && !this.#isClosed) this.#idle.add(client);
         this.#serve();
       },
     });
   }
 
-  #rest(client: Client): void {
-    const cancelAlarm = this.#clock.after(this.#options.idleTime ?? 120_000, () => {
-      this.#idle = this.#idle.filter((session) => session.client !== client);
-      void this.#quit(client);
-    });
-    this.#idle.push({ client, since: this.#clock.now(), cancelAlarm });
-  }
-
   #lost(client: Client): void {
     this.#busy.delete(client);
-    const session = this.#idle.find((candidate) => candidate.client === client);
-    session?.cancelAlarm();
-    this.#idle = this.#idle.filter((candidate) => candidate !== session);
+    this.#idle.remove(client);
     this.#serve();
   }
 
@@ -213,7 +204,7 @@ export class SessionPool<Client extends PooledClient> {
     try {
       await client.quit();
     } catch (error) {
-      this.#options.log?.debug(`A session did not end in order: ${String(error)}`);
+      this.#log?.debug(`A session did not end in order: ${String(error)}`);
       client.destroy();
     }
   }

@@ -1,10 +1,11 @@
 import { type Found, isAmbiguousRefusal, type Operation, throwIfCancelled, toRemoteError } from './errors.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import type { BorrowedSession } from './sessionPool.ts';
+import type { Priority } from './sessionQueue.ts';
 
 /** Where sessions come from: the session pool. */
 export interface SessionSource {
-  borrow(signal?: AbortSignal): Promise<BorrowedSession<RemoteClient>>;
+  borrow(priority?: Priority, signal?: AbortSignal): Promise<BorrowedSession<RemoteClient>>;
   close(): Promise<void>;
 }
 
@@ -14,6 +15,11 @@ export interface Deed {
   readonly operation: Operation;
   /** A deed that changes something is never said twice. */
   readonly changes?: boolean;
+  /**
+   * `interactive` by default. One of `background` keeps its session to the end, so it should be short, a file for
+   * example: what the user does gets its turn between two of them.
+   */
+  readonly priority?: Priority;
 }
 
 /** Milliseconds of idleness after which a session is asked for a sign of life before it changes anything. */
@@ -55,7 +61,7 @@ export class Sessions {
 
   async #borrow(deed: Deed, signal?: AbortSignal): Promise<BorrowedSession<RemoteClient>> {
     try {
-      return await this.#pool.borrow(signal);
+      return await this.#pool.borrow(deed.priority, signal);
     } catch (error) {
       throw toRemoteError(error, deed.path, 'connect for');
     }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FtpsError } from '../../src/client/errors.ts';
 import { type BorrowedSession, SessionPool } from '../../src/remote/sessionPool.ts';
+import type { Priority } from '../../src/remote/sessionQueue.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { FakeHost, type FakeSession, settle } from './support/fakeSession.ts';
 
@@ -24,11 +25,11 @@ interface Borrowing {
 }
 
 /** Borrows; says when it was granted or what refused it. */
-function ask(signal?: AbortSignal): Borrowing {
+function ask(signal?: AbortSignal, priority?: Priority): Borrowing {
   const request: Borrowing = {};
   const run = async () => {
     try {
-      request.session = await pool.borrow(signal);
+      request.session = await pool.borrow(priority, signal);
     } catch (error) {
       request.error = error;
     }
@@ -112,15 +113,19 @@ describe('the session pool', () => {
     },
   );
 
-  it('believes a learnt limit for a while only', async () => {
-    ask();
-    ask();
+  it('believes a learnt limit for a while, and then tries one session more', async () => {
+    const [first, second] = [ask(), ask()];
     host.attempt(1).accept();
     await settle();
     host.attempt(2).refuse(tooMany);
     await settle();
-    expect(pool.limit).toBe(1);
-    clock.advance(300_000);
+    expect([pool.limit, host.attempts.length]).toEqual([1, 2]);
+    clock.advance(600_000);
+    const third = ask();
+    expect([pool.limit, host.attempts.length]).toEqual([2, 3]);
+    host.attempt(3).accept();
+    await settle();
+    expect([first, second, third].map(({ session }) => session?.client.number)).toEqual([1, 2, undefined]);
     expect(pool.limit).toBe(3);
   });
 

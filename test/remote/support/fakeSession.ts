@@ -5,6 +5,8 @@ export class FakeSession implements PooledClient {
   readonly number: number;
   readonly closed: Promise<undefined>;
   isOpen = true;
+  /** The signs of life it was asked for. */
+  noops = 0;
   ended: 'quit' | 'destroyed' | 'lost' | undefined;
   #markClosed: (reason: undefined) => void = () => {};
 
@@ -13,6 +15,11 @@ export class FakeSession implements PooledClient {
     this.closed = new Promise((resolve) => {
       this.#markClosed = resolve;
     });
+  }
+
+  async noop(): Promise<void> {
+    this.noops++;
+    if (!this.isOpen) throw new Error('The session is gone.');
   }
 
   async quit(): Promise<void> {
