@@ -186,11 +186,56 @@ describe('the session pool', () => {
     expect(host.sessions[0]?.ended).toBe('quit');
   });
 
-  it('sets no idle limit to a session at work', async () => {
-    await warmUp();
-    ask();
+  it('lets background work have all sessions but one, and opens that one to lie ready for the user', async () => {
+    const trees = [1, 2, 3, 4].map(() => ask(undefined, 'background'));
+    for (const number of [1, 2, 3]) {
+      host.attempt(number).accept();
+      await settle();
+    }
+    expect(trees.map(({ session }) => session?.client.number)).toEqual([1, 2, undefined, undefined]);
+    const user = ask();
     await settle();
-    expect(clock.pending()).toEqual([]);
+    expect(user.session?.client.number).toBe(3);
+  });
+
+  it('with one session alone serves the user between two pieces of background work', async () => {
+    pool = new SessionPool(host.connect, { limit: 1, clock });
+    const [one, two] = [ask(undefined, 'background'), ask(undefined, 'background')];
+    host.attempt(1).accept();
+    await settle();
+    const user = ask();
+    await giveBack(one);
+    expect([two.session, user.session?.client.number]).toEqual([undefined, 1]);
+    await giveBack(user);
+    expect(two.session?.client.number).toBe(1);
+  });
+
+  it('fails no background work because another session could not be opened, and does not insist', async () => {
+    const [one, two] = [ask(undefined, 'background'), ask(undefined, 'background')];
+    host.attempt(1).accept();
+    await settle();
+    host.attempt(2).refuse(unreachable);
+    await settle();
+    expect([two.error, pool.limit, host.attempts.length]).toEqual([undefined, 1, 2]);
+    await giveBack(one);
+    expect(two.session?.client.number).toBe(1);
+    clock.advance(30_000);
+    expect(pool.limit).toBe(3);
+  });
+
+  it('begins with the limit that the server showed in an earlier run, and tells what it learns', async () => {
+    const told: unknown[] = [];
+    const learntLimit = { sessions: 2, at: clock.now() - 1000 };
+    const onLimitLearnt = (limit: unknown) => told.push(limit);
+    pool = new SessionPool(host.connect, { limit: 3, clock, learntLimit, onLimitLearnt });
+    const [first] = [ask(), ask(), ask()];
+    host.attempt(1).accept();
+    await settle();
+    expect([host.attempts.length, told]).toEqual([2, []]);
+    host.attempt(2).refuse(tooMany);
+    await settle();
+    expect(told).toEqual([{ sessions: 1, at: clock.now() }]);
+    await giveBack(first);
   });
 
   it('stops connecting when the only one who waits gives up', async () => {
