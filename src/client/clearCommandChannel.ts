@@ -1,5 +1,6 @@
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import { FtpsError, refusal } from './errors.ts';
+import { dropPrepared } from './preparedRoute.ts';
 import { protectData } from './protection.ts';
 import { adviceFor } from './quirks.ts';
 import { refuseOnImplicit } from './rawCommand.ts';
@@ -23,6 +24,7 @@ export async function clearCommandChannel(session: Session, signal?: AbortSignal
   }
   // PBSZ and PROT can be said no more afterwards.
   if (session.protectionIsDue) await protectData(session);
+  await dropPrepared(session);
   const silentAfter = (reply: Reply): boolean => replyClass(reply.code) === 'completion';
   const reply = await control.send('CCC', undefined, { silentAfter });
   if (!silentAfter(reply)) throw refusal('command', 'to clear the command channel (CCC)', reply);

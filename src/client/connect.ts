@@ -8,6 +8,7 @@ import { Deadlines } from './deadline.ts';
 import { dial } from './dial.ts';
 import { aborted, FtpsError, quoted, sessionRefusal } from './errors.ts';
 import { login } from './login.ts';
+import { dropPrepared } from './preparedRoute.ts';
 import { splitCommand } from './rawCommand.ts';
 import { newServerTraits } from './serverTraits.ts';
 import type { Session } from './session.ts';
@@ -39,6 +40,7 @@ export async function openSession(options: ConnectOptions, signal?: AbortSignal)
     data: { opened: 0, resumed: 0, unresumed: 0 },
     ...freshState(options),
   };
+  void session.control.closed.then(() => dropPrepared(session));
   await enter(session, 'greeted', signal);
   return session;
 }
@@ -56,6 +58,7 @@ export function freshState({ security, implicitProt }: ConnectOptions) {
     selectedHash: undefined,
     protectionChange: Promise.resolve(),
     isOpeningData: false,
+    prepared: undefined,
   } as const;
 }
 

@@ -88,6 +88,8 @@ interface QuirkOptions {
   readonly truncation?: 'error' | 'ignore';
   /** `announced` connects to the host that PASV names instead of the control connection's. C-30 */
   readonly passiveAddress?: 'control' | 'announced';
+  /** `never` says nothing and opens nothing before it is needed; `auto` does until the server dislikes it. */
+  readonly pipelining?: 'auto' | 'never';
   /** Which command asks for a passive port; `auto` says EPSV, and PASV once that is refused. C-31 */
   readonly passiveCommand?: 'auto' | 'EPSV' | 'PASV';
   /** Whether a transfer's TLS waits for the server's 1xx; `auto` does until a server says it only afterwards. C-33 */

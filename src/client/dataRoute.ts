@@ -10,6 +10,8 @@ export interface DataRoute {
   connected(signal?: AbortSignal): Promise<Socket>;
   /** Lets go of whatever there is. */
   abandon(): void;
+  /** Whether it was opened ahead of the transfer, and may have rested. */
+  readonly isPrepared?: boolean;
 }
 
 /** Agrees with the server on the way that a data connection takes. @throws FtpsError at step `dataConnect` */

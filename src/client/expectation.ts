@@ -12,6 +12,10 @@ export interface CommandOptions {
   readonly secret?: string;
   /** Codes that are this command's even while the reply to a transfer before it is due. */
   readonly interjections?: ReadonlySet<number>;
+  /** Codes by which only this command is answered: they are its own wherever they come. */
+  readonly ownCodes?: ReadonlySet<number>;
+  /** Said before it is needed: nobody's turn lasts until its reply. */
+  readonly isAhead?: boolean;
   /** NOOP behind replies whose number is not known: its 200 shows that none of them is left. C-40 */
   readonly isFence?: boolean;
 }
@@ -35,6 +39,8 @@ export class Expectation {
   readonly silentAfter: ((reply: Reply) => boolean) | undefined;
   readonly secret: string | undefined;
   readonly interjections: ReadonlySet<number>;
+  readonly ownCodes: ReadonlySet<number>;
+  readonly isAhead: boolean;
   readonly isFence: boolean;
   readonly #options: ExpectationOptions;
   #stopTimer: () => void = () => {};
@@ -52,6 +58,8 @@ export class Expectation {
     this.silentAfter = options.silentAfter;
     this.secret = options.secret;
     this.interjections = options.interjections ?? noCodes;
+    this.ownCodes = options.ownCodes ?? noCodes;
+    this.isAhead = options.isAhead ?? false;
     this.isFence = options.isFence ?? false;
     this.preliminary = new Promise((resolve) => {
       this.#onPreliminary = resolve;

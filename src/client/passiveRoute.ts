@@ -1,6 +1,6 @@
-import { connect, isIPv6 } from 'node:net';
+import { connect, isIPv6, type Socket } from 'node:net';
 import { parseEpsv, parsePasv, type SocketAddress } from '../protocol/address.ts';
-import type { Reply } from '../protocol/reply.ts';
+import { type Reply, replyClass } from '../protocol/reply.ts';
 import type { DataRoute } from './dataRoute.ts';
 import { aborted, firstLine, FtpsError, lineReason, quoted, refusal } from './errors.ts';
 import { levelRefusal } from './levelRefusal.ts';
@@ -14,9 +14,18 @@ const step = 'dataConnect';
 
 /** Asks for a port and connects to it. @throws FtpsError at step `dataConnect` */
 export async function openPassive(session: Session, signal?: AbortSignal): Promise<DataRoute> {
-  const { control, options, deadlines } = session;
   const offered = await passiveAddress(session);
   if (signal?.aborted) throw aborted(step, signal);
+  const socket = await dialPassive(session, offered, signal);
+  return { connected: async () => socket, abandon: () => void socket.destroy() };
+}
+
+/** Connects to a port that the server named. @throws FtpsError at step `dataConnect` */
+export async function dialPassive(
+  { control, options, deadlines }: Session,
+  offered: SocketAddress,
+  signal?: AbortSignal,
+): Promise<Socket> {
   // C-30: only the port is the server's to choose; the address is the control connection's.
   const host = options.passiveAddress === 'announced' ? offered.host : control.remoteAddress;
   const { port } = offered;
@@ -33,45 +42,57 @@ export async function openPassive(session: Session, signal?: AbortSignal): Promi
     signal,
     giveUp: () => socket.destroy(),
   });
-  return { connected: async () => socket, abandon: () => void socket.destroy() };
+  return socket;
 }
 
 async function passiveAddress(session: Session): Promise<SocketAddress> {
-  const { control, traits } = session;
-  const ipv6 = isIPv6(control.remoteAddress);
-  const command = passiveCommand(session, ipv6);
-  if (command === 'EPSV' || (command === 'auto' && (traits.extendedPassive || ipv6))) {
-    const reply = await control.send('EPSV', undefined, { step });
-    if (reply.code === 229)
-      return parsed(reply, ({ text, host }) => ({ host, port: parseEpsv(text) }), session);
-    const fallback = command === 'auto' && noExtendedPassive.has(reply.code) && !ipv6;
-    if (!fallback) throw passiveRefusal(session, reply);
-    traits.extendedPassive = false;
+  if (passiveCommand(session) === 'EPSV') {
+    const reply = await ask(session, 'EPSV');
+    if (reply.code === 229) return namedAddress(session, reply);
+    if (!mayFallBack(session, reply)) throw passiveRefusal(session, reply);
+    session.traits.extendedPassive = false;
   }
-  const reply = await control.send('PASV', undefined, { step });
+  const reply = await ask(session, 'PASV');
   if (reply.code !== 227) throw passiveRefusal(session, reply);
-  return parsed(reply, ({ text }) => parsePasv(text), session);
+  return namedAddress(session, reply);
 }
 
-function passiveCommand({ options }: Session, ipv6: boolean): 'auto' | 'EPSV' | 'PASV' {
-  // EPSV names no host, and PASV none of IPv6.
-  if (options.passiveAddress === 'announced' && !ipv6) return 'PASV';
-  return options.passiveCommand ?? 'auto';
+/**
+ * A transient refusal is asked once more: two processes of a server may have bound the same port. RFC 959 §4.2.1 calls
+ * 4yz transient; 421 ends the session.
+ */
+async function ask({ control, log }: Session, verb: 'EPSV' | 'PASV'): Promise<Reply> {
+  const reply = await control.send(verb, undefined, { step });
+  if (replyClass(reply.code) !== 'transient' || reply.code === 421) return reply;
+  log.debug(`asking once more for a data port after ${quoted(reply)}`);
+  return control.send(verb, undefined, { step });
+}
+
+/** The command by which a port is asked for now. EPSV names no host, and PASV none of IPv6. */
+export function passiveCommand({ options, control, traits }: Session): 'EPSV' | 'PASV' {
+  const { passiveAddress: address, passiveCommand: chosen = 'auto' } = options;
+  const ipv6 = isIPv6(control.remoteAddress);
+  if (address === 'announced' && !ipv6) return 'PASV';
+  if (chosen !== 'auto') return chosen;
+  return traits.extendedPassive || ipv6 ? 'EPSV' : 'PASV';
+}
+
+function mayFallBack({ options, control }: Session, reply: Reply): boolean {
+  const isFree = (options.passiveCommand ?? 'auto') === 'auto' && !isIPv6(control.remoteAddress);
+  return isFree && noExtendedPassive.has(reply.code);
 }
 
 function passiveRefusal(session: Session, reply: Reply): FtpsError {
   return levelRefusal(session, reply) ?? refusal(step, 'a data connection', reply);
 }
 
-interface Named {
-  readonly text: string;
-  /** What is meant where the reply names no host. */
-  readonly host: string;
-}
-
-function parsed(reply: Reply, parse: (named: Named) => SocketAddress, session: Session): SocketAddress {
+/** Where a 229 or 227 says that the server listens. @throws FtpsError `protocol` */
+export function namedAddress(session: Session, reply: Reply): SocketAddress {
+  const text = firstLine(reply);
   try {
-    return parse({ text: firstLine(reply), host: session.control.remoteAddress });
+    if (reply.code !== 229) return parsePasv(text);
+    // EPSV names no host: the control connection's is meant.
+    return { host: session.control.remoteAddress, port: parseEpsv(text) };
   } catch (error) {
     const message = `The server named no usable data port: ${quoted(reply)}. ${adviceFor('noExtendedPassive')}`;
     throw new FtpsError('protocol', step, message, { reply, cause: error });

@@ -1,6 +1,7 @@
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import { enter, freshState } from './connect.ts';
 import { FtpsError, quoted, refusal } from './errors.ts';
+import { dropPrepared } from './preparedRoute.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -11,6 +12,7 @@ import type { Session } from './session.ts';
  */
 export async function reinitialize(session: Session, signal?: AbortSignal): Promise<void> {
   const { control, tls } = session;
+  await dropPrepared(session);
   const silentAfter = (reply: Reply): boolean => control.isSecured && replyClass(reply.code) === 'completion';
   const reply = await control.send('REIN', undefined, { step: 'login', silentAfter });
   if (replyClass(reply.code) !== 'completion') throw refusal('login', 'to begin anew (REIN)', reply);

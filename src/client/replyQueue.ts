@@ -31,13 +31,16 @@ export class ReplyQueue {
     for (const expectation of this.#due.splice(0)) expectation.fail(error);
   }
 
-  /** Settles once every reply that is due now has come, or never will. */
+  /** Settles once every reply that is due now has come, or never will; but for what was said ahead. */
   async quiet(): Promise<void> {
-    await Promise.allSettled(this.#due.map((expectation) => expectation.final));
+    const awaited = this.#due.filter(({ isAhead }) => !isAhead);
+    await Promise.allSettled(awaited.map(({ final }) => final));
   }
 
   #ownerOf(reply: Reply): Expectation | undefined {
     const head = this.#due[0];
+    const own = this.#due.find(({ ownCodes }) => ownCodes.has(reply.code));
+    if (own !== undefined) return own;
     const fence = this.#due.find(({ isFence }) => isFence);
     const interjection = this.#due.find(({ interjections }) => interjections.has(reply.code));
     if (fence !== undefined) {

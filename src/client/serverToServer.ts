@@ -1,6 +1,7 @@
 import { formatPort, parsePasv } from '../protocol/address.ts';
 import { replyClass } from '../protocol/reply.ts';
 import { firstLine, FtpsError, refusal } from './errors.ts';
+import { dropPrepared } from './preparedRoute.ts';
 import { settleProtection } from './protection.ts';
 import type { Session } from './session.ts';
 
@@ -18,6 +19,7 @@ export async function copyBetween(from: Session, path: string, to: Session, targ
     }
     await settleProtection(session);
   }
+  await Promise.all([dropPrepared(from), dropPrepared(to)]);
   from.control.check('RETR', path);
   to.control.check('STOR', target);
   const passive = await from.control.send('PASV');

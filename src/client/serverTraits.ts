@@ -15,6 +15,8 @@ export interface ServerTraits {
   boundToTls12: boolean;
   /** True once a transfer succeeded on a data connection that did not resume the session. */
   bearsUnresumed: boolean;
+  /** Set once it disliked a command or connection ahead of its need: from then on it gets one at a time. */
+  stepByStep: boolean;
   /** Milliseconds by which the times of LIST are ahead of UTC; undefined where MDTM and LIST were not comparable. */
   timeOffset: number | undefined;
   /** Whether they were compared. */
@@ -29,6 +31,7 @@ export function newServerTraits(): ServerTraits {
     dotFiles: true,
     boundToTls12: false,
     bearsUnresumed: false,
+    stepByStep: false,
     timeOffset: undefined,
     timeOffsetIsAsked: false,
   };

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { ClientLog, ConnectOptions } from './connectOptions.ts';
 import type { ControlConnection } from './controlConnection.ts';
 import type { Deadlines } from './deadline.ts';
+import type { PreparedRoute } from './preparedRoute.ts';
 import type { ServerTraits } from './serverTraits.ts';
 import type { TextCodec } from './textCodec.ts';
 import type { TlsLayer } from './tlsLayer.ts';
@@ -37,6 +38,8 @@ export interface Session {
   protectionChange: Promise<unknown>;
   /** C-18: a transfer is opening its data connection, and its command is not said yet: PROT may be. */
   isOpeningData: boolean;
+  /** The data connection that was asked for ahead, until a transfer takes it. */
+  prepared: PreparedRoute | undefined;
 }
 
 /** How data connections fared. */

@@ -2,6 +2,7 @@ import { ProtocolError } from '../protocol/errors.ts';
 import { openSession } from './connect.ts';
 import { closedError } from './controlLoss.ts';
 import { aborted, asFtpsError, FtpsError, type Step } from './errors.ts';
+import { dropPrepared } from './preparedRoute.ts';
 import type { Session } from './session.ts';
 import { Turnstile } from './turnstile.ts';
 import { unlessAborted } from './unlessAborted.ts';
@@ -41,6 +42,7 @@ export class SessionTurns {
   /** Ends the session in good order: QUIT, close_notify, FIN. Never rejects. C-57 */
   quit(): Promise<void> {
     this.#isOver = true;
+    void dropPrepared(this.#session);
     return this.#session.control.quit();
   }
 

@@ -125,8 +125,8 @@ export async function runRepeatable(
 
 function mayComeOfResumption(error: unknown): error is FtpsError {
   if (!(error instanceof FtpsError) || !unresumedRefusals.has(error.reply?.code ?? 0)) return false;
-  // C-31: before the transfer, 522 is about the address family.
-  return error.step === 'transfer' || error.reply?.code !== 522;
+  // C-31: before the transfer, 522 is about the address family, and a transient refusal was asked about again.
+  return error.step === 'transfer';
 }
 
 async function restart(session: Session, offset: number, signal?: AbortSignal): Promise<void> {

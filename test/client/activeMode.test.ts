@@ -197,6 +197,7 @@ describe('the mode "auto"', () => {
     await using at = await sessionWith(
       async (connection) => {
         await connection.answer('EPSV', '425 no port left');
+        await connection.answer('EPSV', '425 no port left');
         for (let times = 0; times < 2; times += 1) {
           const data = await connectBack(connection, await hearPort(connection), 'RETR /a');
           data.sayRaw('here');

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { dataListener, ScriptedServer } from '../support/scriptedServer.ts';
@@ -66,6 +66,42 @@ describe('a passive data connection', () => {
     });
     const client = await FtpsClient.connect(optionsFor(server));
     expect(await failureOf(fetch(client))).toMatchObject({ kind: 'refused', reply: { code: 502 } });
+    client.destroy();
+  });
+
+  it.each(['EPSV', 'PASV'] as const)(
+    'is asked for once more by %s where a transient refusal stood in the way, as of two processes with one port',
+    async (passiveCommand) => {
+      await using server = await ScriptedServer.listen(async (connection) => {
+        await welcome(connection);
+        await connection.answer(passiveCommand, '425 Address already in use');
+        const { port, connection: opened } = await dataListener();
+        const named =
+          passiveCommand === 'EPSV' ? `229 (|||${port}|)` : `227 127,0,0,1,${port >> 8},${port & 0xff}`;
+        await connection.answer(passiveCommand, named);
+        const data = await opened;
+        await connection.answer('STOR /a', '150 go on');
+        await data.startTls(identity);
+        expect((await data.hearAll()).toString()).toBe('content');
+        data.end();
+        connection.say('226 stored');
+      });
+      const client = await FtpsClient.connect(optionsFor(server, { passiveCommand }));
+      expect(await client.store('/a', Readable.from([Buffer.from('content')]))).toBe(7);
+      await server.done();
+      client.destroy();
+    },
+  );
+
+  it('is not asked for again behind a 421, which ends the session', async () => {
+    await using server = await ScriptedServer.listen(async (connection) => {
+      await welcome(connection);
+      await connection.answer('EPSV', '421 going down');
+    });
+    const client = await FtpsClient.connect(optionsFor(server));
+    expect(await failureOf(fetch(client))).toMatchObject({ kind: 'closed' });
+    await server.done();
+    expect(server.heard.filter((line) => line === 'EPSV')).toHaveLength(1);
     client.destroy();
   });
 

@@ -2,11 +2,19 @@ import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { ClientLog, ConnectOptions } from '../../src/client/connectOptions.ts';
 import { FtpsError } from '../../src/client/errors.ts';
-import { newServerTraits } from '../../src/client/serverTraits.ts';
+import { newServerTraits, type ServerTraits } from '../../src/client/serverTraits.ts';
 import type { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { dataListener, type DataListener, type ScriptedConnection } from '../support/scriptedServer.ts';
 import { authority, identity } from './identity.ts';
 import { limits } from './watchedClock.ts';
+
+/**
+ * What is learnt already about a scripted server: its data connections never resume, and it is spoken to step by step,
+ * so that a script holds what its test is about. C-25
+ */
+export function bareTraits(): ServerTraits {
+  return { ...newServerTraits(), bearsUnresumed: true, stepByStep: true };
+}
 
 export const password = 'correct horse battery';
 
@@ -23,8 +31,7 @@ export function optionsFor(
     password,
     tls: { ca: [authority.cert] },
     timeouts: limits,
-    // Scripted data connections never resume; that is learnt already.
-    traits: { ...newServerTraits(), bearsUnresumed: true },
+    traits: bareTraits(),
     ...more,
   };
 }

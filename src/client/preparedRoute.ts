@@ -1,0 +1,112 @@
+import type { Socket } from 'node:net';
+import type { DataRoute } from './dataRoute.ts';
+import { FtpsError, reasonOf, refusal } from './errors.ts';
+import type { Expectation } from './expectation.ts';
+import { dialPassive, namedAddress, passiveCommand } from './passiveRoute.ts';
+import type { Session } from './session.ts';
+
+/** How long, in milliseconds, an opened connection waits for a transfer before it is given up. */
+const longestRest = 8_000;
+
+/** The reply that each command hopes for; no other command is answered so. */
+const hopedFor = { EPSV: 229, PASV: 227 } as const;
+
+/**
+ * Asks for a passive port before a transfer needs it, and opens its TCP connection when the reply is in; at most one a
+ * session. The command is written before this returns, so that it leaves with others in one flight. Never rejects: a
+ * transfer that finds nothing prepared asks by itself.
+ */
+export function prepareRoute(session: Session): Promise<void> {
+  if (session.prepared !== undefined || !mayPrepare(session)) return Promise.resolve();
+  const route = new PreparedRoute(session);
+  session.prepared = route;
+  return route.opening;
+}
+
+/** Hands over what is prepared, when it can still be used; whoever takes it uses it at once or abandons it. */
+export async function takePrepared(session: Session): Promise<DataRoute | undefined> {
+  const route = session.prepared;
+  if (route === undefined) return undefined;
+  await route.opening;
+  if (session.prepared === route) session.prepared = undefined;
+  return route.take();
+}
+
+/** Lets go of what is prepared, once the reply that is due of it is in. For what must find the session in order. */
+export async function dropPrepared(session: Session): Promise<void> {
+  const route = session.prepared;
+  session.prepared = undefined;
+  route?.drop();
+  await route?.opening;
+}
+
+function mayPrepare({ control, options, traits }: Session): boolean {
+  const { dataMode = 'passive', pipelining = 'auto' } = options;
+  if (pipelining === 'never' || traits.stepByStep || !control.isOpen) return false;
+  return dataMode === 'passive' || (dataMode === 'auto' && !traits.active);
+}
+
+/** A passive data connection that is asked for, or open, and that no transfer has taken. */
+export class PreparedRoute {
+  /** Settles when it is open, or will never be. */
+  readonly opening: Promise<void>;
+  readonly #session: Session;
+  readonly #asked: Expectation;
+  readonly #stop = new AbortController();
+  #socket: Socket | undefined;
+  #silence: FtpsError | undefined;
+  #stopResting = (): void => {};
+
+  constructor(session: Session) {
+    this.#session = session;
+    const verb = passiveCommand(session);
+    this.#asked = session.control.begin(verb, undefined, {
+      step: 'dataConnect',
+      ownCodes: new Set([hopedFor[verb]]),
+      isAhead: true,
+    });
+    this.opening = this.#open(hopedFor[verb]).catch((error: unknown) => {
+      session.log.debug(`no data connection is prepared: ${reasonOf(error)}`);
+      if (error instanceof FtpsError && error.limit === 'dataConnect') this.#silence = error;
+      this.drop();
+    });
+  }
+
+  /**
+   * The connection, unless the server has closed it meanwhile, or said something on it that nobody asked for.
+   * @throws FtpsError `timeout` when nobody answers there: whoever waited for that need not do so again
+   */
+  take(): DataRoute | undefined {
+    const socket = this.#socket;
+    if (this.#silence) throw this.#silence;
+    if (this.#stop.signal.aborted || socket === undefined) return undefined;
+    this.#stopResting();
+    for (const event of spoiling) socket.off(event, this.drop);
+    // What comes from now on is for whoever takes it.
+    socket.pause();
+    return { connected: async () => socket, abandon: () => void socket.destroy(), isPrepared: true };
+  }
+
+  /** Closes it; the server's end of it is replaced when the next port is asked for. */
+  readonly drop = (): void => {
+    this.#stop.abort();
+    this.#stopResting();
+    this.#socket?.destroy();
+    if (this.#session.prepared === this) this.#session.prepared = undefined;
+  };
+
+  async #open(hoped: number): Promise<void> {
+    const session = this.#session;
+    const reply = await this.#asked.final;
+    if (reply.code !== hoped) throw refusal('dataConnect', 'a data connection ahead', reply);
+    this.#stop.signal.throwIfAborted();
+    const socket = await dialPassive(session, namedAddress(session, reply), this.#stop.signal);
+    this.#socket = socket;
+    if (this.#stop.signal.aborted) return this.drop();
+    for (const event of spoiling) socket.on(event, this.drop);
+    this.#stopResting = session.clock.after(longestRest, this.drop);
+  }
+}
+
+/** Nobody may speak on a data connection before the transfer command is said. */
+const spoiling = ['data', 'end', 'error', 'close'] as const;
