@@ -100,8 +100,8 @@ class Play {
       const attempt = pick(this.attempts, move.which);
       if (attempt !== undefined) {
         this.#answered.add(attempt);
-        if (move.kind === 'accept') this.host.attempt(attempt + 1).accept();
-        else this.host.attempt(attempt + 1).refuse(move.error);
+        if (move.kind === 'refuse') this.host.attempt(attempt + 1).refuse(move.error);
+        else this.host.attempt(attempt + 1).accept();
       }
     }
     await settle();
