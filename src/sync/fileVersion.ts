@@ -1,0 +1,62 @@
+/** How exactly a time is told. */
+export type Precision = 'millisecond' | 'second' | 'minute' | 'day';
+
+/** What tells one version of a file from another without reading it. */
+export interface FileVersion {
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since the epoch by the clock of the side that tells it; 0 when unknown. */
+  readonly modifiedAt: number;
+  readonly precision: Precision;
+  /** Who tells it. Times of a LIST are in a zone of the server's own: they compare among themselves alone. */
+  readonly source: 'local' | 'facts' | 'list';
+}
+
+/** A version whose content was known when it was seen. */
+export interface SeenVersion extends FileVersion {
+  /** When it was first seen, in milliseconds since the epoch by this computer's clock. */
+  readonly firstSeen: number;
+  /** When its content was last known to be what it was at first, by the same clock. */
+  readonly lastSeen: number;
+}
+
+/** `doubtful`: only the content can tell. */
+export type Comparison = 'same' | 'different' | 'doubtful';
+
+const length: Readonly<Record<Precision, number>> = {
+  millisecond: 1,
+  second: 1000,
+  minute: 60_000,
+  day: 86_400_000,
+};
+
+/** Servers that list local times move them when summer time begins or ends. */
+const hour = 3_600_000;
+/** Milliseconds by which clocks of two computers, zones confused and all, are believed to differ at most. */
+const mostSkew = 26 * hour;
+
+/**
+ * Compares what one side told of a file before with what it tells now. Clocks of different computers are not compared,
+ * so it does not matter how far apart they are. A change that keeps the size and comes within the same second as the
+ * version before it, or within the same minute of a LIST, does not show: such versions are doubtful until they are
+ * known to be older than that.
+ */
+export function compareVersions(before: SeenVersion, now: FileVersion): Comparison {
+  if (before.size !== now.size) return 'different';
+  if (before.source !== now.source || before.modifiedAt === 0 || now.modifiedAt === 0) return 'doubtful';
+  // An entry of a LIST loses its hour and minute once it is half a year old.
+  const unit = Math.max(length[before.precision], length[now.precision]);
+  if (Math.floor(before.modifiedAt / unit) === Math.floor(now.modifiedAt / unit)) {
+    return knownAge(before) > 2 * unit ? 'same' : 'doubtful';
+  }
+  const apart = Math.abs(before.modifiedAt - now.modifiedAt);
+  const mayBeZone =
+    now.source === 'list' && (apart === hour || (unit === length.day && apart <= unit + hour));
+  return mayBeZone ? 'doubtful' : 'different';
+}
+
+/** Milliseconds for which the file is known not to have changed, up to when it was last seen. */
+function knownAge({ firstSeen, lastSeen, modifiedAt, source }: SeenVersion): number {
+  const byClock = lastSeen - modifiedAt - (source === 'local' ? 0 : mostSkew);
+  return Math.max(lastSeen - firstSeen, byClock);
+}

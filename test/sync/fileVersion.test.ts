@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { compareVersions, type FileVersion, type SeenVersion } from '../../src/sync/fileVersion.ts';
+import { seen, version } from './support/trees.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const at = Date.UTC(2026, 2, 28, 10, 30, 20);
+
+describe('two versions of a file', () => {
+  it('are the same when size and time are, and the file is known to be older than what the time can tell', () => {
+    expect(compareVersions(seen(5), version(5))).toBe('same');
+  });
+
+  it('differ by their sizes, whatever the times', () => {
+    expect(compareVersions(seen(5), version(6))).toBe('different');
+  });
+
+  it('differ by their times, into the past too: an older file may have been put in its place', () => {
+    expect(compareVersions(seen(5, { modifiedAt: at }), version(5, { modifiedAt: at - 1000 }))).toBe(
+      'different',
+    );
+  });
+
+  it.each([
+    ['second', 'facts', 1000],
+    ['minute', 'list', minute],
+    ['millisecond', 'local', 1],
+  ] as const)('are doubtful while a change within the same %s would not show', (precision, source, unit) => {
+    const told = { modifiedAt: at, precision, source };
+    const before = seen(5, { ...told, firstSeen: at, lastSeen: at + unit });
+    expect(compareVersions(before, version(5, told))).toBe('doubtful');
+    const later: SeenVersion = { ...before, lastSeen: at + 2 * unit + 1 };
+    expect(compareVersions(later, version(5, told))).toBe('same');
+  });
+
+  it.each([-7.2, 7.2])('do not trust the clock of a server that is off by %d hours', (hours) => {
+    const told = { modifiedAt: at + hours * hour };
+    const before = seen(5, { ...told, firstSeen: at, lastSeen: at });
+    expect(compareVersions(before, version(5, told))).toBe('doubtful');
+  });
+
+  it('are told by MLSD or MDTM and by LIST in ways that are never compared', () => {
+    expect(compareVersions(seen(5), version(5, { source: 'list' }))).toBe('doubtful');
+  });
+
+  it.each([hour, -hour])('of a LIST may be the same %d milliseconds apart: summer time', (moved) => {
+    const told = { modifiedAt: at, precision: 'minute', source: 'list' } as const;
+    expect(compareVersions(seen(5, told), version(5, { ...told, modifiedAt: at + moved }))).toBe('doubtful');
+    const facts: FileVersion = version(5, { modifiedAt: at + moved });
+    expect(compareVersions(seen(5, { modifiedAt: at }), facts)).toBe('different');
+  });
+
+  it('of a LIST are the same when the file has grown so old that its hour is no longer told', () => {
+    const told = { modifiedAt: at, precision: 'minute', source: 'list' } as const;
+    const old = version(5, { modifiedAt: Date.UTC(2026, 2, 28), precision: 'day', source: 'list' });
+    expect(compareVersions(seen(5, told), old)).toBe('same');
+    const young = seen(5, { ...told, firstSeen: at, lastSeen: at + hour });
+    expect(compareVersions(young, old)).toBe('doubtful');
+  });
+
+  it('are doubtful where the server tells no time', () => {
+    expect(compareVersions(seen(5, { modifiedAt: 0 }), version(5, { modifiedAt: 0 }))).toBe('doubtful');
+  });
+});
