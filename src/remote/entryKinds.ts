@@ -1,4 +1,6 @@
 import type { Clock } from '../client/clock.ts';
+import { readPathStatus } from '../client/pathStatus.ts';
+import type { Entry } from '../protocol/entry.ts';
 import { isRefusal } from './errors.ts';
 import { type FolderListing, ListingCache } from './listingCache.ts';
 import type { RemoteClient } from './remoteClient.ts';
@@ -14,10 +16,16 @@ const lifetime = 60_000;
  * Saving a file does not change any of it, so that a thousand files are saved with one look at their folder.
  */
 export class EntryKinds {
+  readonly #clock: Clock;
   readonly #known: ListingCache;
+  /** False once STAT of a path was not understood. */
+  #statusOfPaths = true;
+  /** MLST has called a link a link, and so calls only files files. MLSD may do so on a server whose MLST does not. */
+  #mlstTellsLinks = false;
   #ownOwner: string | undefined;
 
   constructor(clock: Clock) {
+    this.#clock = clock;
     this.#known = new ListingCache({ clock, lifetime, items: 200 });
   }
 
@@ -26,10 +34,28 @@ export class EntryKinds {
     return this.#known.lookUp(path);
   }
 
+  /**
+   * What the server tells of one path and what kind of thing that is, in one round trip: STAT tells it for nothing, and
+   * only where it does not, the folder is listed.
+   */
+  async ask(client: RemoteClient, path: string, signal?: AbortSignal): Promise<Told> {
+    const known = this.#known.lookUp(path);
+    // Links are rare, and writing through one that is no longer there would reach another file: look again.
+    const isKnown = known !== undefined && known !== null && known.type !== 'link';
+    const [entry, line] = await Promise.all([
+      client.stat(path, signal),
+      isKnown ? undefined : this.#askStatus(client, path, signal),
+    ]);
+    if (entry?.type === 'link' && client.features.has('MLST')) this.#mlstTellsLinks = true;
+    if (isKnown) return { entry, kind: known };
+    if (line) return { entry, kind: await this.#known.remember(path, async () => line) };
+    if (entry?.type === 'file' && this.#mlstTellsLinks) return { entry, kind: undefined };
+    return { entry, kind: await this.of(client, path, signal) };
+  }
+
   /** What the entry is by the listing of its folder; undefined where that does not tell. */
   async of(client: RemoteClient, path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
     const known = this.#known.lookUp(path);
-    // Links are rare, and writing through one that is no longer there would reach another file: look again.
     if (known !== undefined && known?.type !== 'link') return known ?? undefined;
     const folder = parentPath(path);
     if (known || !this.#known.listing(folder)) await this.inFolder(client, folder, signal);
@@ -45,6 +71,18 @@ export class EntryKinds {
     const byList = await this.#look(client, folder, () => client.listLong(folder, signal));
     // A server without LIST may still tell links by MLSD.
     return byList ?? this.#look(client, folder, () => client.list(folder, signal));
+  }
+
+  /** The line of LIST for one path. */
+  async #askStatus(
+    client: RemoteClient,
+    path: string,
+    signal?: AbortSignal,
+  ): Promise<RemoteEntry | undefined> {
+    if (!this.#statusOfPaths || path === '/') return undefined;
+    const told = readPathStatus(await client.command(`STAT ${path}`, signal), path, this.#clock.now());
+    this.#statusOfPaths = told.isUnderstood;
+    return told.entry && toListedEntry(parentPath(path), told.entry, 'list');
   }
 
   async #look(
@@ -67,6 +105,7 @@ export class EntryKinds {
 
   /** Whose the files are that this login creates, as listings tell it; asked once, of a file just created. */
   async ownerOfNew(client: RemoteClient, path: string, signal?: AbortSignal): Promise<string | undefined> {
+    this.#ownOwner ??= (await this.#askStatus(client, path, signal))?.owner;
     if (this.#ownOwner === undefined) {
       const listing = await this.inFolder(client, parentPath(path), signal);
       this.#ownOwner = listing?.entries.find((entry) => entry.path === path)?.owner;
@@ -78,6 +117,13 @@ export class EntryKinds {
   forget(path: string): void {
     this.#known.invalidate(path);
   }
+}
+
+interface Told {
+  /** By MLST, or by SIZE, MDTM and CWD; undefined when there is nothing. */
+  readonly entry: Entry | undefined;
+  /** By STAT or LIST; undefined where they do not tell. */
+  readonly kind: RemoteEntry | undefined;
 }
 
 export function toFolderListing(

@@ -48,10 +48,10 @@ export class FolderReader {
   }
 
   /** What the server says now about one path, links not followed; undefined when there is nothing. */
-  async facts(client: RemoteClient, path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
+  async facts(client: RemoteClient, path: string, signal?: AbortSignal): Promise<KnownEntry | undefined> {
     if (path === '/') return root;
-    const entry = await client.stat(path, signal);
-    return withKind(path, entry, await this.#kinds.of(client, path, signal));
+    const { entry, kind } = await this.#kinds.ask(client, path, signal);
+    return withKind(path, entry, kind);
   }
 
   /** Lists the folder now, on a session that the caller has. */
@@ -129,6 +129,12 @@ export class FolderReader {
   }
 }
 
+/** An entry as all that the server tells of it. */
+export interface KnownEntry extends RemoteEntry {
+  /** The owner is known by STAT or LIST alone, which write owners in their own way. */
+  readonly ownerIsListed?: boolean;
+}
+
 /** What a folder holds, told twice. */
 export interface FolderKinds {
   readonly listing: FolderListing;
@@ -160,7 +166,7 @@ function withKind(
   path: string,
   entry: Entry | undefined,
   kind: RemoteEntry | undefined,
-): RemoteEntry | undefined {
+): KnownEntry | undefined {
   if (kind?.type === 'link') return kind;
   if (!entry) return undefined;
   const facts = toRemoteEntry(path, { ...entry, name: baseName(path) }, 'facts');
@@ -168,6 +174,8 @@ function withKind(
   return {
     ...facts,
     ...(facts.mode === undefined && kind.mode !== undefined ? { mode: kind.mode } : {}),
-    ...(facts.owner === undefined && kind.owner !== undefined ? { owner: kind.owner } : {}),
+    ...(facts.owner === undefined && kind.owner !== undefined
+      ? { owner: kind.owner, ownerIsListed: true }
+      : {}),
   };
 }

@@ -1,3 +1,5 @@
+import type { UploadedFile, VerifiedMove } from '../client/moveVerified.ts';
+import type { Entry } from '../protocol/entry.ts';
 import { isRefusal, RemoteError, toRemoteError } from './errors.ts';
 import type { Leftovers } from './leftovers.ts';
 import type { RemoteClient } from './remoteClient.ts';
@@ -12,6 +14,10 @@ export type SaveMethod = 'created' | 'replaced' | 'swapped';
 export interface Moved {
   readonly method: SaveMethod;
   readonly note?: string;
+  /** What the server told of the upload before the move. */
+  readonly uploaded: UploadedFile;
+  /** What it told of the file afterwards. */
+  readonly target?: Entry | undefined;
 }
 
 /** The server does not let the file be replaced as a whole; nothing has been changed. */
@@ -30,33 +36,47 @@ interface MoveContext {
   readonly client: RemoteClient;
   readonly sessions: Sessions;
   readonly leftovers: Leftovers;
+  readonly signal: AbortSignal | undefined;
 }
 
 const swapNote =
   'The server does not rename over an existing file: the old one was moved aside for a moment.';
 
 /**
- * Puts the verified upload in the place of the file. From here on nothing is cancelled: half a move is worse.
- * @throws NoWayToReplace with everything as it was before.
+ * Verifies the upload and puts it in the place of the file. Once it is being renamed nothing is cancelled: half a move
+ * is worse.
+ * @throws what `move.verify` throws, and NoWayToReplace, with everything as it was before.
  */
 export async function moveIntoPlace(
   context: MoveContext,
   temporary: string,
   place: SavePlace,
+  move: VerifiedMove,
 ): Promise<Moved> {
-  const method = place.existing ? 'replaced' : 'created';
-  try {
-    await context.client.rename(temporary, place.path);
-    return { method };
-  } catch (error) {
-    if (!isRefusal(error)) return finishOnAnotherSession(context, temporary, place, { method }, error);
-    if (!place.existing) throw new NoWayToReplace('the server renames nothing');
+  const outcome = await context.client.moveVerified(temporary, place.path, move, context.signal);
+  const { uploaded } = outcome;
+  const moved = { method: place.existing ? 'replaced' : 'created', uploaded } as const;
+  switch (outcome.kind) {
+    case 'moved':
+      return { ...moved, target: outcome.target };
+    case 'unknown':
+      return finishOnAnotherSession(context, temporary, place, moved, outcome.error);
+    case 'refused':
+      if (!place.existing) throw new NoWayToReplace('the server renames nothing');
+      return swap(context, temporary, place, uploaded);
+    case 'unverified':
+      throw new RemoteError('failed', place.path, `Cannot save ${place.path}. The upload was not verified.`);
   }
-  return swap(context, temporary, place);
 }
 
-async function swap(context: MoveContext, temporary: string, place: SavePlace): Promise<Moved> {
+async function swap(
+  context: MoveContext,
+  temporary: string,
+  place: SavePlace,
+  uploaded: UploadedFile,
+): Promise<Moved> {
   const { client, leftovers } = context;
+  const moved = { method: 'swapped', note: swapNote, uploaded } as const;
   const aside = joinPath(parentPath(place.path), temporaryName(baseName(place.path)));
   try {
     await client.rename(place.path, aside);
@@ -68,21 +88,14 @@ async function swap(context: MoveContext, temporary: string, place: SavePlace): 
     await client.rename(temporary, place.path);
   } catch (error) {
     if (!isRefusal(error)) {
-      return finishOnAnotherSession(
-        context,
-        temporary,
-        place,
-        { method: 'swapped', note: swapNote },
-        error,
-        aside,
-      );
+      return finishOnAnotherSession(context, temporary, place, moved, error, aside);
     }
     const failure = await backInPlace(context, aside, place.path, error);
     if (failure instanceof RemoteError) throw failure;
     throw new NoWayToReplace('the server does not let another file take its name');
   }
   await leftovers.remove(client, aside);
-  return { method: 'swapped', note: swapNote };
+  return moved;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { FtpsClient } from '../client/ftpsClient.ts';
 
 type UsedOfClient =
   | 'closed'
+  | 'command'
   | 'features'
   | 'isOpen'
   | 'list'
@@ -16,6 +17,7 @@ type UsedOfClient =
   | 'removeDirectory'
   | 'deleteFile'
   | 'rename'
+  | 'moveVerified'
   | 'noop'
   | 'quit'
   | 'destroy';

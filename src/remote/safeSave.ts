@@ -1,3 +1,4 @@
+import type { UploadedFile } from '../client/moveVerified.ts';
 import type { Entry } from '../protocol/entry.ts';
 import { isOutOfSpace, isRefusal, RemoteError, toRemoteError } from './errors.ts';
 import { type FolderReader, missing } from './folderReader.ts';
@@ -10,6 +11,7 @@ import { findSavePlace, type SaveOptions, type SavePlace } from './savePlace.ts'
 import type { SaveSource } from './saveSource.ts';
 import type { Sessions } from './sessions.ts';
 import { temporaryName } from './temporaryName.ts';
+import { isWorthHashing, requireWhole } from './verifyUpload.ts';
 
 export interface SaveResult {
   /** The file as it is now; of a link, the file behind it. */
@@ -35,12 +37,6 @@ interface Attempt extends SaveContext {
   readonly source: SaveSource;
   readonly options: SaveOptions;
   readonly signal: AbortSignal | undefined;
-}
-
-interface Upload {
-  readonly sent: number;
-  readonly stored: Entry | undefined;
-  readonly keptMode: boolean;
 }
 
 /**
@@ -79,21 +75,29 @@ async function replace(attempt: Attempt, place: SavePlace): Promise<SaveResult> 
   const { client, leftovers } = attempt;
   const temporary = joinPath(parentPath(place.path), temporaryName(baseName(place.path)));
   try {
-    const upload = await uploadBeside(attempt, place, temporary);
-    refuseTruncated(upload, place.path);
-    if (await wouldChangeOwner(attempt, place, temporary, upload.stored)) {
-      throw new NoWayToReplace('it belongs to another user, whom replacing it would change');
-    }
-    const moved = await moveIntoPlace(attempt, temporary, place);
+    const bytes = await uploadBeside(attempt, place, temporary);
+    const owner = await ownerOfUpload(attempt, place, temporary);
+    const sent = { bytes, content: attempt.source.content };
+    const mode = place.existing?.mode;
+    const verify = (uploaded: UploadedFile): boolean => {
+      requireWhole(place.path, sent, uploaded);
+      refuseOtherOwner(place, uploaded.facts?.owner ?? owner);
+      return true;
+    };
+    const moved = await moveIntoPlace(attempt, temporary, place, {
+      verify,
+      mode,
+      hash: isWorthHashing(sent),
+    });
+    const { facts, modeIsSet } = moved.uploaded;
+    const keptMode = modeIsSet !== false || facts?.mode === mode;
     const notes = [
       moved.note,
-      upload.stored?.size === undefined
-        ? 'The server cannot tell sizes, so the upload could not be verified.'
-        : '',
-      upload.keptMode ? '' : 'The server does not let its permissions be kept; check them.',
+      facts?.size === undefined ? 'The server cannot tell sizes, so the upload could not be verified.' : '',
+      keptMode ? '' : 'The server does not let its permissions be kept; check them.',
     ].filter(Boolean);
     return {
-      entry: savedEntry(place, upload),
+      entry: savedEntry(place, { ...facts, ...moved.target }, bytes),
       method: moved.method,
       ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     };
@@ -103,29 +107,21 @@ async function replace(attempt: Attempt, place: SavePlace): Promise<SaveResult> 
   }
 }
 
-async function uploadBeside(attempt: Attempt, place: SavePlace, temporary: string): Promise<Upload> {
+/** @returns bytes sent */
+async function uploadBeside(attempt: Attempt, place: SavePlace, temporary: string): Promise<number> {
   const { client, source, options, signal } = attempt;
   let moved = 0;
   const onProgress = (bytes: number): void => {
     moved = bytes;
     options.onProgress?.(bytes);
   };
-  let sent: number;
   try {
-    sent = await client.store(temporary, source.open(), { onProgress }, signal);
+    return await client.store(temporary, source.open(), { onProgress }, signal);
   } catch (error) {
     if (moved > 0 || !isRefusal(error) || isOutOfSpace(error) || !client.isOpen) throw error;
     await requireFolder(client, place.path);
     throw new NoWayToReplace('the server allows no temporary file beside it');
   }
-  const mode = place.existing?.mode;
-  const [stored, keptMode] = await Promise.all([
-    client.stat(temporary, signal),
-    mode === undefined ? true : client.setMode(temporary, mode, signal),
-  ]);
-  const size = stored?.size ?? (await client.size(temporary, signal));
-  const known = stored && (size === undefined ? stored : { ...stored, size });
-  return { sent, stored: known, keptMode: keptMode || (mode !== undefined && stored?.mode === mode) };
 }
 
 /** A refused upload may only mean that the folder is not there. */
@@ -134,31 +130,27 @@ async function requireFolder(client: RemoteClient, path: string): Promise<void> 
   if (folder !== '/' && !(await client.stat(folder))) throw missing(folder);
 }
 
-/** A 226 alone proves nothing: a server may have stored less than was sent (protocol requirement D.6). */
-function refuseTruncated(upload: Upload, path: string): void {
-  const stored = upload.stored?.size;
-  if (stored === undefined || stored === upload.sent) return;
-  const message = `Cannot save ${path}. The server stored ${stored} of ${upload.sent} bytes. The old file is untouched: try again.`;
-  throw new RemoteError('unavailable', path, message, { retryable: true });
-}
-
-/** Owners are compared as one and the same source tells them: MLST and LIST write them differently. */
-async function wouldChangeOwner(
-  attempt: Attempt,
-  place: SavePlace,
+/**
+ * Whose the upload is by STAT or LIST, where the owner of the file is known by these: owners are compared as one and
+ * the same source tells them, for MLST writes them differently.
+ */
+async function ownerOfUpload(
+  { client, folders, signal }: Attempt,
+  { existing }: SavePlace,
   temporary: string,
-  stored: Entry | undefined,
-): Promise<boolean> {
-  const owner = place.existing?.owner;
-  if (owner === undefined) return false;
-  if (stored?.owner !== undefined) return stored.owner !== owner;
-  const own = await attempt.folders.ownerOfNew(attempt.client, temporary, attempt.signal);
-  return own !== undefined && own !== owner;
+): Promise<string | undefined> {
+  if (!existing?.ownerIsListed) return undefined;
+  return folders.ownerOfNew(client, temporary, signal);
 }
 
-function savedEntry(place: SavePlace, { stored, sent }: Upload): RemoteEntry {
+function refuseOtherOwner({ existing }: SavePlace, owner: string | undefined): void {
+  if (existing?.owner === undefined || owner === undefined || owner === existing.owner) return;
+  throw new NoWayToReplace('it belongs to another user, whom replacing it would change');
+}
+
+function savedEntry(place: SavePlace, told: Partial<Entry>, sent: number): RemoteEntry {
   const mode = place.existing?.mode;
-  const facts: Entry = { name: baseName(place.path), type: 'file', ...stored, size: stored?.size ?? sent };
+  const facts: Entry = { name: baseName(place.path), ...told, type: 'file', size: told.size ?? sent };
   return { ...toRemoteEntry(place.path, facts, 'facts'), ...(mode === undefined ? {} : { mode }) };
 }
 
@@ -173,15 +165,10 @@ async function writeDirectly(attempt: Attempt, place: SavePlace, reason: string)
     const isLink = place.existing?.type === 'link';
     const stored = isLink ? undefined : await client.stat(place.path, signal);
     const size = stored?.size ?? (await client.size(place.path, signal));
-    const upload = {
-      sent,
-      stored: { ...stored, name: '', type: 'file' as const, size: size ?? sent },
-      keptMode: true,
-    };
-    refuseShortened(upload.stored.size, sent, place.path);
+    refuseShortened(size ?? sent, sent, place.path);
     await release?.();
     return {
-      entry: savedEntry(place, upload),
+      entry: savedEntry(place, { ...stored, ...(size === undefined ? {} : { size }) }, sent),
       method: 'direct',
       note: `Written directly, because ${reason}.`,
     };

@@ -1,6 +1,5 @@
 import { RemoteError } from './errors.ts';
-import type { FolderReader } from './folderReader.ts';
-import { missing } from './folderReader.ts';
+import { type FolderReader, type KnownEntry, missing } from './folderReader.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
 import { resolveLinkTarget } from './remotePath.ts';
@@ -16,7 +15,7 @@ export interface SaveOptions {
 export interface SavePlace {
   /** The path to replace: behind links, where they could be followed. */
   readonly path: string;
-  readonly existing: RemoteEntry | undefined;
+  readonly existing: KnownEntry | undefined;
   /** Why the file cannot be replaced as a whole; absent where it can. */
   readonly onlyDirectly?: string;
 }
@@ -38,7 +37,7 @@ export async function findSavePlace(
   return existing?.type === 'link' ? behindLink(folders, client, existing, signal) : placeOf(path, existing);
 }
 
-function placeOf(path: string, existing: RemoteEntry | undefined): SavePlace {
+function placeOf(path: string, existing: KnownEntry | undefined): SavePlace {
   if (existing?.type !== 'unknown') return { path, existing };
   return { path, existing, onlyDirectly: 'it is neither a plain file nor a folder' };
 }

@@ -7,6 +7,7 @@ import {
   describesLinksAsFiles,
   describesTargets,
   no,
+  refusesStatus,
   refusesTemporaries,
   renamesOverNothing,
   tellsLinksByList,
@@ -203,6 +204,7 @@ describe('a save', () => {
           const entry = await client.stat(path);
           return entry && hide.length === 0 ? asAnother(entry) : entry;
         },
+        ...refusesStatus,
         listLong: async (path, signal) => {
           const listing = await client.listLong(path, signal);
           return { ...listing, entries: listing.entries.map(asAnother) };

@@ -50,8 +50,13 @@ export const tellsLinksByList: Oddity = (client) => ({
   listLong: (path, signal) => client.listLong(path, signal),
 });
 
+/** Tells nothing of a path by STAT. */
+export const refusesStatus = {
+  command: async () => ({ code: 502, lines: ['No.'] }),
+} satisfies Partial<RemoteClient>;
+
 /** Has MLSD alone. */
-const refusesList: Partial<RemoteClient> = { listLong: () => Promise.reject(no(502)) };
+const refusesList: Partial<RemoteClient> = { ...refusesStatus, listLong: () => Promise.reject(no(502)) };
 
 /** MLST calls a link a file, with the size and the permissions of the link; MLSD hides its target, as ProFTPD's do. */
 export const describesLinksAsFiles: Oddity = (client) => ({

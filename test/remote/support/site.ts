@@ -8,6 +8,7 @@ import { SessionPool } from '../../../src/remote/sessionPool.ts';
 import { createAuthority, createLeaf, type KeyAndCertificate } from '../../../src/server/certificate.ts';
 import { FtpsServer } from '../../../src/server/ftpsServer.ts';
 import type { ServerOptions } from '../../../src/server/serverOptions.ts';
+import { steppedMove } from './steppedMove.ts';
 
 export interface SiteOptions extends RemoteFileSystemOptions {
   readonly server?: Partial<ServerOptions>;
@@ -31,7 +32,7 @@ export class Site implements AsyncDisposable {
   readonly server: FtpsServer;
   readonly files: RemoteFileSystem;
   readonly clients: FtpsClient[] = [];
-  readonly #commands: string[] = [];
+  readonly #dialogue: string[] = [];
   readonly #base: string;
 
   private constructor(base: string, server: FtpsServer, ca: string, options: SiteOptions) {
@@ -40,7 +41,7 @@ export class Site implements AsyncDisposable {
     this.server = server;
     const { host, port } = options.through?.(server) ?? server;
     const trace = (line: string): void => {
-      if (line.startsWith('> ')) this.#commands.push(line.slice(2));
+      this.#dialogue.push(line);
     };
     const pool = new SessionPool<RemoteClient>(
       async (signal) => {
@@ -104,7 +105,17 @@ export class Site implements AsyncDisposable {
 
   /** The commands said since the last call. */
   said(): string[] {
-    return this.#commands.splice(0);
+    return this.flights().flat();
+  }
+
+  /** The commands said since the last call, those together that left without waiting for a reply between them. */
+  flights(): string[][] {
+    const flights: string[][] = [[]];
+    for (const line of this.#dialogue.splice(0)) {
+      if (line.startsWith('> ')) flights.at(-1)?.push(line.slice(2));
+      else if (flights.at(-1)?.length !== 0) flights.push([]);
+    }
+    return flights.filter((flight) => flight.length > 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -115,14 +126,16 @@ export class Site implements AsyncDisposable {
 }
 
 function withOddity(client: FtpsClient, oddity: Partial<RemoteClient>): RemoteClient {
-  const odd = new Map<string | symbol, unknown>(Object.entries(oddity));
-  return new Proxy(client, {
+  const stepped = { moveVerified: steppedMove(() => whole) };
+  const odd = new Map<string | symbol, unknown>(Object.entries({ ...stepped, ...oddity }));
+  const whole: RemoteClient = new Proxy(client, {
     get: (target, key): unknown => {
       if (odd.has(key)) return odd.get(key);
       const value: unknown = Reflect.get(target, key);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
+  return whole;
 }
 
 export function bytesOf(text: string): Uint8Array {

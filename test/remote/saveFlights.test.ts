@@ -1,0 +1,135 @@
+import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { RemoteClient } from '../../src/remote/remoteClient.ts';
+import { refusesStatus } from './support/oddServers.ts';
+import { anyway, bytesOf, Site } from './support/site.ts';
+
+/** What left together, without what opens data connections. */
+function flights(site: Site): string[] {
+  const verbs = site
+    .flights()
+    .map((flight) => flight.map((line) => line.split(' ')[0] ?? '').filter((verb) => verb !== 'EPSV'));
+  return verbs.filter((flight) => flight.length > 0).map((flight) => flight.join(' '));
+}
+
+async function save(site: Site, name = 'page.html'): Promise<string[]> {
+  site.said();
+  await site.files.writeFile(`/${name}`, bytesOf('new'), anyway);
+  return flights(site);
+}
+
+const hashes = ['HASH', 'XSHA512', 'XSHA256', 'XSHA1', 'XSHA', 'XMD5', 'MD5', 'XCRC'];
+
+describe('a safe save', () => {
+  it('asks, uploads, verifies and renames in four flights', async () => {
+    await using site = await Site.start({ server: { hide: hashes } });
+    await site.seed('page.html', 'old');
+    await site.files.connect();
+    expect(await save(site)).toEqual(['MLST STAT', 'STOR', 'SITE MLST RNFR', 'RNTO MLST']);
+    expect(await save(site)).toEqual(['MLST', 'STOR', 'SITE MLST RNFR', 'RNTO MLST']);
+  });
+
+  it('costs as many without MLST, once it is known who owns what is created', async () => {
+    await using site = await Site.start({ server: { hide: ['MLST', ...hashes] } });
+    for (const name of ['page.html', 'other.html']) await site.seed(name, 'old');
+    const check = 'SIZE MDTM CWD STAT';
+    const rest = ['STOR', 'SITE SIZE MDTM RNFR', 'RNTO SIZE MDTM'];
+    await site.files.connect();
+    expect(await save(site)).toEqual([check, 'STOR', 'STAT', ...rest.slice(1)]);
+    expect(await save(site, 'other.html')).toEqual([check, ...rest]);
+    expect(await site.text('other.html')).toBe('new');
+  });
+
+  it('looks at the folder only where STAT does not tell what the path is', async () => {
+    await using site = await Site.start({ oddity: () => refusesStatus });
+    await site.seed('page.html', 'old');
+    await site.seed('other.html', 'old');
+    await site.files.connect();
+    expect(await save(site)).toContain('LIST');
+    expect(await save(site, 'other.html')).not.toContain('LIST');
+  });
+
+  it('does not say again what the server does not understand', async () => {
+    const said: string[] = [];
+    const oddity = (): Partial<RemoteClient> => ({
+      command: async (line) => {
+        said.push(line);
+        return { code: 502, lines: ['No.'] };
+      },
+    });
+    await using site = await Site.start({ oddity });
+    await site.seed('page.html', 'old');
+    await save(site);
+    await save(site, 'new.html');
+    expect(said).toEqual(['STAT /page.html']);
+  });
+
+  it('needs no listing where MLST has told links before, although STAT tells nothing', async () => {
+    await using site = await Site.start({ oddity: () => refusesStatus });
+    await site.seed('one/page.html', 'old');
+    await site.seed('two/page.html', 'old');
+    await site.seedLink('one/link', 'page.html');
+    await site.files.writeFile('/one/link', bytesOf('new'), anyway);
+    expect(await save(site, 'two/page.html')).not.toContain('LIST');
+    expect(await site.text('one/page.html')).toBe('new');
+  });
+
+  it('asks what the path is again when it was a link, and follows only one that is still there', async () => {
+    await using site = await Site.start({ server: { hide: hashes } });
+    await site.seed('target.html', 'target');
+    await site.seedLink('page.html', 'target.html');
+    await site.files.writeFile('/page.html', bytesOf('through'), anyway);
+    await rm(site.local('page.html'));
+    await site.seed('page.html', 'old');
+    expect(await save(site)).toEqual(['MLST STAT', 'STOR', 'SITE MLST RNFR', 'RNTO MLST']);
+    expect(await site.text('target.html')).toBe('through');
+    expect(await site.text('page.html')).toBe('new');
+  });
+
+  it.each([
+    ['HASH', [], 'SITE MLST HASH RNFR'],
+    ['XMD5', hashes.filter((name) => name !== 'XMD5'), 'SITE MLST XMD5 RNFR'],
+  ])('compares the content by %s in the same flight', async (_, hide, flight) => {
+    await using site = await Site.start({ server: { hide } });
+    await site.seed('page.html', 'old');
+    expect(await save(site)).toContain(flight);
+    site.said();
+    await site.files.writeFile('/page.html', new Uint8Array(2_000_000), anyway);
+    expect(flights(site)).toContain('SITE MLST RNFR');
+  });
+
+  it.each([
+    ['HASH', []],
+    ['XSHA1', hashes.filter((name) => name !== 'XSHA1')],
+  ])('keeps the old file where as many other bytes have arrived, by %s', async (_, hide) => {
+    const oddity = (client: RemoteClient): Partial<RemoteClient> => ({
+      moveVerified: client.moveVerified.bind(client),
+      store: (path, _source, options, signal) =>
+        client.store(path, Readable.from([bytesOf('mew')]), options, signal),
+    });
+    await using site = await Site.start({ oddity, server: { hide } });
+    await site.seed('page.html', 'old');
+    const saved = site.files.writeFile('/page.html', bytesOf('new'), anyway);
+    await expect(saved).rejects.toThrow('bytes that are not those that were sent');
+    expect(await site.text('page.html')).toBe('old');
+    expect(await site.names()).toEqual(['page.html']);
+  });
+
+  it('never renames what the server stored otherwise, and removes it', async () => {
+    const oddity = (client: RemoteClient): Partial<RemoteClient> => ({
+      moveVerified: client.moveVerified.bind(client),
+      store: async (path, source, options, signal) => {
+        const sent = await client.store(path, source, options, signal);
+        return sent + 1;
+      },
+    });
+    await using site = await Site.start({ oddity });
+    await site.seed('page.html', 'old');
+    const saved = site.files.writeFile('/page.html', bytesOf('new'), anyway);
+    await expect(saved).rejects.toMatchObject({ kind: 'unavailable', retryable: true });
+    expect(site.said().map((line) => line.split(' ')[0])).not.toContain('RNTO');
+    expect(await site.text('page.html')).toBe('old');
+    expect(await site.names()).toEqual(['page.html']);
+  });
+});
