@@ -22,7 +22,8 @@ export class BenchServer implements AsyncDisposable {
     const words = network.inside('server', [process.execPath, program, JSON.stringify(settings)]);
     const host = spawn('/usr/bin/env', words, { stdio: ['pipe', 'pipe', 'inherit'] });
     for await (const line of createInterface({ input: host.stdout })) {
-      return new BenchServer(JSON.parse(line) as ServerPlace, host);
+      const place: ServerPlace = JSON.parse(line);
+      return new BenchServer(place, host);
     }
     throw new Error(`${options.name} does not start.`);
   }

@@ -90,7 +90,8 @@ export class Network implements AsyncDisposable {
   async #answer<T>(): Promise<T> {
     const { value, done } = await this.#answers.next();
     if (done) throw new Error('The network between the namespaces is gone.');
-    return JSON.parse(value) as T;
+    const answer: T = JSON.parse(value);
+    return answer;
   }
 }
 

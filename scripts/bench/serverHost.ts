@@ -25,8 +25,8 @@ export interface ServerPlace {
   readonly owner: { readonly uid: number; readonly gid: number };
 }
 
-if (import.meta.main) {
-  const options = JSON.parse(argv[2] ?? '') as BenchServerOptions;
+if (process.argv[1] === import.meta.filename) {
+  const options: BenchServerOptions = JSON.parse(argv[2] ?? '');
   const server = await startServer(options.name, options);
   const { name, host, port, user, password, root, owner } = server;
   const place: ServerPlace = {

@@ -1,0 +1,133 @@
+import { chownSync, existsSync, writeFileSync } from 'node:fs';
+import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { build } from 'esbuild';
+import { BenchServer } from './benchServer.ts';
+import { Network, type Trace } from './network.ts';
+import type { BenchServerOptions, ServerPlace } from './serverHost.ts';
+import { Subject } from './subject.ts';
+
+export type Server = 'proftpd' | 'vsftpd';
+export const servers: readonly Server[] = ['proftpd', 'vsftpd'];
+
+export type Library = 'ours' | 'basicFtp' | 'rawTls';
+
+export interface StageOptions {
+  /** Of each measure; the median counts. */
+  readonly runs: number;
+  /** Small sizes, to try the benchmark itself. */
+  readonly quick: boolean;
+  readonly log: (line: string) => void;
+}
+
+/** ProFTPD's master sleeps for up to 0.4 s when a session has ended, and lets the next one wait. In milliseconds. */
+const afterSession = 500;
+
+/** Where workloads run: a network, the servers in it, and a folder for what is downloaded. All is removed at the end. */
+export class Stage implements AsyncDisposable {
+  readonly network: Network;
+  readonly folder: string;
+  readonly runs: number;
+  readonly quick: boolean;
+  readonly log: (line: string) => void;
+  readonly #servers = new Map<string, Promise<BenchServer>>();
+  readonly #programs = new Map<Library, Promise<string>>();
+
+  private constructor(network: Network, folder: string, { runs, quick, log }: StageOptions) {
+    this.network = network;
+    this.folder = folder;
+    this.runs = runs;
+    this.quick = quick;
+    this.log = log;
+  }
+
+  static async create(options: StageOptions): Promise<Stage> {
+    const network = await Network.create();
+    return new Stage(network, await mkdtemp(join(tmpdir(), 'ftps-bench-')), options);
+  }
+
+  /** Session reuse is demanded; `lenient` is for clients that cannot. */
+  async place(name: Server, manner: 'strict' | 'lenient' = 'strict'): Promise<ServerPlace> {
+    const options: Omit<BenchServerOptions, 'host'> = {
+      name,
+      security: 'explicit',
+      requireSessionReuse: manner === 'strict',
+    };
+    const key = `${name} ${manner}`;
+    const server = this.#servers.get(key) ?? BenchServer.start(this.network, options);
+    this.#servers.set(key, server);
+    return (await server).place;
+  }
+
+  /** Starts a process that uses a library, bundled as the product is, as the sources are at the first call. */
+  async subject(library: Library, side: 'client' | 'server', place: ServerPlace): Promise<Subject> {
+    const program = this.#programs.get(library) ?? this.#bundle(library);
+    this.#programs.set(library, program);
+    return new Subject(this.network, side, await program, place);
+  }
+
+  /** The packets of what happens meanwhile. */
+  async traced<T>(act: () => Promise<T>): Promise<{ readonly trace: Trace; readonly result: T }> {
+    await this.network.startTrace();
+    const result = await act();
+    return { result, trace: await this.network.endTrace() };
+  }
+
+  /** Lets a server come to rest. */
+  rest(milliseconds = afterSession): Promise<void> {
+    return setTimeout(milliseconds);
+  }
+
+  /** A new folder that the server shows, owned by the user who logs in. */
+  async serverFolder({ root, owner }: ServerPlace, path: string): Promise<string> {
+    const folder = join(root, path);
+    await mkdir(folder, { recursive: true });
+    await chown(folder, owner.uid, owner.gid);
+    return folder;
+  }
+
+  /** Files named by their numbers, in a folder of that name; made when it is not there yet. */
+  async serverFiles(place: ServerPlace, path: string, count: number, bytes: number): Promise<void> {
+    if (existsSync(join(place.root, path))) return;
+    const folder = await this.serverFolder(place, path);
+    for (let index = 0; index < count; index++) {
+      const file = join(folder, String(index));
+      writeFileSync(file, Buffer.alloc(bytes, file));
+      chownSync(file, place.owner.uid, place.owner.gid);
+    }
+  }
+
+  /** A new empty folder on the client's side. */
+  localFolder(): Promise<string> {
+    return mkdtemp(join(this.folder, 'local-'));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const started = await Promise.allSettled(this.#servers.values());
+    for (const server of started)
+      if (server.status === 'fulfilled') await server.value[Symbol.asyncDispose]();
+    await this.network[Symbol.asyncDispose]();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #bundle(library: Library): Promise<string> {
+    const outfile = join(this.folder, `${library}.mjs`);
+    await build({
+      entryPoints: [join(import.meta.dirname, 'subjects', `${library}.ts`)],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      mainFields: ['module', 'main'],
+      // What is not written as modules asks for Node's own by `require`.
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+      logLevel: 'warning',
+    });
+    return outfile;
+  }
+}

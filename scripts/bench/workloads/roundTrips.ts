@@ -1,0 +1,252 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Packet } from '../network.ts';
+import { Curl, type CurlProgram, type Direction, type FilePair, lftp, rclone } from '../peers.ts';
+import { type Command, runProgram } from '../program.ts';
+import { median, type Row, Series } from '../result.ts';
+import type { ServerPlace } from '../serverHost.ts';
+import { type Server, servers, type Stage } from '../stage.ts';
+import type { Measure } from '../subjects/deeds.ts';
+import { describeTrace, roundTrips, roundTripsToData } from '../wire.ts';
+
+/** Milliseconds in one direction. */
+const delay = 25;
+/** Milliseconds after which a session is at rest. */
+const settle = 600;
+const fileCount = 20;
+/** That a program moves in one go; what one of them costs is the distance from one to the next. */
+const inARow = 6;
+
+type Bars = Readonly<Record<Server, number>>;
+
+interface Question {
+  readonly title: string;
+  readonly bars: Bars;
+}
+
+/** One server's side of a question. */
+interface Asked {
+  readonly place: ServerPlace;
+  readonly series: Series;
+  readonly question: Question;
+}
+
+/** Counts on the wire what single deeds cost in round trips. */
+export class RoundTrips {
+  readonly #stage: Stage;
+  readonly #curl: Curl;
+
+  constructor(stage: Stage, curl: CurlProgram) {
+    this.#stage = stage;
+    this.#curl = new Curl(curl);
+  }
+
+  open(): Promise<Row[]> {
+    const rest: Question = { title: 'open 4 KiB, warm and at rest', bars: { proftpd: 2.2, vsftpd: 2.2 } };
+    const row: Question = { title: 'the next 4 KiB file in a row', bars: { proftpd: 3, vsftpd: 4 } };
+    return this.#onEachServer([rest, row], async ([atRest, next]) => {
+      if (!atRest || !next) return;
+      const { place } = atRest;
+      await using ours = await this.#stage.subject('ours', 'client', place);
+      await using basicFtp = await this.#stage.subject('basicFtp', 'client', place);
+      for (const subject of [ours, basicFtp]) {
+        await subject.do('connect');
+        await subject.do('openNext', path(0), path(1));
+      }
+      for (let run = 0; run < this.#stage.runs; run++) {
+        for (const [name, subject] of [
+          ['ours', ours],
+          ['basic-ftp', basicFtp],
+        ] as const) {
+          await this.#count(atRest, name, () => subject.do('open', path(run)));
+          await this.#count(next, name, async () => {
+            const measure = await subject.do('openNext', path(run), path(run + 1));
+            return { ...measure, begin: Number(measure.result) };
+          });
+        }
+      }
+      await this.#programs([atRest, next], 'down');
+      for (const subject of [ours, basicFtp]) await subject.do('quit');
+    });
+  }
+
+  save(): Promise<Row[]> {
+    const question: Question = {
+      title: 'safe save of 4 KiB (peers: bare STOR)',
+      bars: { proftpd: 6, vsftpd: 7 },
+    };
+    return this.#onEachServer([question], async ([asked]) => {
+      if (!asked) return;
+      await using ours = await this.#stage.subject('ours', 'client', asked.place);
+      await using basicFtp = await this.#stage.subject('basicFtp', 'client', asked.place);
+      await ours.do('connectSite', '4');
+      await basicFtp.do('connect');
+      await ours.do('read', path(0));
+      for (const subject of [ours, basicFtp]) await subject.do('save', path(0), '0');
+      for (let run = 0; run < this.#stage.runs; run++) {
+        await this.#count(asked, 'ours', () => ours.do('save', path(0), String(run)));
+        await this.#count(asked, 'basic-ftp', () => basicFtp.do('save', path(1), String(run)));
+      }
+      await this.#programs([asked], 'up');
+      for (const subject of [ours, basicFtp]) await subject.do('quit');
+    });
+  }
+
+  reopen(): Promise<Row[]> {
+    const question: Question = { title: 'reopen an unchanged file', bars: { proftpd: 1, vsftpd: 1 } };
+    return this.#onEachServer([question], async ([asked]) => {
+      if (!asked) return;
+      await using ours = await this.#stage.subject('ours', 'client', asked.place);
+      await ours.do('connectSite', '4');
+      for (const file of [0, 1, 0]) await ours.do('read', path(file));
+      for (let run = 0; run < this.#stage.runs; run++) {
+        await this.#count(asked, 'ours', () => ours.do('read', path(0)));
+      }
+      await ours.do('quit');
+    });
+  }
+
+  cold(): Promise<Row[]> {
+    const unknown: Question = { title: 'connect, login, list 20 entries', bars: { proftpd: 10, vsftpd: 11 } };
+    const known: Question = { title: 'the same, once the server is known', bars: { proftpd: 9, vsftpd: 10 } };
+    return this.#onEachServer([unknown, known], async ([first, again]) => {
+      if (!first || !again) return;
+      const { place } = first;
+      await using ours = await this.#stage.subject('ours', 'client', place);
+      await using basicFtp = await this.#stage.subject('basicFtp', 'client', place);
+      await ours.do('coldKnown', '/small');
+      const deeds = [
+        [first, 'ours', ours, 'cold'],
+        [again, 'ours', ours, 'coldKnown'],
+        [first, 'basic-ftp', basicFtp, 'cold'],
+      ] as const;
+      for (let run = 0; run < this.#stage.runs; run++) {
+        for (const [asked, name, subject, deed] of deeds) {
+          await subject.do('quit');
+          await this.#count(asked, name, () => subject.do(deed, '/small'));
+        }
+        for (const subject of [ours, basicFtp]) await subject.do('quit');
+        for (const [name, command, at] of await this.#listers(place)) {
+          await this.#stage.rest();
+          const { trace } = await this.#stage.traced(() => runProgram(this.#stage, 'client', command));
+          first.series.add(name, roundTripsToData(trace.packets, at.port, delay));
+        }
+      }
+    });
+  }
+
+  async #listers(place: ServerPlace): Promise<[string, Command, ServerPlace][]> {
+    const lenient = await this.#stage.place(place.name === 'vsftpd' ? 'vsftpd' : 'proftpd', 'lenient');
+    return [
+      ['curl', this.#curl.list(place, 'small'), place],
+      ['lftp', lftp(place, '1.3', 'cls -l small'), place],
+      ['rclone', await rclone(lenient, 'lsf', ':ftp:small'), lenient],
+    ];
+  }
+
+  async #onEachServer(
+    questions: readonly Question[],
+    ask: (asked: readonly Asked[]) => Promise<void>,
+  ): Promise<Row[]> {
+    await this.#stage.network.setDelay(delay);
+    const rows: Row[] = [];
+    for (const server of servers) {
+      const place = await this.#stage.place(server);
+      for (const manner of ['strict', 'lenient'] as const) {
+        await this.#fill(await this.#stage.place(server, manner));
+      }
+      const asked = questions.map((question) => ({ place, question, series: new Series() }));
+      await ask(asked);
+      rows.push(...asked.map((each) => this.#row(each, server)));
+    }
+    return rows;
+  }
+
+  #row({ question, series }: Asked, server: Server): Row {
+    const [ours, bar] = [series.median('ours'), question.bars[server]];
+    return {
+      workload: question.title,
+      server,
+      unit: 'round trips',
+      bar: `at most ${bar}`,
+      ours,
+      peers: series.peers(),
+      // The last packet is a little late by the time that both ends need to answer at all.
+      holds: ours <= bar + 0.2,
+    };
+  }
+
+  /** Counts a deed of a session that has come to rest. */
+  async #count(
+    { series, place, question }: Asked,
+    name: string,
+    act: () => Promise<Pick<Measure, 'begin' | 'end'>>,
+  ): Promise<void> {
+    await this.#stage.rest(settle);
+    const { trace, result } = await this.#stage.traced(act);
+    const packets = trace.packets.filter(
+      ({ at, from }) => at >= result.begin && at + (from === 'server' ? delay : 0) <= result.end + 1,
+    );
+    series.add(name, roundTrips(packets, delay));
+    if (name === 'ours')
+      this.#stage.log(`${question.title}, ${place.name}:\n${describeTrace(packets, place.port, delay)}`);
+  }
+
+  /** What programs need from one file to the next. */
+  async #programs(asked: readonly Asked[], direction: Direction): Promise<void> {
+    const [first] = asked;
+    if (!first) return;
+    for (const [name, command, place] of await this.#movers(first.place, direction)) {
+      await this.#stage.rest();
+      const { trace } = await this.#stage.traced(() => runProgram(this.#stage, 'client', command));
+      const value = median(distances(trace.packets, place.port));
+      for (const { series } of asked) series.add(name, value);
+    }
+  }
+
+  async #movers(place: ServerPlace, direction: Direction): Promise<[string, Command, ServerPlace][]> {
+    const stage = this.#stage;
+    const local = await stage.localFolder();
+    const lenient = await stage.place(place.name === 'vsftpd' ? 'vsftpd' : 'proftpd', 'lenient');
+    const folder = direction === 'down' ? 'few' : await this.#upFolders(place, lenient);
+    const pairs: FilePair[] = Array.from({ length: inARow }, (_, index) => ({
+      remote: `${folder}/${index}`,
+      local: join(local, String(index)),
+    }));
+    if (direction === 'up') for (const pair of pairs) await writeFile(pair.local, Buffer.alloc(4096, 'x'));
+    const lftpCommands = pairs.map(({ remote, local }) =>
+      direction === 'down' ? `get ${remote} -o ${local}` : `put ${local} -o ${remote}`,
+    );
+    const rcloneWords =
+      direction === 'down' ? [`:ftp:${folder}`, join(local, 'rclone')] : [local, `:ftp:${folder}`];
+    return [
+      ['curl', await this.#curl.move(place, direction, pairs, 1, stage.folder), place],
+      ['lftp', lftp(place, '1.3', ...lftpCommands), place],
+      ['rclone', await rclone(lenient, 'copy', '--transfers', '1', ...rcloneWords), lenient],
+    ];
+  }
+
+  async #upFolders(...places: readonly ServerPlace[]): Promise<string> {
+    for (const place of places) await this.#stage.serverFolder(place, 'up');
+    return 'up';
+  }
+
+  async #fill(place: ServerPlace): Promise<void> {
+    await this.#stage.serverFiles(place, 'small', fileCount, 4096);
+    await this.#stage.serverFiles(place, 'few', inARow, 4096);
+  }
+}
+
+/** Round trips between the data connections of a program that moves one file after the other. */
+function distances(packets: readonly Packet[], controlPort: number): number[] {
+  const opened = packets.filter(
+    ({ from, flags, targetPort }) => from === 'client' && (flags & 2) !== 0 && targetPort !== controlPort,
+  );
+  // The first may be a listing's; and the first file is not yet in a row.
+  const times = opened.map(({ at }) => at).slice(-inARow);
+  return times.slice(1).map((at, index) => (at - (times[index] ?? at)) / (2 * delay));
+}
+
+function path(index: number): string {
+  return `/small/${index}`;
+}
