@@ -1,4 +1,4 @@
-import type { Clock } from '../client/clock.ts';
+import { type Clock, systemClock } from '../client/clock.ts';
 import {
   type ClientLog,
   type ConnectOptions,
@@ -8,9 +8,9 @@ import {
 } from '../client/connectOptions.ts';
 import { FtpsError } from '../client/errors.ts';
 import { FtpsClient } from '../client/ftpsClient.ts';
-import { newServerTraits } from '../client/serverTraits.ts';
 import { keyFile, readClientCertificate, readText, wrongPassphrase } from './clientCertificate.ts';
 import { RemoteError } from './errors.ts';
+import { KnownServer } from './knownServer.ts';
 import type { Profile } from './profile.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import { RemoteFileSystem } from './remoteFileSystem.ts';
@@ -28,6 +28,8 @@ export interface OpenRemoteOptions {
   readonly clock?: Clock;
   readonly log?: ClientLog;
   readonly keepLocalCopy?: KeepLocalCopy;
+  /** What earlier connections learnt about this server; what this one learns is added to it. */
+  readonly known?: KnownServer;
 }
 
 /** Logs in with one session, so that what is wrong shows at once; more are opened as work asks for them. */
@@ -36,25 +38,26 @@ export async function openRemote(
   options: OpenRemoteOptions,
   signal?: AbortSignal,
 ): Promise<RemoteFileSystem> {
-  const traits = newServerTraits();
+  const { clock = systemClock, log } = options;
+  const known = options.known ?? new KnownServer({ clock, log });
   const connect = async (stop: AbortSignal): Promise<RemoteClient> => {
     // A question to the user may never be answered; giving up must not wait for it.
     const settled = await untilAborted(connectOptions(profile, options), '/', stop);
     try {
-      return await FtpsClient.connect({ ...settled, traits }, stop);
+      return await known.open((traits) => FtpsClient.connect({ ...settled, traits }, stop));
     } catch (error) {
       throw lockedCertificate(profile, settled, error) ?? error;
     }
   };
   const pool = new SessionPool(connect, {
     limit: profile.connections,
-    ...(options.clock ? { clock: options.clock } : {}),
-    ...(options.log ? { log: options.log } : {}),
+    keepAlive: profile.keepAlive > 0 ? profile.keepAlive * 1000 : undefined,
+    learntLimit: known.learntLimit,
+    onLimitLearnt: (limit) => known.learnLimit(limit),
+    clock,
+    ...(log ? { log } : {}),
   });
-  const files = new RemoteFileSystem(pool, {
-    ...(options.clock ? { clock: options.clock } : {}),
-    keepLocalCopy: options.keepLocalCopy,
-  });
+  const files = new RemoteFileSystem(pool, { clock, keepLocalCopy: options.keepLocalCopy });
   try {
     await files.connect(signal);
     return files;

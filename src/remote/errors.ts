@@ -213,6 +213,16 @@ export function mayMeanTooManySessions(error: unknown): boolean {
   return kind === 'tooManySessions' || kind === 'loginRefused' || code === 421 || code === 530 || isDropped;
 }
 
+/** Steps before the first word to the server: what goes wrong there cannot come of what is said, and how. */
+const wordlessSteps: ReadonlySet<Step> = new Set<Step>(['resolve', 'connect', 'greeting']);
+
+const brokenOff: ReadonlySet<FailureKind> = new Set<FailureKind>(['closed', 'protocol', 'tls', 'timeout']);
+
+/** Whether the failure to open a session may come of talking to the server in a way that it does not bear. */
+export function mayComeOfTraits(error: unknown): boolean {
+  return error instanceof FtpsError && brokenOff.has(error.kind) && !wordlessSteps.has(error.step);
+}
+
 /** Throws the reason of an aborted signal as the error that callers know. */
 export function throwIfCancelled(signal: AbortSignal | undefined, path: string): void {
   if (signal?.aborted) throw cancelled(path, signal.reason);

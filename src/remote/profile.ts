@@ -43,6 +43,10 @@ export interface Profile {
   readonly timeouts: Readonly<Partial<Record<TimeoutName, number>>>;
   /** Most sessions open at the same time. */
   readonly connections: number;
+  /** Seconds between two signs of life of the one session that is kept while nothing is done; 0 keeps none. */
+  readonly keepAlive: number;
+  /** Whether large files travel in several parts at once, where both ends can begin in the middle of one. */
+  readonly segmentedTransfers: boolean;
 }
 
 /** Warnings never make a profile invalid. */
@@ -101,6 +105,8 @@ const fieldNames = [
   'tls',
   'timeouts',
   'connections',
+  'keepAlive',
+  'segmentedTransfers',
   ...dialogueFields,
 ];
 const secretNames = ['password', 'pass', 'passphrase', 'passwd', 'secret'];
@@ -175,6 +181,8 @@ function readFields(name: string, value: Fields, findings: Findings): Profile {
     dialogue: readDialogue(fields),
     timeouts: readTimeouts(fields.inner('timeouts')),
     connections: fields.wholeNumber('connections', 1, 16) ?? 4,
+    keepAlive: fields.wholeNumber('keepAlive', 0, 3600) ?? 0,
+    segmentedTransfers: fields.flag('segmentedTransfers') ?? false,
   };
 }
 

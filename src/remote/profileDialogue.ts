@@ -7,6 +7,7 @@ type DialogueField =
   | 'truncation'
   | 'passiveAddress'
   | 'passiveCommand'
+  | 'pipelining'
   | 'preliminaryReply'
   | 'listing'
   | 'clearCommandChannelEnd'
@@ -40,6 +41,7 @@ const choices: Choices = {
   implicitGreeting: ['inTls', 'beforeTls'],
   truncation: ['error', 'ignore'],
   passiveAddress: ['control', 'announced'],
+  pipelining: ['auto', 'never'],
   passiveCommand: ['auto', 'EPSV', 'PASV'],
   preliminaryReply: ['auto', 'expected', 'ignored'],
   listing: ['auto', 'list', 'plainList'],

@@ -35,6 +35,8 @@ describe('a profile', () => {
       dialogue: {},
       timeouts: {},
       connections: 4,
+      keepAlive: 0,
+      segmentedTransfers: false,
     });
   });
 
@@ -77,6 +79,9 @@ describe('a profile', () => {
     [{ tls: { clientCertificate: { cert: 'a.pem' } } }, /^tls\.clientCertificate needs the paths of either/],
     [{ implicitProt: true }, 'implicitProt must be "assume" or "send", not true'],
     [{ connections: 17 }, 'connections must be a whole number from 1 to 16, not 17'],
+    [{ keepAlive: -1 }, 'keepAlive must be a whole number from 0 to 3600, not -1'],
+    [{ segmentedTransfers: 'yes' }, 'segmentedTransfers must be true or false, not "yes"'],
+    [{ pipelining: 'no' }, 'pipelining must be "auto" or "never", not "no"'],
     [{ tls: 'yes' }, 'tls must be an object, not "yes"'],
     [{ tls: { minVersion: 'TLSv1' } }, 'tls.minVersion must be "TLSv1.2" or "TLSv1.3", not "TLSv1"'],
     [
