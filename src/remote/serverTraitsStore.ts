@@ -44,7 +44,6 @@ export class ServerTraitsStore {
     const file = this.#fileOf(head);
     const known = this.#entries.get(file);
     if (known?.head.options === head.options) return known.server;
-    known?.cancelSave?.();
     const entry: Entry = { head, server: this.#read(head, file, () => this.#changed(file, entry)) };
     this.#entries.set(file, entry);
     return entry.server;
@@ -53,7 +52,6 @@ export class ServerTraitsStore {
   /** Forgets the server that the profile names, whatever its options. Never rejects. */
   forget(profile: Profile): Promise<void> {
     const file = this.#fileOf(headOf(profile));
-    this.#entries.get(file)?.cancelSave?.();
     this.#entries.delete(file);
     return this.#inTurn(() => rm(file, { force: true }));
   }
@@ -77,7 +75,6 @@ export class ServerTraitsStore {
   }
 
   #changed(file: string, entry: Entry): void {
-    if (this.#entries.get(file) !== entry) return;
     entry.cancelSave ??= this.#options.clock.after(saveDelay, () => void this.#save(file, entry));
   }
 

@@ -71,14 +71,19 @@ describe('what is known of a server', () => {
 describe('a session that breaks off while it is opened', () => {
   it('is opened as if nothing were known, and what was known is forgotten when that helps', async () => {
     const server = known({ preliminaryFirst: false, timeOffset: 0 });
-    const answer = ({ preliminaryFirst }: ServerTraits) => {
-      if (!preliminaryFirst) throw lost;
+    const before: ServerTraits[] = [];
+    const answer = (traits: ServerTraits) => {
+      if (traits.preliminaryFirst) return;
+      before.push(traits);
+      throw lost;
     };
     expect(await open(server, answer)).toBe('open');
     expect(tried.map(({ preliminaryFirst }) => preliminaryFirst)).toEqual([false, true]);
     expect([server.record().traits, changes]).toEqual([{}, 1]);
     await open(server, answer);
     expect(tried).toHaveLength(3);
+    Object.assign(before[0] ?? {}, { active: true });
+    expect([server.record().traits, changes]).toEqual([{}, 1]);
   });
 
   it('is opened again with what the first attempt found out, and all the rest stays known', async () => {
@@ -130,17 +135,15 @@ describe('a session that breaks off while it is opened', () => {
     const answer = ({ extendedPassive }: ServerTraits) => {
       if (!extendedPassive) throw lost;
     };
-    const sessions: ServerTraits[] = [];
     const openOne = () =>
       server.open(async (traits) => {
         await Promise.resolve();
         answer(traits);
-        sessions.push(traits);
         return traits;
       });
     const opened = await Promise.all([openOne(), openOne()]);
     expect(opened[0]).toBe(opened[1]);
     opened[0].active = true;
-    expect(Object.keys(server.record().traits)).toEqual(['active']);
+    expect([Object.keys(server.record().traits), changes]).toEqual([['active'], 2]);
   });
 });
