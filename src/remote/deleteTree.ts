@@ -1,22 +1,22 @@
+import { type CrawledFolder, crawlTree } from './crawl.ts';
 import { isRefusal, RemoteError } from './errors.ts';
 import { type FolderReader, missing } from './folderReader.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
+import { inFlights } from './sideBySide.ts';
+import type { SessionUse } from './treePorts.ts';
+import { TreeSessions } from './treeSessions.ts';
 
-/** Deletions that may be under way at the same time on one session. */
-const atOnce = 16;
-
-interface Deletion {
-  readonly client: RemoteClient;
+export interface DeletionPorts {
+  readonly sessions: SessionUse;
   readonly folders: FolderReader;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** What is to be deleted, found before anything is. */
 interface Plan {
   /** Files and links. */
   readonly leaves: string[];
-  /** Each behind those that are in it. */
+  /** Each behind those that it lies in. */
   readonly folders: string[];
   /** Perhaps folders, perhaps links to some: the server has not said for certain. */
   readonly doubtful: RemoteEntry[];
@@ -25,118 +25,153 @@ interface Plan {
 /**
  * Deletes a file, a link, or a folder with all that is in it. A link is deleted itself, never what it leads to; and as
  * long as a listing is not complete, nothing is deleted, because nobody knows what else is there.
+ * @throws RemoteError
  */
 export async function deleteTree(
-  folders: FolderReader,
-  client: RemoteClient,
+  ports: DeletionPorts,
   path: string,
   recursive: boolean,
   signal?: AbortSignal,
 ): Promise<void> {
-  const entry = await folders.facts(client, path, signal);
+  const deletion = new Deletion(ports, signal);
+  const entry = await deletion.look(path);
   if (!entry) throw missing(path);
-  const deletion = { client, folders, signal };
-  if (isLeaf(entry)) await client.deleteFile(path, signal);
-  else if (recursive) await deleteEntries(deletion, [entry]);
-  else if (entry.type === 'directory') await deleteEmptyFolder(deletion, path);
-  else await client.deleteFile(path, signal);
+  if (isLeaf(entry)) await deletion.deleteFile(path);
+  else if (recursive) await deletion.deleteDoubtful(entry);
+  else if (entry.type === 'directory') await deletion.deleteEmptyFolder(path);
+  else await deletion.deleteFile(path);
 }
 
-async function deleteEntries(deletion: Deletion, entries: readonly RemoteEntry[]): Promise<void> {
-  const { client, signal } = deletion;
-  const plan: Plan = { leaves: [], folders: [], doubtful: [] };
-  for (const entry of entries) await planEntry(deletion, entry, plan);
-  for (const entry of plan.doubtful) await deleteDoubtful(deletion, entry);
-  await inBatches(plan.leaves, (path) => client.deleteFile(path, signal));
-  await inBatches(plan.folders, (path) => client.removeDirectory(path, signal));
+/** The same on a session that the caller has. */
+export function deleteTreeOn(client: RemoteClient, folders: FolderReader, path: string): Promise<void> {
+  return deleteTree({ sessions: { use: (_, act) => act(client) }, folders }, path, true);
 }
 
-async function planEntry(deletion: Deletion, entry: RemoteEntry, plan: Plan): Promise<void> {
-  if (isLeaf(entry)) plan.leaves.push(entry.path);
-  // Where only MLSD said "folder", some servers mean what a link leads to.
-  else if (entry.type === 'directory' && entry.timeSource === 'list')
-    await planFolder(deletion, entry.path, plan);
-  else plan.doubtful.push(entry);
-}
+class Deletion {
+  readonly #sessions: TreeSessions;
+  readonly #folders: FolderReader;
+  readonly #signal: AbortSignal | undefined;
 
-async function planFolder(deletion: Deletion, path: string, plan: Plan): Promise<void> {
-  for (const entry of await contents(deletion, path)) await planEntry(deletion, entry, plan);
-  plan.folders.push(path);
-}
-
-/** Deleting it as a file removes a link, and is refused for a true folder. */
-async function deleteDoubtful(deletion: Deletion, entry: RemoteEntry): Promise<void> {
-  const { client, signal } = deletion;
-  try {
-    await client.deleteFile(entry.path, signal);
-    return;
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
+  constructor({ sessions, folders }: DeletionPorts, signal: AbortSignal | undefined) {
+    this.#sessions = new TreeSessions(sessions, signal);
+    this.#folders = folders;
+    this.#signal = signal;
   }
-  if (entry.type === 'unknown' && !(await isTrulyFolder(deletion, entry.path))) {
-    const message = `Cannot delete ${entry.path}. The server does not say what it is and refuses to delete it as a file.`;
-    throw new RemoteError('failed', entry.path, message);
+
+  look(path: string): Promise<RemoteEntry | undefined> {
+    const deed = { path, operation: 'delete', priority: 'interactive' } as const;
+    return this.#sessions.use(deed, (client) => this.#folders.facts(client, path, this.#signal));
   }
-  await deleteEntries(deletion, await contents(deletion, entry.path));
-  await client.removeDirectory(entry.path, signal);
+
+  deleteFile(path: string): Promise<void> {
+    return this.#change(path, (client) => client.deleteFile(path, this.#signal));
+  }
+
+  deleteEmptyFolder(path: string): Promise<void> {
+    return this.#change(path, async (client) => {
+      try {
+        await client.removeDirectory(path, this.#signal);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        const { entries, complete } = await this.#folders.readFolder(client, path, this.#signal);
+        if (entries.length === 0 && complete) throw error;
+        const message = `Cannot delete ${path}. The folder is not empty.`;
+        throw new RemoteError('failed', path, message, { cause: error });
+      }
+    });
+  }
+
+  /** Deleting it as a file removes a link, and is refused for a true folder. */
+  async deleteDoubtful(entry: RemoteEntry): Promise<void> {
+    const { path } = entry;
+    const isDone = await this.#change(path, (client) => this.#deletesAsFile(client, entry));
+    if (isDone) return;
+    await this.#deleteInside(path);
+    await this.#change(path, (client) => client.removeDirectory(path, this.#signal));
+  }
+
+  async #deletesAsFile(client: RemoteClient, { path, type }: RemoteEntry): Promise<boolean> {
+    try {
+      await client.deleteFile(path, this.#signal);
+      return true;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+    if (type === 'unknown' && !(await this.#isTrulyFolder(client, path))) {
+      const message = `Cannot delete ${path}. The server does not say what it is and refuses to delete it as a file.`;
+      throw new RemoteError('failed', path, message);
+    }
+    return false;
+  }
+
+  /** Only MLST says it; the other way of asking, CWD, follows links. */
+  async #isTrulyFolder(client: RemoteClient, path: string): Promise<boolean> {
+    if (!client.features.has('MLST')) return false;
+    return (await client.stat(path, this.#signal))?.type === 'directory';
+  }
+
+  async #deleteInside(path: string): Promise<void> {
+    const plan = await this.#planFor(path);
+    for (const entry of plan.doubtful) await this.deleteDoubtful(entry);
+    await this.#inFlights(plan.leaves, (client, leaf) => client.deleteFile(leaf, this.#signal));
+    // What lies deepest goes first, and what lies equally deep at the same time.
+    for (const level of byDepth(plan.folders)) {
+      await this.#inFlights(level, (client, folder) => client.removeDirectory(folder, this.#signal));
+    }
+  }
+
+  /** All that is below the folder. */
+  async #planFor(path: string): Promise<Plan> {
+    const plan: Plan = { leaves: [], folders: [], doubtful: [] };
+    const ports = { sessions: this.#sessions, folders: this.#folders };
+    const options = { enters: isCertainFolder, kinds: 'ofEveryFolder' } as const;
+    for await (const folder of crawlTree(ports, path, options, this.#signal)) {
+      for (const entry of requireComplete(folder)) {
+        if (isLeaf(entry)) plan.leaves.push(entry.path);
+        else if (isCertainFolder(entry)) plan.folders.push(entry.path);
+        else plan.doubtful.push(entry);
+      }
+    }
+    return plan;
+  }
+
+  #inFlights(
+    paths: readonly string[],
+    act: (client: RemoteClient, path: string) => Promise<void>,
+  ): Promise<void> {
+    return inFlights(paths, (flight) =>
+      this.#change(flight[0] ?? '/', async (client) => {
+        const results = await Promise.allSettled(flight.map((path) => act(client, path)));
+        const failure = results.find((result) => result.status === 'rejected');
+        if (failure) throw failure.reason;
+      }),
+    );
+  }
+
+  #change<Result>(path: string, act: (client: RemoteClient) => Promise<Result>): Promise<Result> {
+    return this.#sessions.use({ path, operation: 'delete', changes: true }, act);
+  }
 }
 
-/** @throws RemoteError where the server lists something that cannot be told. */
-async function contents(
-  { client, folders, signal }: Deletion,
-  path: string,
-): Promise<readonly RemoteEntry[]> {
-  const { listing, kinds } = await folders.readKinds(client, path, signal);
-  if (listing.complete) return withTrueKinds(listing.entries, kinds?.entries ?? []);
-  const count = listing.dropped.length;
-  const message = `Cannot delete ${path}. The server lists things in it that cannot be told (${count}), so nothing in it was deleted. Delete it on the server itself.`;
+/** @throws RemoteError where the server lists something that cannot be told, or lists nothing. */
+function requireComplete(folder: CrawledFolder): readonly RemoteEntry[] {
+  if (folder.failure) throw folder.failure;
+  const { path, complete, dropped, entries } = folder;
+  if (complete) return entries;
+  const message = `Cannot delete ${path}. The server lists things in it that cannot be told (${dropped.length}), so nothing in it was deleted. Delete it on the server itself.`;
   throw new RemoteError('failed', path, message);
 }
 
-/**
- * Takes the names from the exact listing and the kinds from LIST. Links that the former leaves out, because they lead
- * nowhere, are added; other names that only LIST has may be misread, and are not touched.
- */
-function withTrueKinds(
-  entries: readonly RemoteEntry[],
-  kinds: readonly RemoteEntry[],
-): readonly RemoteEntry[] {
-  const links = kinds.filter(({ type }) => type === 'link');
-  const linkPaths = new Set(links.map(({ path }) => path));
-  const known = new Map(kinds.map((kind) => [kind.path, kind]));
-  const named = entries.map((entry) => {
-    if (linkPaths.has(entry.path)) return { ...entry, type: 'link' as const };
-    return known.get(entry.path) ?? entry;
-  });
-  const names = new Set(entries.map(({ path }) => path));
-  return [...named, ...links.filter(({ path }) => !names.has(path))];
+/** The deepest first. */
+function byDepth(paths: readonly string[]): readonly (readonly string[])[] {
+  const levels: string[][] = [];
+  for (const path of paths) (levels[path.split('/').length] ??= []).push(path);
+  return levels.filter((level) => level !== undefined).toReversed();
 }
 
-async function inBatches(paths: readonly string[], act: (path: string) => Promise<void>): Promise<void> {
-  for (let start = 0; start < paths.length; start += atOnce) {
-    const results = await Promise.allSettled(paths.slice(start, start + atOnce).map(act));
-    const failure = results.find((result) => result.status === 'rejected');
-    if (failure) throw failure.reason;
-  }
-}
-
-async function deleteEmptyFolder({ client, folders, signal }: Deletion, path: string): Promise<void> {
-  try {
-    await client.removeDirectory(path, signal);
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    const { entries, complete } = await folders.readFolder(client, path, signal);
-    if (entries.length === 0 && complete) throw error;
-    throw new RemoteError('failed', path, `Cannot delete ${path}. The folder is not empty.`, {
-      cause: error,
-    });
-  }
-}
-
-/** Only MLST says it; the other way of asking, CWD, follows links. */
-async function isTrulyFolder({ client, signal }: Deletion, path: string): Promise<boolean> {
-  if (!client.features.has('MLST')) return false;
-  return (await client.stat(path, signal))?.type === 'directory';
+/** Where only MLSD said "folder", some servers mean what a link leads to. */
+function isCertainFolder({ type, timeSource }: RemoteEntry): boolean {
+  return type === 'directory' && timeSource === 'list';
 }
 
 function isLeaf({ type }: RemoteEntry): boolean {

@@ -1,15 +1,13 @@
 import { type Clock, systemClock } from '../client/clock.ts';
+import { type CrawledFolder, crawlTree } from './crawl.ts';
 import { deleteTree } from './deleteTree.ts';
+import { downloadFolder } from './downloadFolder.ts';
 import { isRefusal, RemoteError } from './errors.ts';
+import { FileReader } from './fileReader.ts';
 import { FolderReader, type LookOptions } from './folderReader.ts';
-import {
-  downloadFolder,
-  type FolderResult,
-  type FolderTransferOptions,
-  uploadFolder,
-} from './folderTransfer.ts';
+import type { FolderResult, FolderTransferOptions } from './folderTransfer.ts';
 import { Leftovers } from './leftovers.ts';
-import { downloadFile, type ProgressOptions, readRemoteFile, requireLocalFile } from './localFiles.ts';
+import { downloadFile, type ProgressOptions, requireLocalFile } from './localFiles.ts';
 import { PathQueue } from './pathQueue.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import type { RemoteEntry, RemoteListing } from './remoteEntry.ts';
@@ -19,6 +17,9 @@ import { type KeepLocalCopy, type SaveResult, saveSafely } from './safeSave.ts';
 import type { SaveOptions } from './savePlace.ts';
 import { contentSource, fileSource, type SaveSource } from './saveSource.ts';
 import { Sessions, type SessionSource } from './sessions.ts';
+import type { TreePorts } from './treePorts.ts';
+import { TreeSessions } from './treeSessions.ts';
+import { uploadFolder } from './uploadFolder.ts';
 
 export interface RemoteChange {
   readonly path: string;
@@ -35,6 +36,7 @@ export interface RemoteFileSystemOptions {
 export class RemoteFileSystem {
   readonly #sessions: Sessions;
   readonly #folders: FolderReader;
+  readonly #reader: FileReader;
   readonly #leftovers = new Leftovers();
   readonly #saves = new PathQueue<SaveResult>();
   readonly #keepLocalCopy: KeepLocalCopy | undefined;
@@ -42,7 +44,9 @@ export class RemoteFileSystem {
 
   constructor(pool: SessionSource, options: RemoteFileSystemOptions = {}) {
     this.#sessions = new Sessions(pool);
-    this.#folders = new FolderReader(this.#sessions, options.clock ?? systemClock);
+    const clock = options.clock ?? systemClock;
+    this.#folders = new FolderReader(this.#sessions, clock);
+    this.#reader = new FileReader(this.#sessions, this.#folders, clock);
     this.#keepLocalCopy = options.keepLocalCopy;
   }
 
@@ -60,14 +64,9 @@ export class RemoteFileSystem {
     return this.#folders.list(path, options, signal);
   }
 
-  /** The whole file; one that arrives cut short is an error. */
+  /** The whole file; one that arrives cut short is an error. Callers may share the result: it must not be changed. */
   readFile(path: string, options: ProgressOptions = {}, signal?: AbortSignal): Promise<Uint8Array> {
-    const file = normalisePath(path);
-    return this.#sessions.use(
-      { path: file, operation: 'read' },
-      (client) => readRemoteFile(client, file, options, signal),
-      signal,
-    );
+    return this.#reader.read(normalisePath(path), options, signal);
   }
 
   /** Saves of the same file run one after the other; of those that wait, only the newest is written. */
@@ -113,7 +112,7 @@ export class RemoteFileSystem {
     options: FolderTransferOptions = {},
     signal?: AbortSignal,
   ): Promise<FolderResult> {
-    return uploadFolder(this, localFolder, normalisePath(path), options, signal);
+    return uploadFolder(this.#trees(), localFolder, normalisePath(path), options, signal);
   }
 
   /** @throws FolderTransferError with everything that failed; the rest is done nevertheless. */
@@ -123,7 +122,13 @@ export class RemoteFileSystem {
     options: FolderTransferOptions = {},
     signal?: AbortSignal,
   ): Promise<FolderResult> {
-    return downloadFolder(this, normalisePath(path), localFolder, options, signal);
+    return downloadFolder(this.#trees(), normalisePath(path), localFolder, options, signal);
+  }
+
+  /** A folder and all below it, each folder as its listing comes. Links are told, never followed. */
+  crawl(path: string, signal?: AbortSignal): AsyncGenerator<CrawledFolder> {
+    const ports = { sessions: new TreeSessions(this.#sessions, signal), folders: this.#folders };
+    return crawlTree(ports, normalisePath(path), {}, signal);
   }
 
   /** @throws RemoteError `exists`, or `notFound` when the folder around it is missing. */
@@ -136,9 +141,11 @@ export class RemoteFileSystem {
   /** Deletes links, never what they lead to. */
   async delete(path: string, options: { readonly recursive: boolean }, signal?: AbortSignal): Promise<void> {
     const target = normalisePath(path);
-    const remove = (client: RemoteClient): Promise<void> =>
-      deleteTree(this.#folders, client, target, options.recursive, signal);
-    await this.#change(target, 'delete', remove, signal);
+    try {
+      await deleteTree(this.#trees(), target, options.recursive, signal);
+    } finally {
+      this.#folders.forgetKind(target);
+    }
     this.#changed([{ path: target, type: 'deleted' }]);
   }
 
@@ -197,6 +204,7 @@ export class RemoteFileSystem {
     const supersedes = options.create && options.overwrite;
     const save = async (stop: AbortSignal): Promise<SaveResult> => {
       const result = await saveSafely(context, file, source, options, stop);
+      this.#reader.seeWritten(result.entry);
       const type = result.method === 'created' ? 'created' : 'changed';
       const paths = new Set([file, result.entry.path]);
       this.#changed([...paths].map((changed) => ({ path: changed, type })));
@@ -207,7 +215,7 @@ export class RemoteFileSystem {
 
   async #change(
     path: string,
-    operation: 'create' | 'delete' | 'rename',
+    operation: 'create' | 'rename',
     act: (client: RemoteClient) => Promise<void>,
     signal?: AbortSignal,
   ): Promise<void> {
@@ -216,6 +224,17 @@ export class RemoteFileSystem {
     } finally {
       this.#folders.forgetKind(path);
     }
+  }
+
+  #trees(): TreePorts {
+    return {
+      sessions: this.#sessions,
+      folders: this.#folders,
+      leftovers: this.#leftovers,
+      upload: (localFile, path, options, signal) => this.upload(localFile, path, options, signal),
+      createDirectory: (path, signal) => this.createDirectory(path, signal),
+      changed: (changes) => this.#changed(changes),
+    };
   }
 
   #changed(changes: readonly RemoteChange[]): void {

@@ -1,4 +1,4 @@
-import { deleteTree } from './deleteTree.ts';
+import { deleteTreeOn } from './deleteTree.ts';
 import { isRefusal, RemoteError } from './errors.ts';
 import { type FolderReader, missing } from './folderReader.ts';
 import type { RemoteClient } from './remoteClient.ts';
@@ -29,7 +29,7 @@ export async function renameSafely(
     if (client.isOpen) await client.rename(aside, to);
     throw error;
   }
-  await deleteTree(folders, client, aside, true);
+  await deleteTreeOn(client, folders, aside);
 }
 
 /** A server without case may find the source itself under the target's name: only the listing tells. */

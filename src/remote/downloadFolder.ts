@@ -1,0 +1,98 @@
+import { lstat, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CrawledFolder, crawlTree } from './crawl.ts';
+import { downloadEntry } from './downloadEntry.ts';
+import { RemoteError } from './errors.ts';
+import { type FolderResult, FolderTransfer, type FolderTransferOptions } from './folderTransfer.ts';
+import { isSafeLocalName, localPlatform } from './localName.ts';
+import type { RemoteEntry } from './remoteEntry.ts';
+import { parentPath } from './remotePath.ts';
+import type { TreePorts } from './treePorts.ts';
+
+/**
+ * Copies a remote folder into a local one, while it is still being listed. Nothing is written outside of it, whatever
+ * names the server sends. C-46
+ */
+export async function downloadFolder(
+  ports: Pick<TreePorts, 'sessions' | 'folders'>,
+  path: string,
+  localFolder: string,
+  options: FolderTransferOptions = {},
+  signal?: AbortSignal,
+): Promise<FolderResult> {
+  const transfer = new FolderTransfer(ports.sessions, 'download', options, signal);
+  const crawl = { sessions: transfer.sessions, folders: ports.folders };
+  const refused = new Set<string>();
+  try {
+    for await (const folder of crawlTree(crawl, path, { enters: hasSafeName }, signal)) {
+      if (transfer.isOver) break;
+      if (folder.failure && folder.path === path) throw folder.failure;
+      if (folder.path !== path && refused.has(parentPath(folder.path))) refused.add(folder.path);
+      else if (!(await takeFolder(transfer, folder, join(localFolder, folder.path.slice(path.length)))))
+        refused.add(folder.path);
+    }
+  } finally {
+    await transfer.settled();
+  }
+  return transfer.result(path);
+}
+
+/** @returns whether there is a local folder for it now: else what is below it has no place either */
+async function takeFolder(transfer: FolderTransfer, folder: CrawledFolder, local: string): Promise<boolean> {
+  if (folder.failure) {
+    transfer.failed(folder.path, folder.failure);
+    return true;
+  }
+  if (folder.dropped.length > 0) transfer.failed(folder.path, unreadable(folder.path, folder.dropped.length));
+  let isNew: boolean;
+  try {
+    isNew = await makeLocalFolder(local, folder.path);
+  } catch (error) {
+    transfer.failed(folder.path, error);
+    return false;
+  }
+  // What takes long is begun early, so that it is not alone at the end.
+  for (const entry of folder.entries.toSorted((one, other) => other.size - one.size)) {
+    const target = join(local, entry.name);
+    if (!hasSafeName(entry)) transfer.failed(entry.path, unsafe(entry.path));
+    else if (entry.type === 'file') await takeFile(transfer, entry, target, isNew);
+    else if (entry.type !== 'directory') transfer.skip(entry.path);
+  }
+  return true;
+}
+
+function takeFile(
+  transfer: FolderTransfer,
+  entry: RemoteEntry,
+  target: string,
+  isNewFolder: boolean,
+): Promise<void> {
+  return transfer.start(entry.path, async () => {
+    const bytes = await downloadEntry(transfer, entry, target, { mayReplace: !isNewFolder });
+    transfer.done(entry.path, bytes);
+  });
+}
+
+function hasSafeName({ name }: RemoteEntry): boolean {
+  return isSafeLocalName(name, localPlatform());
+}
+
+/** A link in the place of a folder would lead what is written elsewhere. @returns whether it was made now */
+async function makeLocalFolder(local: string, path: string): Promise<boolean> {
+  const made = await mkdir(local, { recursive: true });
+  if ((await lstat(local)).isDirectory()) return made !== undefined;
+  throw new RemoteError('unsafeName', path, `Cannot download ${path}: ${local} is a link to another folder.`);
+}
+
+function unsafe(path: string): RemoteError {
+  const message = `${JSON.stringify(path)} was left out: on this computer its name would lead to another folder or is not allowed.`;
+  return new RemoteError('unsafeName', path, message);
+}
+
+function unreadable(path: string, count: number): RemoteError {
+  return new RemoteError(
+    'failed',
+    path,
+    `${count} entries in ${path} have names or lines that cannot be used.`,
+  );
+}

@@ -1,0 +1,77 @@
+import { isRefusal, RemoteError } from './errors.ts';
+import type { RemoteClient } from './remoteClient.ts';
+import { flightLength } from './sideBySide.ts';
+import type { TreePorts } from './treePorts.ts';
+import type { TreeSessions } from './treeSessions.ts';
+
+/** What is in a folder that files are about to be written into. */
+export interface FolderContent {
+  readonly path: string;
+  /** Whether it may hold something under the name, which then must be saved with regard to what is there. */
+  mayHold(name: string): boolean;
+}
+
+interface MadeFolder {
+  readonly path: string;
+  /** Why the server did not make it: most often it is there already. */
+  readonly refusal: Error | undefined;
+}
+
+/**
+ * Makes folders, each behind the one that it lies in, many in one flight. A folder that is refused may be there
+ * already, which is fine.
+ */
+export async function makeFolders(
+  sessions: TreeSessions,
+  paths: readonly string[],
+): Promise<readonly MadeFolder[]> {
+  const made: MadeFolder[] = [];
+  for (let start = 0; start < paths.length; start += flightLength) {
+    const some = paths.slice(start, start + flightLength);
+    // Said again on another session, it finds them there.
+    const deed = { path: some[0] ?? '/', operation: 'create' } as const;
+    made.push(
+      ...(await sessions.use(deed, (client) => Promise.all(some.map((path) => makeFolder(client, path))))),
+    );
+  }
+  return made;
+}
+
+async function makeFolder(client: RemoteClient, path: string): Promise<MadeFolder> {
+  if (path === '/') return { path, refusal: new Error('It is there.') };
+  try {
+    await client.createDirectory(path);
+    return { path, refusal: undefined };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return { path, refusal: error };
+  }
+}
+
+/** Looks what is in the folder, unless it was made just now. @throws RemoteError where it is not there after all */
+export async function contentOf(
+  ports: Pick<TreePorts, 'folders' | 'createDirectory'>,
+  sessions: TreeSessions,
+  { path, refusal }: MadeFolder,
+  signal?: AbortSignal,
+): Promise<FolderContent> {
+  if (!refusal) return { path, mayHold: () => false };
+  try {
+    return await sessions.use({ path, operation: 'list' }, async (client) => {
+      const { listing, kinds } = await ports.folders.readKinds(client, path, signal);
+      if (!listing.complete || !kinds?.complete) return { path, mayHold: () => true };
+      const names = new Set([...listing.entries, ...kinds.entries].map(({ name }) => folded(name)));
+      return { path, mayHold: (name) => names.has(folded(name)) };
+    });
+  } catch (error) {
+    if (!(error instanceof RemoteError) || error.kind !== 'notFound') throw error;
+    // Said alone, the refusal is explained.
+    await ports.createDirectory(path, signal);
+    return { path, mayHold: () => false };
+  }
+}
+
+/** Servers may take names that differ by case or by composition for one and the same. */
+function folded(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}

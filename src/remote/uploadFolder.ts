@@ -1,0 +1,179 @@
+import type { Dirent } from 'node:fs';
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { throwIfCancelled, toRemoteError } from './errors.ts';
+import { type FolderResult, FolderTransfer, type FolderTransferOptions } from './folderTransfer.ts';
+import { contentOf, type FolderContent, makeFolders } from './makeFolders.ts';
+import { type NewFile, type NewFileEnds, NewFiles } from './newFiles.ts';
+import { joinPath, parentPath } from './remotePath.ts';
+import { contentSource, fileSource, type SaveSource } from './saveSource.ts';
+import { inOrder } from './sideBySide.ts';
+import { isTemporaryName } from './temporaryName.ts';
+import type { TreePorts } from './treePorts.ts';
+
+interface LocalFolder {
+  readonly local: string;
+  /** On the server. */
+  readonly path: string;
+}
+
+interface LocalFile extends NewFile {
+  readonly name: string;
+  /** Bytes, when it was looked at. */
+  readonly size: number;
+}
+
+/** Bytes up to which a file is read before there is a session for it. */
+const smallFile = 64 * 1024;
+/** Folders whose content is asked for ahead of the one that is being filled. */
+const lookedAhead = 8;
+
+/** Copies a local folder to the server. Local links are left out: they may lead anywhere. */
+export async function uploadFolder(
+  ports: TreePorts,
+  localFolder: string,
+  path: string,
+  options: FolderTransferOptions = {},
+  signal?: AbortSignal,
+): Promise<FolderResult> {
+  const transfer = new FolderTransfer(ports.sessions, 'upload', options, signal);
+  const upload = new FolderUpload(ports, transfer);
+  const folders = await foldersIn(transfer, { local: localFolder, path });
+  try {
+    await upload.run(folders);
+  } finally {
+    await transfer.settled();
+    await upload.finish();
+    ports.folders.forgetKind(path);
+  }
+  return transfer.result(path);
+}
+
+class FolderUpload implements NewFileEnds {
+  readonly #ports: TreePorts;
+  readonly #transfer: FolderTransfer;
+  readonly #newFiles: NewFiles;
+  /** Folders that are not to be had: nothing below them is tried. */
+  readonly #refused = new Set<string>();
+
+  constructor(ports: TreePorts, transfer: FolderTransfer) {
+    this.#ports = ports;
+    this.#transfer = transfer;
+    this.#newFiles = new NewFiles(transfer.sessions, ports.leftovers, this, transfer.signal);
+  }
+
+  /** @param folders each behind the one that it is in. @throws RemoteError where the first of them is not to be had */
+  async run(folders: readonly LocalFolder[]): Promise<void> {
+    const made = await makeFolders(
+      this.#transfer.sessions,
+      folders.map(({ path }) => path),
+    );
+    const created = made.filter(({ refusal }) => !refusal);
+    this.#ports.changed(created.map(({ path }) => ({ path, type: 'created' })));
+    const contents = inOrder(made, lookedAhead, (folder) =>
+      contentOf(this.#ports, this.#transfer.sessions, folder, this.#transfer.signal).catch(
+        (error: unknown) => ({ error }),
+      ),
+    );
+    let index = 0;
+    for await (const content of contents) {
+      const folder = folders[index++];
+      if (!folder || this.#transfer.isOver) break;
+      if ('mayHold' in content) await this.#fill(folder, content);
+      else if (index === 1) throw content.error;
+      else this.#refuse(folder, content.error);
+    }
+  }
+
+  /** Gives the last files their names. */
+  finish(): Promise<void> {
+    return this.#newFiles.finish();
+  }
+
+  moved(files: Parameters<NewFileEnds['moved']>[0]): void {
+    for (const folder of new Set(files.map(({ path }) => parentPath(path))))
+      this.#ports.folders.forget(folder);
+    this.#ports.changed(files.map(({ path }) => ({ path, type: 'created' })));
+    for (const { path, bytes } of files) this.#transfer.done(path, bytes);
+  }
+
+  failed({ path }: NewFile, error: unknown): void {
+    this.#transfer.failed(path, error);
+  }
+
+  refused(file: NewFile): Promise<void> {
+    return this.#transfer.attempt(file.path, () => this.#save(file));
+  }
+
+  #refuse({ path }: LocalFolder, error: unknown): void {
+    if (!this.#refused.has(parentPath(path))) this.#transfer.failed(path, error);
+    this.#refused.add(path);
+  }
+
+  async #fill(folder: LocalFolder, content: FolderContent): Promise<void> {
+    for (const file of await filesIn(this.#transfer, folder)) {
+      await this.#transfer.start(file.path, async () => {
+        if (content.mayHold(file.name)) await this.#save(file);
+        else await this.#newFiles.store(file, await sourceOf(file));
+      });
+    }
+  }
+
+  /** With regard to what is there. */
+  async #save({ localFile, path }: NewFile): Promise<void> {
+    const { entry } = await this.#ports.upload(localFile, path, {}, this.#transfer.signal);
+    this.#transfer.done(path, entry.size);
+  }
+}
+
+/** The folder and all below it, each behind the one that it is in. @throws RemoteError where it cannot be read itself */
+async function foldersIn(transfer: FolderTransfer, root: LocalFolder): Promise<readonly LocalFolder[]> {
+  const folders = [root];
+  for (const folder of folders) {
+    throwIfCancelled(transfer.signal, folder.path);
+    for (const entry of await entriesIn(transfer, folder, root)) {
+      if (!entry.isDirectory()) continue;
+      folders.push({ local: join(folder.local, entry.name), path: joinPath(folder.path, entry.name) });
+    }
+  }
+  return folders;
+}
+
+async function entriesIn(
+  transfer: FolderTransfer,
+  folder: LocalFolder,
+  root: LocalFolder,
+): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(folder.local, { withFileTypes: true });
+  } catch (error) {
+    if (folder === root) throw toRemoteError(error, folder.path, 'upload');
+    transfer.failed(folder.path, error);
+    return [];
+  }
+}
+
+/** The largest first: what takes long is begun early, so that it is not alone at the end. */
+async function filesIn(transfer: FolderTransfer, folder: LocalFolder): Promise<readonly LocalFile[]> {
+  const files: LocalFile[] = [];
+  for (const entry of await readdir(folder.local, { withFileTypes: true }).catch(() => [])) {
+    const [localFile, path] = [join(folder.local, entry.name), joinPath(folder.path, entry.name)];
+    if (entry.isDirectory()) continue;
+    if (!entry.isFile() || isTemporaryName(entry.name)) transfer.skip(path);
+    else files.push({ name: entry.name, localFile, path, size: await sizeOf(localFile) });
+  }
+  return files.toSorted((one, other) => other.size - one.size);
+}
+
+/** 0 where it cannot be told: reading it will say why. */
+async function sizeOf(localFile: string): Promise<number> {
+  try {
+    return (await lstat(localFile)).size;
+  } catch {
+    return 0;
+  }
+}
+
+async function sourceOf({ localFile, size }: LocalFile): Promise<SaveSource> {
+  return size <= smallFile ? contentSource(await readFile(localFile)) : fileSource(localFile);
+}
