@@ -128,10 +128,10 @@ interface Told {
 
 export function toFolderListing(
   folder: string,
-  { entries, dropped, source }: Awaited<ReturnType<RemoteClient['list']>>,
+  { entries, dropped, source, timeOffset }: Awaited<ReturnType<RemoteClient['list']>>,
 ): FolderListing {
   return {
-    entries: entries.map((entry) => toListedEntry(folder, entry, source)),
+    entries: entries.map((entry) => toListedEntry(folder, entry, source, timeOffset)),
     complete: dropped.length === 0,
     dropped,
     showsHidden: source === 'mlsd' || entries.some(({ name }) => name.startsWith('.')),

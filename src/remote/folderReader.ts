@@ -6,7 +6,8 @@ import { followLink } from './followLink.ts';
 import { type FolderListing, ListingCache } from './listingCache.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import { type RemoteEntry, type RemoteListing, toRemoteEntry } from './remoteEntry.ts';
-import { baseName, normalisePath, parentPath } from './remotePath.ts';
+import { baseName, isInside, normalisePath, parentPath } from './remotePath.ts';
+import { SharedRequests } from './requests.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface LookOptions {
@@ -19,6 +20,8 @@ export class FolderReader {
   readonly #sessions: Sessions;
   readonly #cache: ListingCache;
   readonly #kinds: EntryKinds;
+  readonly #questions = new SharedRequests<RemoteEntry | undefined>();
+  readonly #forgetters: ((path: string) => void)[] = [];
 
   constructor(sessions: Sessions, clock: Clock) {
     this.#sessions = sessions;
@@ -47,6 +50,11 @@ export class FolderReader {
     return entry;
   }
 
+  /** What the server said about the path itself within the last milliseconds, links followed. */
+  told(path: string, milliseconds: number): RemoteEntry | undefined {
+    return this.#cache.answered(path, milliseconds) ?? undefined;
+  }
+
   /** What the server says now about one path, links not followed; undefined when there is nothing. */
   async facts(client: RemoteClient, path: string, signal?: AbortSignal): Promise<KnownEntry | undefined> {
     if (path === '/') return root;
@@ -73,11 +81,18 @@ export class FolderReader {
   /** Something at the path is not as it was. */
   forget(path: string): void {
     this.#cache.invalidate(path);
+    this.#questions.forget((asked) => isInside(path, asked));
+    for (const forget of this.#forgetters) forget(path);
+  }
+
+  /** Whoever else knows something of files learns which of them are not as they were: it, and what is below it. */
+  onForget(forget: (path: string) => void): void {
+    this.#forgetters.push(forget);
   }
 
   /** The path may now be another kind of thing, after a rename, a deletion or a creation. */
   forgetKind(path: string): void {
-    this.#cache.invalidate(path);
+    this.forget(path);
     this.#kinds.forget(path);
   }
 
@@ -104,8 +119,13 @@ export class FolderReader {
     return listed?.type === 'link' && !listed.targetType ? undefined : listed;
   }
 
+  /** Callers at the same time share one question. */
   #askFor(path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
     if (path === '/') return Promise.resolve(root);
+    return this.#questions.run(path, (shared) => this.#askNow(path, shared), signal);
+  }
+
+  #askNow(path: string, signal: AbortSignal): Promise<RemoteEntry | undefined> {
     return this.#cache.remember(path, () =>
       this.#sessions.use(
         { path, operation: 'look at' },

@@ -91,6 +91,13 @@ export class ListingCache {
     return wouldShow ? null : undefined;
   }
 
+  /** What a question about this one path was answered with within the last milliseconds; undefined: it was not asked. */
+  answered(path: string, milliseconds: number): RemoteEntry | null | undefined {
+    const item = this.#fresh(this.#answers, path);
+    const isRecent = item !== undefined && this.#options.clock.now() - item.readAt <= milliseconds;
+    return isRecent ? item.answer : undefined;
+  }
+
   /** Keeps the answer to a question about one path, unless it changed meanwhile. */
   async remember(
     path: string,

@@ -20,6 +20,10 @@ export interface RemoteEntry {
   readonly mode?: number;
   readonly owner?: string;
   readonly group?: string;
+  /** Another one where another file has taken the name, on servers that tell it. RFC 3659 §7.5.2 */
+  readonly unique?: string;
+  /** Milliseconds by which `modifiedAt` of a LIST is ahead of UTC, where that is known. */
+  readonly aheadOfUtc?: number;
 }
 
 export interface RemoteListing {
@@ -42,13 +46,32 @@ export function toRemoteEntry(path: string, entry: Entry, timeSource: 'facts' | 
     ...(entry.mode === undefined ? {} : { mode: entry.mode }),
     ...(entry.owner === undefined ? {} : { owner: entry.owner }),
     ...(entry.group === undefined ? {} : { group: entry.group }),
+    ...(entry.unique === undefined ? {} : { unique: entry.unique }),
   };
 }
 
-/** An entry as its folder's listing shows it. */
-export function toListedEntry(folder: string, entry: Entry, source: 'mlsd' | 'list'): RemoteEntry {
+/**
+ * An entry as its folder's listing shows it.
+ * @param timeOffset milliseconds by which the times of LIST are ahead of UTC, where that is known
+ */
+export function toListedEntry(
+  folder: string,
+  entry: Entry,
+  source: 'mlsd' | 'list',
+  timeOffset?: number,
+): RemoteEntry {
   const path = `${folder === '/' ? '' : folder}/${entry.name}`;
-  return toRemoteEntry(path, entry, source === 'mlsd' ? 'facts' : 'list');
+  if (source === 'mlsd') return toRemoteEntry(path, entry, 'facts');
+  const listed = toRemoteEntry(path, entry, 'list');
+  return timeOffset === undefined ? listed : { ...listed, aheadOfUtc: timeOffset };
+}
+
+/**
+ * Milliseconds since the epoch, for people; 0 when unknown. `modifiedAt` itself stays as it was listed: versions of a
+ * file are told apart by it, and must not all seem new when the server's zone becomes known or changes.
+ */
+export function timeInUtc({ modifiedAt, aheadOfUtc = 0 }: RemoteEntry): number {
+  return modifiedAt === 0 ? 0 : modifiedAt - aheadOfUtc;
 }
 
 /** Whether a path can be listed, links counted as what they lead to. */

@@ -5,11 +5,13 @@ import type { RemoteClient } from '../../src/remote/remoteClient.ts';
 import { refusesStatus } from './support/oddServers.ts';
 import { anyway, bytesOf, Site } from './support/site.ts';
 
-/** What left together, without what opens data connections. */
+const ofTransfers: ReadonlySet<string> = new Set(['EPSV', 'NOOP']);
+
+/** What left together, without what opens data connections or finds out about them. */
 function flights(site: Site): string[] {
   const verbs = site
     .flights()
-    .map((flight) => flight.map((line) => line.split(' ')[0] ?? '').filter((verb) => verb !== 'EPSV'));
+    .map((flight) => flight.map((line) => line.split(' ')[0] ?? '').filter((verb) => !ofTransfers.has(verb)));
   return verbs.filter((flight) => flight.length > 0).map((flight) => flight.join(' '));
 }
 

@@ -1,0 +1,93 @@
+import { Writable } from 'node:stream';
+import type { Clock } from '../client/clock.ts';
+import { ContentCache } from './contentCache.ts';
+import { RemoteError } from './errors.ts';
+import type { FolderReader } from './folderReader.ts';
+import { type ProgressOptions, readRemoteFile } from './localFiles.ts';
+import type { RemoteClient } from './remoteClient.ts';
+import type { RemoteEntry } from './remoteEntry.ts';
+import { isInside } from './remotePath.ts';
+import { SharedRequests } from './requests.ts';
+import type { Sessions } from './sessions.ts';
+
+/** Milliseconds for which an answer about a file counts as the one that its reader asked for just before. */
+const sameMoment = 2000;
+
+/** Reads whole files; those that have not changed since they were read before cost one question. */
+export class FileReader {
+  readonly #sessions: Sessions;
+  readonly #folders: FolderReader;
+  readonly #clock: Clock;
+  readonly #contents: ContentCache;
+  readonly #requests = new SharedRequests<Uint8Array>();
+
+  constructor(sessions: Sessions, folders: FolderReader, clock: Clock) {
+    this.#sessions = sessions;
+    this.#folders = folders;
+    this.#clock = clock;
+    this.#contents = new ContentCache({ clock });
+    folders.onForget((path) => {
+      this.#contents.drop(path);
+      this.#requests.forget((running) => isInside(path, running));
+    });
+  }
+
+  /** Callers at the same time share one transfer, and its result, unless they want to be told of its progress. */
+  read(path: string, options: ProgressOptions, signal?: AbortSignal): Promise<Uint8Array> {
+    const ask = (stop?: AbortSignal): Promise<Uint8Array> => this.#read(path, options, stop);
+    return options.onProgress ? ask(signal) : this.#requests.run(path, ask, signal);
+  }
+
+  /** A file has just been written by the server. */
+  seeWritten(entry: RemoteEntry): void {
+    this.#contents.seeWritten(entry);
+  }
+
+  async #read(path: string, options: ProgressOptions, signal?: AbortSignal): Promise<Uint8Array> {
+    const entry = await this.#describe(path, signal);
+    if (entry) {
+      this.#contents.see(entry);
+      const known = this.#contents.match(entry);
+      if (known) return known;
+    }
+    const readAt = this.#clock.now();
+    const content = await this.#sessions.use(
+      { path, operation: 'read' },
+      (client) =>
+        entry && entry.size > 0
+          ? readOfSize(client, entry, options, signal)
+          : readRemoteFile(client, path, options, signal),
+      signal,
+    );
+    if (entry?.size === content.length) this.#contents.keep(entry, content, readAt);
+    return content;
+  }
+
+  /** What the server says of the file, where that helps: told just now, or asked when its content is known. */
+  async #describe(path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
+    const told = this.#folders.told(path, sameMoment);
+    if (told) return told;
+    return this.#contents.has(path) ? this.#folders.stat(path, { fresh: true }, signal) : undefined;
+  }
+}
+
+/** C-38: the size was told just before; the server is asked for it again only where another number of bytes came. */
+async function readOfSize(
+  client: RemoteClient,
+  { path, size }: RemoteEntry,
+  options: ProgressOptions,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  const sink = new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  const bytes = await client.retrieve(path, sink, options, signal);
+  const now = bytes === size ? bytes : await client.size(path, signal);
+  if (now === undefined || now === bytes) return Buffer.concat(chunks);
+  const message = `Cannot read ${path}. Of ${now} bytes only ${bytes} arrived. Try again.`;
+  throw new RemoteError('unavailable', path, message, { retryable: true });
+}
