@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../client/clock.ts';
-import { type CrawledFolder, crawlTree } from './crawl.ts';
+import { type CrawledFolder, type CrawlOptions, crawlTree } from './crawl.ts';
 import { deleteTree } from './deleteTree.ts';
 import { downloadFolder } from './downloadFolder.ts';
 import { isRefusal, RemoteError } from './errors.ts';
@@ -126,9 +126,9 @@ export class RemoteFileSystem {
   }
 
   /** A folder and all below it, each folder as its listing comes. Links are told, never followed. */
-  crawl(path: string, signal?: AbortSignal): AsyncGenerator<CrawledFolder> {
+  crawl(path: string, options: CrawlOptions = {}, signal?: AbortSignal): AsyncGenerator<CrawledFolder> {
     const ports = { sessions: new TreeSessions(this.#sessions, signal), folders: this.#folders };
-    return crawlTree(ports, normalisePath(path), {}, signal);
+    return crawlTree(ports, normalisePath(path), options, signal);
   }
 
   /** @throws RemoteError `exists`, or `notFound` when the folder around it is missing. */
