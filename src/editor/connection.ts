@@ -6,6 +6,7 @@ import {
   sendsPasswordInClear,
 } from '../remote/profile.ts';
 import type { RemoteChange, RemoteFileSystem } from '../remote/remoteFileSystem.ts';
+import { untilAborted } from '../remote/requests.ts';
 import { AskedSecret } from './askedSecret.ts';
 import type { CertificateReport } from './certificateText.ts';
 import type { CertificateTrust } from './certificateTrust.ts';
@@ -22,12 +23,12 @@ export type ConnectionState =
   | { readonly kind: 'connected' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** What only the user can answer. An answer of undefined or false gives up. */
+/** What only the user can answer. An answer of undefined or false gives up; an aborted question is taken back. */
 export interface ConnectionPrompts {
   /** @param refusal the server's words, where it has refused a password before */
-  password(profile: Profile, refusal: string | undefined): Promise<string | undefined>;
+  password(profile: Profile, refusal: string | undefined, signal?: AbortSignal): Promise<string | undefined>;
   /** @param reason why one is needed, or why the last one did not do */
-  passphrase(profile: Profile, reason: string): Promise<string | undefined>;
+  passphrase(profile: Profile, reason: string, signal?: AbortSignal): Promise<string | undefined>;
   trust(profile: Profile, certificate: CertificateReport): Promise<boolean>;
   clearText(profile: Profile): Promise<boolean>;
 }
@@ -39,6 +40,13 @@ export interface Access {
   readonly pinnedFingerprint: string | undefined;
 }
 
+/** What was learnt about servers and outlives the window. */
+export interface ServerMemory {
+  forget(profile: Profile): Promise<void>;
+  /** Writes at once what is not yet written. */
+  flush(): Promise<void>;
+}
+
 export interface ConnectionPorts {
   /** Logs in once, so that what is wrong shows at once. */
   readonly open: (profile: Profile, access: Access, signal: AbortSignal) => Promise<RemoteFileSystem>;
@@ -46,6 +54,7 @@ export interface ConnectionPorts {
   readonly prepared?: Promise<void> | undefined;
   readonly credentials: Pick<Credentials, 'get' | 'set'>;
   readonly trust: CertificateTrust;
+  readonly servers?: ServerMemory;
   readonly prompts: ConnectionPrompts;
   /** Whether a server may be contacted without the user's gesture; not in an untrusted workspace. */
   readonly mayConnectUnasked: () => boolean;
@@ -111,6 +120,12 @@ export class Connection {
     this.#files = undefined;
     this.#enter({ kind: 'disconnected' });
     await files?.close();
+    if (files) await this.#ports.servers?.flush();
+  }
+
+  /** Forgets what was learnt about the server by talking to it. */
+  async forgetServer(): Promise<void> {
+    await this.#ports.servers?.forget(this.profile);
   }
 
   #ready({ gesture }: RunOptions): Promise<RemoteFileSystem> {
@@ -165,12 +180,14 @@ export class Connection {
     const { profile } = this;
     await prepared;
     if (sendsPasswordInClear(profile) && !trust.allowsClearText(profile)) {
-      if (!(await prompts.clearText(profile))) throw new NotConnected(profile.name);
+      if (!(await asked(() => prompts.clearText(profile), signal))) throw new NotConnected(profile.name);
       await trust.allowClearText(profile);
     }
-    const password = this.#secret(credentialAccount(profile), (why) => prompts.password(profile, why));
+    const password = this.#secret(credentialAccount(profile), (why) =>
+      asked(() => prompts.password(profile, why, signal), signal),
+    );
     const passphrase = this.#secret(passphraseAccount(profile), (why) =>
-      prompts.passphrase(profile, why ?? ''),
+      asked(() => prompts.passphrase(profile, why ?? '', signal), signal),
     );
     for (;;) {
       const access = {
@@ -187,8 +204,10 @@ export class Connection {
       } catch (error) {
         if (!isRefusedAccess(error)) throw error;
         if (error.certificate) {
-          if (!(await prompts.trust(profile, error.certificate))) throw new NotConnected(profile.name);
-          await trust.trust(profile, error.certificate.fingerprint);
+          const { certificate } = error;
+          if (!(await asked(() => prompts.trust(profile, certificate), signal)))
+            throw new NotConnected(profile.name);
+          await trust.trust(profile, certificate.fingerprint);
         } else if (error.kind === 'passphrase') {
           passphrase.refuse(error.message);
           await passphrase.obtain();
@@ -221,6 +240,12 @@ export class Connection {
     this.#state = state;
     if (!same) this.onDidChangeState.tell(state);
   }
+}
+
+/** Nobody is asked after the signal, and nobody's answer is waited for. */
+async function asked<Answer>(question: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  signal.throwIfAborted();
+  return untilAborted(question(), '/', signal);
 }
 
 const refusedAccess: ReadonlySet<RemoteErrorKind> = new Set(['certificate', 'loginRefused', 'passphrase']);

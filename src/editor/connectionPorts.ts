@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { type LogOutputChannel, workspace } from 'vscode';
 import type { Clock } from '../client/clock.ts';
-import { openRemote } from '../remote/connect.ts';
 import { RemoteError } from '../remote/errors.ts';
 import type { Profile } from '../remote/profile.ts';
+import type { ServerTraitsStore } from '../remote/serverTraitsStore.ts';
 import type { CertificateTrust } from './certificateTrust.ts';
 import type { ConnectionPorts } from './connection.ts';
 import type { Credentials } from './credentials.ts';
@@ -26,8 +26,15 @@ export interface PortsOptions {
 /** What connections need of VS Code and of the layers below. */
 export function createPorts(options: PortsOptions): ConnectionPorts {
   const { credentials, trust, prepared, isStoppedSandbox, storage, clock, log } = options;
+  let store: Promise<ServerTraitsStore> | undefined;
+  const servers = (): Promise<ServerTraitsStore> => {
+    store ??= openStore(options);
+    return store;
+  };
   return {
     open: async (profile, { password, passphrase, pinnedFingerprint }, signal) => {
+      // The client and all that lies between, which nobody needs who does not connect.
+      const { openRemote } = await import('../remote/connect.ts');
       try {
         return await openRemote(
           profile,
@@ -37,6 +44,7 @@ export function createPorts(options: PortsOptions): ConnectionPorts {
             pin: async () => pinnedFingerprint,
             clock,
             log,
+            known: await (await servers()).recall(profile),
             keepLocalCopy: (path, content) => keepLocalCopy(join(storage, 'saving'), path, content, log),
           },
           signal,
@@ -49,8 +57,17 @@ export function createPorts(options: PortsOptions): ConnectionPorts {
     prepared,
     credentials,
     trust,
+    servers: {
+      forget: async (profile) => (await servers()).forget(profile),
+      flush: async () => (await store)?.flush(),
+    },
     prompts,
     mayConnectUnasked: () => workspace.isTrusted,
     now: () => clock.now(),
   };
+}
+
+async function openStore({ storage, clock, log }: PortsOptions): Promise<ServerTraitsStore> {
+  const { ServerTraitsStore } = await import('../remote/serverTraitsStore.ts');
+  return new ServerTraitsStore({ folder: join(storage, 'servers'), clock, log });
 }

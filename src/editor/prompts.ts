@@ -1,26 +1,19 @@
-import { window } from 'vscode';
+import { CancellationTokenSource, window } from 'vscode';
 import type { Profile } from '../remote/profile.ts';
 import { trustQuestion } from './certificateText.ts';
 import type { ConnectionPrompts } from './connection.ts';
 
 /** The questions of a connection, as VS Code asks them. */
 export const prompts: ConnectionPrompts = {
-  async password(profile, refusal) {
-    return window.showInputBox({
-      title: `Password for ${profile.user}@${profile.host}`,
-      prompt: refusal ?? "Kept in the keychain, or else in VS Code's secret storage; never in settings.",
-      password: true,
-      ignoreFocusOut: true,
-    });
+  password(profile, refusal, signal) {
+    const title = `Password for ${profile.user}@${profile.host}`;
+    const kept = "Kept in the keychain, or else in VS Code's secret storage; never in settings.";
+    return askSecret(title, refusal ?? kept, signal);
   },
 
-  async passphrase(profile, reason) {
-    return window.showInputBox({
-      title: `Passphrase of the client certificate for ${profile.user}@${profile.host}`,
-      prompt: reason,
-      password: true,
-      ignoreFocusOut: true,
-    });
+  passphrase(profile, reason, signal) {
+    const title = `Passphrase of the client certificate for ${profile.user}@${profile.host}`;
+    return askSecret(title, reason, signal);
   },
 
   async trust(profile, certificate) {
@@ -35,6 +28,19 @@ export const prompts: ConnectionPrompts = {
     return isAccepted(message, detail, accept);
   },
 };
+
+/** The box closes when the signal takes the question back. */
+async function askSecret(title: string, prompt: string, signal?: AbortSignal): Promise<string | undefined> {
+  const source = new CancellationTokenSource();
+  const takeBack = (): void => source.cancel();
+  signal?.addEventListener('abort', takeBack, { once: true });
+  try {
+    return await window.showInputBox({ title, prompt, password: true, ignoreFocusOut: true }, source.token);
+  } finally {
+    signal?.removeEventListener('abort', takeBack);
+    source.dispose();
+  }
+}
 
 /** Enter presses the first button, so that the one that goes on must be the second. */
 async function isAccepted(message: string, detail: string, accept: string): Promise<boolean> {

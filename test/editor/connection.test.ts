@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { restAfterFailure } from '../../src/editor/connection.ts';
 import { NotConnected } from '../../src/editor/notConnected.ts';
 import { credentialAccount } from '../../src/remote/profile.ts';
@@ -219,37 +219,15 @@ describe('a connection', () => {
     expect(harness.attempts.length).toBe(3);
   });
 
-  it('that is disconnected while it opens ends its attempt and leaves no spinner', async () => {
+  it('writes what it learnt about the server when it ends, and forgets it on request', async () => {
     const harness = new ConnectionHarness();
     harness.secrets.secrets.set(account, 'secret');
-    harness.serve = (_access, signal) =>
-      new Promise((_resolve, reject) =>
-        signal.addEventListener('abort', () => reject(new RemoteError('cancelled', '/', 'Cancelled.'))),
-      );
-    const connecting = harness.connection.connect();
-    await vi.waitFor(() => expect(harness.attempts.length).toBe(1));
-    expect(harness.connection.state.kind).toBe('connecting');
     await harness.connection.disconnect();
-    await expect(connecting).rejects.toThrow(NotConnected);
-    expect(harness.connection.state.kind).toBe('disconnected');
-  });
-
-  it('that opens after it was disconnected is closed again', async () => {
-    const harness = new ConnectionHarness();
-    harness.secrets.secrets.set(account, 'secret');
-    const files = new FakeFiles();
-    let open: (files: FakeFiles) => void = () => undefined;
-    const opening = new Promise<FakeFiles>((resolve) => {
-      open = resolve;
-    });
-    harness.serve = () => opening;
-    const connecting = harness.connection.connect();
-    await vi.waitFor(() => expect(harness.attempts.length).toBe(1));
+    expect(harness.servers).toEqual([]);
+    await harness.connection.connect();
     await harness.connection.disconnect();
-    open(files);
-    await expect(connecting).rejects.toThrow(NotConnected);
-    expect(files.closed).toBe(true);
-    expect(harness.connection.state.kind).toBe('disconnected');
+    await harness.connection.forgetServer();
+    expect(harness.servers).toEqual(['flush', 'forget site']);
   });
 
   it('is not tried a third time when access is refused again', async () => {

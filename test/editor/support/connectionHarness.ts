@@ -48,10 +48,14 @@ export class ConnectionHarness {
   });
   /** What was sent to the server, one item an attempt. */
   readonly attempts: Access[] = [];
+  /** What was asked of the memory of servers. */
+  readonly servers: string[] = [];
   /** The questions that the user saw. */
   readonly questions: string[] = [];
   passwords: (string | undefined)[] = [];
   passphrases: (string | undefined)[] = [];
+  /** Whether the user answers at all. */
+  answers = true;
   trusts = true;
   allowsClearText = true;
   mayConnectUnasked = true;
@@ -67,10 +71,20 @@ export class ConnectionHarness {
       },
       credentials: this.secrets,
       trust: this.trust,
+      servers: {
+        forget: async ({ name }) => void this.servers.push(`forget ${name}`),
+        flush: async () => void this.servers.push('flush'),
+      },
       prompts: {
-        password: async (_profile, refusal) => {
+        password: async (_profile, refusal, signal) => {
           this.questions.push(`password ${refusal ?? ''}`.trim());
-          return this.passwords.shift();
+          if (this.answers) return this.passwords.shift();
+          return new Promise((resolve) => {
+            signal?.addEventListener('abort', () => {
+              this.questions.push('taken back');
+              resolve(undefined);
+            });
+          });
         },
         passphrase: async (_profile, reason) => {
           this.questions.push(`passphrase ${reason}`);
@@ -78,11 +92,11 @@ export class ConnectionHarness {
         },
         trust: async (_profile, report) => {
           this.questions.push(`trust ${report.problem}`);
-          return this.trusts;
+          return this.answers ? this.trusts : new Promise(() => {});
         },
         clearText: async () => {
           this.questions.push('clear text');
-          return this.allowsClearText;
+          return this.answers ? this.allowsClearText : new Promise(() => {});
         },
       },
       mayConnectUnasked: () => this.mayConnectUnasked,
