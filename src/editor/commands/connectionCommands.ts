@@ -89,14 +89,18 @@ async function confirmRemoval({ name }: StoredProfile): Promise<boolean> {
 
 /** What another connection of this window still uses is kept. */
 async function remove(stored: StoredProfile, options: ConnectionCommandsOptions): Promise<void> {
-  const { profiles, credentials, trust } = options;
+  const { profiles, connections, credentials, trust } = options;
+  const connection = stored.result.ok ? connections.get(stored.name) : undefined;
   if (stored.source.level !== 'mounted') await removeProfile(stored.name, stored.source);
   await profiles.forget(stored.name);
   if (!stored.result.ok) return;
   const { profile } = stored.result;
   const others = profiles.all().flatMap(({ result }) => (result.ok ? [result.profile] : []));
   const account = credentialAccount(profile);
-  if (!others.some((other) => credentialAccount(other) === account)) await credentials.delete(account);
+  if (!others.some((other) => credentialAccount(other) === account)) {
+    await credentials.delete(account);
+    await connection?.forgetServer();
+  }
   const keyAccount = passphraseAccount(profile);
   if (profile.tls.clientCertificate && !others.some((other) => passphraseAccount(other) === keyAccount)) {
     await credentials.delete(keyAccount);
