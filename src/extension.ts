@@ -3,7 +3,7 @@ import { type ExtensionContext, window, workspace } from 'vscode';
 import { systemClock } from './client/clock.ts';
 import { announceOnce } from './editor/announce.ts';
 import { CertificateTrust } from './editor/certificateTrust.ts';
-import { addConnectionCommand } from './editor/commands/addConnection.ts';
+import { addConnectionCommand } from './editor/commands/addConnectionCommand.ts';
 import { registerCommands } from './editor/commands/commandTable.ts';
 import { connectionCommands } from './editor/commands/connectionCommands.ts';
 import { fileCommands } from './editor/commands/fileCommands.ts';

@@ -27,21 +27,22 @@ export interface ProfileStoreOptions {
 export class ProfileStore {
   readonly onDidChange = new Listeners<void>();
   readonly #options: ProfileStoreOptions;
-  #profiles: readonly StoredProfile[] = [];
+  /** Read when somebody asks. */
+  #profiles: readonly StoredProfile[] | undefined;
 
   constructor(options: ProfileStoreOptions) {
     this.#options = options;
-    this.#profiles = this.#read();
   }
 
   all(): readonly StoredProfile[] {
+    this.#profiles ??= this.#read();
     return this.#profiles;
   }
 
   /** Finds a connection by its name, without regard to case. */
   find(name: string): StoredProfile | undefined {
     const wanted = name.toLowerCase();
-    return this.#profiles.find((stored) => stored.name.toLowerCase() === wanted);
+    return this.all().find((stored) => stored.name.toLowerCase() === wanted);
   }
 
   /** Finds a connection that can be used. */
@@ -50,9 +51,9 @@ export class ProfileStore {
     return result?.ok ? result.profile : undefined;
   }
 
-  /** Reads the settings again, and remembers what the mounted connections need without this workspace. */
+  /** Reads the settings anew, and remembers what the mounted connections need without this workspace. */
   async refresh(): Promise<void> {
-    this.#profiles = this.#read();
+    this.#profiles = undefined;
     this.onDidChange.tell();
     for (const name of this.#options.mountedNames()) await this.remember(name);
   }

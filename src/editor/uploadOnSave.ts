@@ -8,7 +8,7 @@ import type { Report } from './report.ts';
 import { UploadStatus } from './statusBar.ts';
 import { UploadFailures } from './uploadFailures.ts';
 import { uploadSummary } from './uploadReport.ts';
-import { type LocalFolder, uploadTargets } from './uploadTargets.ts';
+import type { LocalFolder } from './uploadTargets.ts';
 
 export interface UploadOnSaveOptions {
   readonly profiles: ProfileStore;
@@ -46,6 +46,7 @@ export function registerUploadOnSave(options: UploadOnSaveOptions): Disposable {
   });
   const saved = async (uri: Uri): Promise<void> => {
     if (uri.scheme !== 'file' || !workspace.isTrusted) return;
+    const { uploadTargets } = await import('./uploadTargets.ts');
     const targets = await uploadTargets(profiles.all(), localFolders(), uri.fsPath);
     for (const target of targets) void queue.upload({ ...target, localFile: uri.fsPath });
   };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
-  compareEntries,
   entryContext,
   entryDescription,
   entrySpoken,
   entryTooltip,
   modeText,
   sizeText,
+  sortedEntries,
 } from '../../src/editor/entryText.ts';
 import { entryOf } from './support/entries.ts';
 
@@ -52,16 +52,14 @@ describe('the row of a link', () => {
 
 describe('the order of rows', () => {
   it('has folders first, links to folders among them, and numbers by their value', () => {
-    const names = [
+    const entries = [
       entryOf('/b'),
       entryOf('/a10'),
       entryOf('/a9'),
       entryOf('/z', { type: 'directory' }),
       entryOf('/m', { type: 'link', targetType: 'directory' }),
-    ]
-      .toSorted(compareEntries)
-      .map(({ name }) => name);
-    expect(names).toEqual(['m', 'z', 'a9', 'a10', 'b']);
+    ];
+    expect(sortedEntries(entries).map(({ name }) => name)).toEqual(['m', 'z', 'a9', 'a10', 'b']);
   });
 });
 

@@ -8,7 +8,6 @@ import type { ProfileStore } from '../profileStore.ts';
 import { nearestLevel, writeProfile } from '../settings.ts';
 import type { RemoteTree } from '../tree/remoteTree.ts';
 import type { TreeNode } from '../tree/treeNode.ts';
-import type { CommandTable } from './commandTable.ts';
 import { askConnection } from './connectionWizard.ts';
 
 export interface AddConnectionOptions {
@@ -19,11 +18,8 @@ export interface AddConnectionOptions {
   readonly view: TreeView<TreeNode>;
 }
 
-export function addConnectionCommand(options: AddConnectionOptions): CommandTable {
-  return { 'ftps.addConnection': () => addConnection(options) };
-}
-
-async function addConnection({
+/** Asks for a connection step by step, tries it, and keeps it. */
+export async function addConnection({
   profiles,
   connections,
   ports,

@@ -10,7 +10,6 @@ import type { RemoteTree } from '../tree/remoteTree.ts';
 import { isPlace, isTreeNode, type TreeNode } from '../tree/treeNode.ts';
 import { addressOf } from '../uri.ts';
 import type { CommandTable } from './commandTable.ts';
-import { openSettingsAt } from './openSettings.ts';
 import type { Targets } from './targets.ts';
 
 export interface ConnectionCommandsOptions {
@@ -60,7 +59,9 @@ export function connectionCommands(options: ConnectionCommandsOptions): CommandT
 
     'ftps.editConnection': async (...values) => {
       const stored = await targets.profile(values, 'Edit Connection');
-      if (stored) await openSettingsAt(stored);
+      if (!stored) return;
+      const { openSettingsAt } = await import('./openSettings.ts');
+      await openSettingsAt(stored);
     },
 
     'ftps.removeConnection': async (...values) => {

@@ -3,7 +3,7 @@ import { isFolder, type RemoteEntry } from '../../remote/remoteEntry.ts';
 import { parentPath } from '../../remote/remotePath.ts';
 import { isTemporaryName } from '../../remote/temporaryName.ts';
 import type { Connection } from '../connection.ts';
-import { compareEntries } from '../entryText.ts';
+import { sortedEntries } from '../entryText.ts';
 import { listFolder } from '../listFolder.ts';
 
 export type Wanted = 'file' | 'folder' | 'any';
@@ -71,18 +71,18 @@ async function choices(
     chosen: false,
   };
   const mayChooseHere = wanted === 'folder' || (wanted === 'any' && !root);
+  const offered = entries.filter(
+    (entry) => !isTemporaryName(entry.name) && (wanted !== 'folder' || isFolder(entry)),
+  );
   return [
     ...(mayChooseHere ? [here] : []),
     ...(root ? [] : [up]),
-    ...entries
-      .filter((entry) => !isTemporaryName(entry.name) && (wanted !== 'folder' || isFolder(entry)))
-      .toSorted(compareEntries)
-      .map((entry) => ({
-        label: entry.name,
-        iconPath: isFolder(entry) ? ThemeIcon.Folder : ThemeIcon.File,
-        path: entry.path,
-        entry,
-        chosen: !isFolder(entry),
-      })),
+    ...sortedEntries(offered).map((entry) => ({
+      label: entry.name,
+      iconPath: isFolder(entry) ? ThemeIcon.Folder : ThemeIcon.File,
+      path: entry.path,
+      entry,
+      chosen: !isFolder(entry),
+    })),
   ];
 }

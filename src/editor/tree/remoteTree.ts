@@ -4,7 +4,7 @@ import { joinPath, parentPath } from '../../remote/remotePath.ts';
 import { isTemporaryName } from '../../remote/temporaryName.ts';
 import type { Connection } from '../connection.ts';
 import type { Connections } from '../connections.ts';
-import { compareEntries } from '../entryText.ts';
+import { sortedEntries } from '../entryText.ts';
 import { errorText } from '../errorText.ts';
 import { listFolder } from '../listFolder.ts';
 import { NotConnected } from '../notConnected.ts';
@@ -112,10 +112,8 @@ export class RemoteTree implements TreeDataProvider<TreeNode> {
     const folder = this.folderPath(node);
     const entries = await connection.run((files) => listFolder(files, folder), { gesture: true });
     this.#options.onListed(connection, folder, entries);
-    return entries
-      .filter((entry) => !isTemporaryName(entry.name))
-      .toSorted(compareEntries)
-      .map((entry) => this.#entryNode(node, entry));
+    const shown = entries.filter((entry) => !isTemporaryName(entry.name));
+    return sortedEntries(shown).map((entry) => this.#entryNode(node, entry));
   }
 
   #entryNode(parent: Parent, entry: RemoteEntry): EntryNode {

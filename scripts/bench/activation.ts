@@ -1,0 +1,58 @@
+import { launchBrowser } from '../../test/vscode/harness/browser.ts';
+import { VsCode } from '../../test/vscode/harness/vsCode.ts';
+import { Workbench } from '../../test/vscode/harness/workbench.ts';
+
+/** Of one window, in milliseconds, as VS Code tells them. */
+export interface Activation {
+  /** Reading, compiling and running the code. */
+  readonly load: number;
+  /** The call of `activate`. */
+  readonly call: number;
+}
+
+/**
+ * Times the activation in real extension hosts, package after package in each round.
+ *
+ * @param packages VSIX files
+ * @param rounds windows for each, every one with an extension host of its own
+ * @returns in the order of the packages
+ */
+export async function measureActivation(
+  packages: readonly string[],
+  rounds: number,
+): Promise<readonly (readonly Activation[])[]> {
+  await using owned = new AsyncDisposableStack();
+  const browser = owned.use(await launchBrowser());
+  const settings = { 'ftps.profiles': { bench: { host: '127.0.0.1', user: 'bench' } } };
+  const measured = new Map<VsCode, Activation[]>();
+  for (const file of packages) {
+    measured.set(owned.use(await VsCode.start({ packages: [file], settings })), []);
+  }
+  // The first window of each finds what it reads not yet in memory.
+  for (let round = 0; round <= rounds; round++) {
+    for (const [code, activations] of measured) {
+      await using workbench = await Workbench.open(browser, code.windowOn(), code.password);
+      const activation = await readActivation(workbench);
+      if (round > 0) activations.push(activation);
+    }
+  }
+  return [...measured.values()];
+}
+
+/** @throws Error with the whole report when the extension is not in it */
+async function readActivation(workbench: Workbench): Promise<Activation> {
+  await workbench.showConnections();
+  await workbench.connectionRow(/^bench/).waitFor();
+  await workbench.run('Developer: Startup Performance');
+  await workbench.editorText.getByText('System Info').waitFor();
+  await workbench.editorText.click();
+  await workbench.page.keyboard.press('Control+A');
+  await workbench.page.keyboard.press('Control+C');
+  const report = await workbench.page.evaluate<string>('navigator.clipboard.readText()');
+  const [, , , load, call] = /^\| ftps-explorer\.ftps-explorer .*$/m.exec(report)?.[0].split('|') ?? [];
+  const activation = { load: Number(load), call: Number(call) };
+  if (Number.isNaN(activation.load + activation.call)) {
+    throw new Error(`VS Code does not tell of the activation:\n${report}`);
+  }
+  return activation;
+}
