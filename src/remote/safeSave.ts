@@ -50,12 +50,15 @@ export async function saveSafely(
   options: SaveOptions,
   signal?: AbortSignal,
 ): Promise<SaveResult> {
+  // Until the upload begins there are only questions, which are a sign of life too, and may be asked again elsewhere.
+  const deed = { path, operation: 'save' as const, changes: false };
   return context.sessions.use(
-    { path, operation: 'save', changes: true },
+    deed,
     async (client) => {
       const attempt = { ...context, client, source, options, signal };
       await context.leftovers.sweep(client);
       const place = await findSavePlace(context.folders, client, path, options, signal);
+      deed.changes = true;
       if (place.onlyDirectly !== undefined) return writeDirectly(attempt, place, place.onlyDirectly);
       try {
         return await replace(attempt, place);

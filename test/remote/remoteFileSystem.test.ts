@@ -181,7 +181,7 @@ describe('a session that the server ended while it lay idle', () => {
     expect(site.clients).toHaveLength(2);
   });
 
-  it('goes unnoticed by whoever saves: after a pause, a sign of life comes before any change', async () => {
+  it('goes unnoticed by whoever saves: a question comes before any change', async () => {
     const clock = new FakeClock();
     await using site = await Site.start({ clock });
     await site.seed('a.txt', 'old');
@@ -189,7 +189,7 @@ describe('a session that the server ended while it lay idle', () => {
     clock.advance(10_000);
     site.said();
     await site.files.writeFile('/a.txt', bytesOf('new'), anyway);
-    expect(verbs(site)[0]).toBe('NOOP');
+    expect(verbs(site)[0]).toBe('MLST');
     clock.advance(10_000);
     Object.defineProperty(site.clients[0], 'isOpen', { get: answersTrueOnce(), configurable: true });
     site.clients[0]?.destroy();
