@@ -6,6 +6,9 @@ import { ensurePeers } from './peers.ts';
 import { report, shown } from './report.ts';
 import type { Row } from './result.ts';
 import { Stage } from './stage.ts';
+import { Bulk } from './workloads/bulk.ts';
+import { listing } from './workloads/listing.ts';
+import { Trees } from './workloads/trees.ts';
 import { RoundTrips } from './workloads/roundTrips.ts';
 
 type Workload = () => Promise<Row[]>;
@@ -25,11 +28,17 @@ export async function bench(words: readonly string[]): Promise<void> {
   const log = values.traces ? console.log : () => {};
   await using stage = await Stage.create({ runs: Number(values.runs), quick: values.quick, log });
   const roundTrips = new RoundTrips(stage, curl);
+  const trees = new Trees(stage, curl);
   const workloads = new Map<string, Workload>([
     ['open', () => roundTrips.open()],
     ['save', () => roundTrips.save()],
     ['reopen', () => roundTrips.reopen()],
     ['cold', () => roundTrips.cold()],
+    ['small', () => trees.small()],
+    ['many', () => trees.many()],
+    ['bulk', () => new Bulk(stage, curl).run()],
+    ['listing', () => listing(stage)],
+    ['crawl', () => trees.crawl()],
   ]);
   const unknown = positionals.filter((name) => !workloads.has(name));
   if (unknown.length > 0)

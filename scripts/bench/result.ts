@@ -29,13 +29,27 @@ export class Series {
     this.#values.set(name, [...(this.#values.get(name) ?? []), value]);
   }
 
+  /** One that fails is said aloud, and counts as having no value. */
+  async try(name: string, measure: () => Promise<number>): Promise<void> {
+    try {
+      this.add(name, await measure());
+    } catch (error) {
+      console.error(
+        `${name} fails. ${error instanceof Error ? error.message.slice(0, 2000) : String(error)}`,
+      );
+      if (!this.#values.has(name)) this.#values.set(name, []);
+    }
+  }
+
   median(name: string): number {
     return median(this.#values.get(name) ?? []);
   }
 
-  /** The medians of all but ours. */
+  /** The medians of all but ours that came to any. */
   peers(): Map<string, number> {
     const names = [...this.#values.keys()].filter((name) => name !== 'ours');
-    return new Map(names.map((name) => [name, this.median(name)]));
+    return new Map(
+      names.map((name) => [name, this.median(name)] as const).filter(([, value]) => !Number.isNaN(value)),
+    );
   }
 }

@@ -97,6 +97,15 @@ await obey({
   },
   download: (path, local) => site().download(path ?? '', local ?? ''),
   upload: async (local, path) => (await site().upload(local ?? '', path ?? '')).entry.size,
+  crawl: (connections, path) =>
+    withSite(connections ?? '', async (files) => {
+      let count = 0;
+      for await (const folder of files.crawl(path ?? '')) {
+        if (folder.failure) throw folder.failure;
+        count += folder.entries.filter(({ type }) => type === 'file').length;
+      }
+      return count;
+    }),
   downloadFolder: (connections, path, local) =>
     withSite(
       connections ?? '',
