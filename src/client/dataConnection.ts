@@ -1,15 +1,16 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type DataRoute, openRoute } from './dataRoute.ts';
-import { DetachableStream } from './detachableStream.ts';
+import { RecordStream } from './recordStream.ts';
 import type { Session } from './session.ts';
+import type { TlsRecords } from './tlsRecords.ts';
 
 /** One data connection: opened in clear, then secured once the transfer command is on its way. C-33 */
 export class DataConnection {
   readonly #session: Session;
   readonly #route: DataRoute;
   #socket: Socket | undefined;
-  #tls: DetachableStream | undefined;
+  #records: TlsRecords | undefined;
   #stream: Duplex | undefined;
   #isUnresumed = false;
 
@@ -28,23 +29,25 @@ export class DataConnection {
   /**
    * The stream to move bytes on: under TLS at level P, else the socket itself. This end is the TLS client in either
    * mode. C-26
+   * @param use what it is for: TLS that is written to sits on the socket itself, since nothing is to be told of how the
+   * server's side of it ends
    * @throws FtpsError at step `dataConnect`; at step `dataTls`, `tls` when the handshake fails, `securityRefused` for
    * another certificate
    */
-  async start(signal?: AbortSignal): Promise<Duplex> {
+  async start(use: 'reading' | 'writing', signal?: AbortSignal): Promise<Duplex> {
     const { tls, protection, deadlines, data } = this.#session;
     const socket = await this.#route.connected(signal);
     this.#socket = socket;
     this.#stream = socket;
     if (!tls || protection === 'C') return socket;
-    const stream = new DetachableStream(socket);
-    this.#tls = stream;
-    const secured = await deadlines.bound(tls.secureData(stream), {
+    const carrier = use === 'reading' ? new RecordStream(socket) : socket;
+    if (carrier instanceof RecordStream) this.#records = carrier.records;
+    const secured = await deadlines.bound(tls.secureData(carrier), {
       limit: 'tls',
       step: 'dataTls',
       what: 'an answer to the TLS handshake of the data connection',
       signal,
-      giveUp: () => stream.destroy(),
+      giveUp: () => carrier.destroy(),
     });
     tls.acceptData(secured);
     if (secured.isSessionReused()) data.resumed += 1;
@@ -60,7 +63,7 @@ export class DataConnection {
 
   /** Whether the peer said close_notify before it closed; in clear nothing tells. C-38 */
   get endedOrderly(): boolean {
-    return this.#tls === undefined || this.#tls.records.endedOrderly;
+    return this.#records === undefined || this.#records.endedOrderly;
   }
 
   /** Settles once the peer has said all it has to say. */
@@ -83,7 +86,8 @@ export class DataConnection {
   }
 
   destroy(): void {
-    this.#tls?.destroy();
+    // TLS first: were its socket gone before it, Node would free it at once, be it in use or not.
+    this.#stream?.destroy();
     this.#route.abandon();
   }
 

@@ -1,6 +1,5 @@
-import type { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
-import { TlsRecords } from './tlsRecords.ts';
+import type { Duplex } from 'node:stream';
+import { RecordStream } from './recordStream.ts';
 
 /** In bytes: a greeting fits, and no peer can fill the memory. */
 const mostBehind = 64 * 1024;
@@ -10,16 +9,9 @@ const mostBehind = 64 * 1024;
  *
  * TLS on top of a plain socket takes the socket for good. Here TLS gets this stream instead: once both sides have said
  * close_notify, `detach` hands back the socket together with whatever came behind the peer's close_notify, in clear
- * (CCC: RFC 4217 §12.3; REIN: MS-FTPS §3.1.5.3). On the way it counts TLS records, so that an end without
- * close_notify can be told from an orderly one, which Node does not report.
+ * (CCC: RFC 4217 §12.3; REIN: MS-FTPS §3.1.5.3).
  */
-export class DetachableStream extends Duplex {
-  readonly records = new TlsRecords();
-  readonly #socket: Socket;
-  readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
-  readonly #onEnd = (): void => void (this.destroyed || this.push(null));
-  readonly #onError = (error: Error): void => void this.destroy(error);
-  readonly #onClose = (): void => void this.destroy();
+export class DetachableStream extends RecordStream {
   /** What came behind the peer's close_notify, and is not TLS. */
   #behind: Buffer[] = [];
   #behindBytes = 0;
@@ -27,16 +19,6 @@ export class DetachableStream extends Duplex {
   /** The peer has said close_notify: TLS needs nothing more, and takes itself down with all that is under it. */
   #peerDone = false;
   #detached = false;
-
-  constructor(socket: Socket) {
-    super();
-    this.#socket = socket;
-    socket
-      .on('data', this.#onData)
-      .on('end', this.#onEnd)
-      .on('error', this.#onError)
-      .on('close', this.#onClose);
-  }
 
   /**
    * Ends TLS at this end. From now on its end does not end the TCP connection.
@@ -65,9 +47,8 @@ export class DetachableStream extends Duplex {
   detach(): Buffer {
     if (!this.#detached) {
       this.#detached = true;
-      this.#socket.off('data', this.#onData).off('end', this.#onEnd);
-      this.#socket.off('error', this.#onError).off('close', this.#onClose);
-      this.#socket.pause();
+      this.forget();
+      this.socket.pause();
     }
     const behind = Buffer.concat(this.#behind);
     this.#behind = [];
@@ -76,43 +57,24 @@ export class DetachableStream extends Duplex {
   }
 
   override _read(): void {
-    if (!this.#detached) this.#socket.resume();
-  }
-
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#socket.write(chunk, (error) => done(error));
-  }
-
-  override _writev(
-    chunks: { chunk: Buffer; encoding: BufferEncoding }[],
-    done: (error?: Error | null) => void,
-  ): void {
-    this.#socket.cork();
-    chunks.forEach(({ chunk }, index) =>
-      this.#socket.write(chunk, index === chunks.length - 1 ? (error) => done(error) : undefined),
-    );
-    this.#socket.uncork();
+    if (!this.#detached) super._read();
   }
 
   override _final(done: (error?: Error | null) => void): void {
     if (this.#lettingGo || this.#detached) done();
-    else this.#socket.end(() => done());
+    else super._final(done);
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    const wanted = this.#detached || (this.#peerDone && this.writableFinished);
-    if (!wanted) {
-      this.#socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose);
-      this.#socket.destroy();
-    }
-    done(error);
+    if (this.#detached || (this.#peerDone && this.writableFinished)) done(error);
+    else super._destroy(error, done);
   }
 
-  #receive(chunk: Buffer): void {
+  protected override receive(chunk: Buffer): boolean {
     const taken = this.#behind.length > 0 ? 0 : this.records.observe(chunk, this.#lettingGo);
     if (taken < chunk.length) this.#keep(chunk.subarray(taken));
-    if (taken === 0 || this.destroyed) return;
-    if (!this.push(taken === chunk.length ? chunk : chunk.subarray(0, taken))) this.#socket.pause();
+    if (taken === 0 || this.destroyed) return true;
+    return this.push(taken === chunk.length ? chunk : chunk.subarray(0, taken));
   }
 
   #keep(chunk: Buffer): void {

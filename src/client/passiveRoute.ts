@@ -1,7 +1,8 @@
-import { connect, isIPv6, type Socket } from 'node:net';
+import { isIPv6, type Socket } from 'node:net';
 import { parseEpsv, parsePasv, type SocketAddress } from '../protocol/address.ts';
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import type { DataRoute } from './dataRoute.ts';
+import { DataSocket } from './dataSocket.ts';
 import { aborted, firstLine, FtpsError, lineReason, quoted, refusal } from './errors.ts';
 import { levelRefusal } from './levelRefusal.ts';
 import { adviceFor } from './quirks.ts';
@@ -29,7 +30,8 @@ export async function dialPassive(
   // C-30: only the port is the server's to choose; the address is the control connection's.
   const host = options.passiveAddress === 'announced' ? offered.host : control.remoteAddress;
   const { port } = offered;
-  const socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
+  const socket = new DataSocket();
+  socket.connect({ host, port });
   const connected = new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('error', (error) => reject(connectError(error, host, offered)));

@@ -1,9 +1,9 @@
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { certificateProblem, describeProblem, sameFingerprint } from './certificate.ts';
 import type { ClientCertificate, ConnectOptions } from './connectOptions.ts';
-import type { DetachableStream } from './detachableStream.ts';
 import { FtpsError, lineReason, reasonOf } from './errors.ts';
 import { adviceFor } from './quirks.ts';
+import { RecordStream } from './recordStream.ts';
 import {
   checkNames,
   completeSession,
@@ -14,6 +14,9 @@ import {
   type SecureStream,
 } from './tlsPlatform.ts';
 import { TlsSessions } from './tlsSessions.ts';
+
+/** What TLS is put on: the socket itself, or what tells more of the bytes on it. */
+export type TlsCarrier = Socket | RecordStream;
 
 /**
  * TLS as one session uses it: one identity, one set of bounds and one store of tickets for the control connection and
@@ -59,7 +62,7 @@ export class TlsLayer {
   }
 
   /** Starts TLS on the control connection. @throws FtpsError `tls`. The certificate is judged by `acceptControl`. */
-  secureControl(stream: DetachableStream): Promise<SecureStream> {
+  secureControl(stream: RecordStream): Promise<SecureStream> {
     return this.#handshake(stream, 'control');
   }
 
@@ -86,7 +89,7 @@ export class TlsLayer {
   }
 
   /** Starts TLS on a data connection, offering a session of the control connection. C-25, C-26 */
-  secureData(stream: DetachableStream): Promise<SecureStream> {
+  secureData(stream: TlsCarrier): Promise<SecureStream> {
     return this.#handshake(stream, 'data');
   }
 
@@ -105,7 +108,7 @@ export class TlsLayer {
     );
   }
 
-  #handshake(stream: DetachableStream, origin: 'control' | 'data'): Promise<SecureStream> {
+  #handshake(stream: TlsCarrier, origin: 'control' | 'data'): Promise<SecureStream> {
     return new Promise((resolve, reject) => {
       const session = origin === 'data' ? this.#sessions.next() : undefined;
       // The identity is the same on both connections: Node binds sessions to servername and host.
@@ -136,7 +139,9 @@ export class TlsLayer {
       socket.once('error', fail).once('close', onClose).once('end', onClose);
       socket.once('secureConnect', () => {
         socket.off('error', fail).off('close', onClose).off('end', onClose);
-        resolve(socket);
+        // On a bare socket Node is still inside the TLS library here: whoever destroyed it now would end the process.
+        if (stream instanceof RecordStream) resolve(socket);
+        else setImmediate(resolve, socket);
       });
     });
   }
@@ -165,15 +170,17 @@ function openContext(
   }
 }
 
-function handshakeFailure(stream: DetachableStream, error: Error | undefined): string {
-  // C-55: what OpenSSL calls a wrong version number is most often a reply in clear.
-  const { looksClear, strayText } = stream.records;
-  if (looksClear) return `the server answered in clear text: "${strayText}"`;
+function handshakeFailure(stream: TlsCarrier, error: Error | undefined): string {
+  if (stream instanceof RecordStream) {
+    // C-55: what OpenSSL calls a wrong version number is most often a reply in clear.
+    const { looksClear, strayText } = stream.records;
+    if (looksClear) return `the server answered in clear text: "${strayText}"`;
+  }
   return error ? lineReason(error) : 'the connection was closed during the handshake';
 }
 
-function greets(stream: DetachableStream): boolean {
-  return stream.records.strayText.startsWith('220');
+function greets(stream: TlsCarrier): boolean {
+  return stream instanceof RecordStream && stream.records.strayText.startsWith('220');
 }
 
 function controlMessage(reason: string, greeted: boolean): string {

@@ -178,7 +178,7 @@ async function moveData(
     await announced(session, command, broken);
     // From here on the data connection is watched instead. C-54
     command.suspend();
-    const stream = await Promise.race([connection.start(stop.signal), broken]);
+    const stream = await Promise.race([connection.start(downloads(transfer) ? 'reading' : 'writing', stop.signal), broken]);
     // A server that is merely slow has spoken by now.
     if (!command.isAnnounced) session.traits.preliminaryFirst = false;
     idle.start();
