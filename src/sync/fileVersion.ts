@@ -1,5 +1,9 @@
+import { isNumber, isObject, isOneOf } from './fields.ts';
+
+const precisions = ['millisecond', 'second', 'minute', 'day'] as const;
 /** How exactly a time is told. */
-export type Precision = 'millisecond' | 'second' | 'minute' | 'day';
+export type Precision = (typeof precisions)[number];
+const sources = ['local', 'facts', 'list'] as const;
 
 /** What tells one version of a file from another without reading it. */
 export interface FileVersion {
@@ -9,7 +13,7 @@ export interface FileVersion {
   readonly modifiedAt: number;
   readonly precision: Precision;
   /** Who tells it. Times of a LIST are in a zone of the server's own: they compare among themselves alone. */
-  readonly source: 'local' | 'facts' | 'list';
+  readonly source: (typeof sources)[number];
 }
 
 /** A version whose content was known when it was seen. */
@@ -59,4 +63,10 @@ export function compareVersions(before: SeenVersion, now: FileVersion): Comparis
 function knownAge({ firstSeen, lastSeen, modifiedAt, source }: SeenVersion): number {
   const byClock = lastSeen - modifiedAt - (source === 'local' ? 0 : mostSkew);
   return Math.max(lastSeen - firstSeen, byClock);
+}
+
+/** Whether something that was kept as JSON is a version. */
+export function isFileVersion(value: unknown): value is FileVersion {
+  if (!isObject(value) || !isNumber(value['size']) || !isNumber(value['modifiedAt'])) return false;
+  return isOneOf(precisions, value['precision']) && isOneOf(sources, value['source']);
 }

@@ -72,7 +72,8 @@ function judge(input: PlanInput, path: string, doubts: Doubt[]): Verdict | undef
     known && [local, remote].every((node) => !node || node.kind === known.kind) ? known : undefined;
   const mine = fate(input, path, 'local', base, doubts);
   const theirs = fate(input, path, 'remote', base, doubts);
-  if (mine === 'unknown' || theirs === 'unknown') return undefined;
+  if (mine === 'unknown' || theirs === 'unknown')
+    return base ? undefined : ifOnlyMade(atFirst(input.options, local, remote));
   if (mine === 'missing' && theirs === 'missing') return known && { action: 'forget', reason: 'bothGone' };
   if (local?.kind === 'file' && remote?.kind === 'file' && (mine === 'changed' || theirs === 'changed')) {
     const unchanged = base?.kind === 'file' ? base.hash : undefined;
@@ -113,6 +114,11 @@ function sinceBaseline(options: PlanOptions, mine: Fate, theirs: Fate): Verdict 
   if (mine === 'changed' && direction === 'toRemote') return create(options, 'upload', 'changed');
   if (theirs === 'changed' && direction === 'toLocal') return create(options, 'download', 'changed');
   return conflict('changedAndDeleted');
+}
+
+/** Where it is not known whether something is there, something new can be made: that fails if there is. */
+function ifOnlyMade(verdict: Verdict | undefined): Verdict | undefined {
+  return verdict?.action === 'upload' || verdict?.action === 'download' ? verdict : undefined;
 }
 
 /** Of a path of which nothing is known but what is there now. */
@@ -245,7 +251,14 @@ function stepOf(input: PlanInput, path: string, { action, reason }: Verdict): Pl
     local,
     remote,
     bytes: travels?.kind === 'file' ? travels.version.size : 0,
+    ...(action === 'adopt' ? agreedHash(input, path) : {}),
   };
+}
+
+function agreedHash({ contents, baseline }: PlanInput, path: string): { hash?: string } {
+  const [read, base] = [contents.get(path), baseline.get(path)];
+  const hash = read?.local ?? read?.remote ?? (base?.kind === 'file' ? base.hash : undefined);
+  return hash === undefined ? {} : { hash };
 }
 
 function inOrder(a: PlanStep, b: PlanStep): number {

@@ -54,6 +54,8 @@ export interface PlanStep {
   readonly remote: SideNode | undefined;
   /** Of what travels; 0 for the rest. */
   readonly bytes: number;
+  /** SHA-256 of the content that both sides have, of a step that only takes note of it. */
+  readonly hash?: string;
 }
 
 /** What the user makes of a conflict: one side is taken, whole. */

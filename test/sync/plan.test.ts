@@ -228,6 +228,15 @@ describe('a plan', () => {
     expect(plan(local, whole, { d: { kind: 'folder' }, 'd/a': agreed(5) }).steps).toEqual([]);
   });
 
+  it('still makes what is new where a listing failed: that fails if something is there', () => {
+    const local = tree({ d: folder, 'd/a': same });
+    expect(said(plan(local, tree({ d: folder }, ['d']), { d: { kind: 'folder' } }))).toEqual([
+      'd/a: upload, new',
+    ]);
+    const mirrored = { direction: 'toLocal' } as const;
+    expect(plan(local, tree({ d: folder }, ['d']), { d: { kind: 'folder' } }, mirrored).steps).toEqual([]);
+  });
+
   it('never deletes there what could not be read here', () => {
     const steps = plan(tree({ d: folder }, ['d']), tree({ d: folder, 'd/a': same }), {
       d: { kind: 'folder' },

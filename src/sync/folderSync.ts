@@ -1,0 +1,180 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { takeNote } from './agreement.ts';
+import type { BaselineEntry } from './baseline.ts';
+import { BaselineStore } from './baselineStore.ts';
+import { applySteps, type StepOutcome } from './applySteps.ts';
+import { readContents } from './contents.ts';
+import type { FileVersion } from './fileVersion.ts';
+import type { IgnoreRules } from './ignoreRules.ts';
+import { LocalSide } from './localSide.ts';
+import { readLocalTree } from './localTree.ts';
+import { type Pair, pairKey } from './pairKey.ts';
+import { type ContentHashes, type Plan, type PlanInput, planSync } from './plan.ts';
+import type { PlanOptions, PlanStep } from './planStep.ts';
+import { RemoteSide, type SyncFiles } from './remoteSide.ts';
+import { RemoteTreeReader } from './remoteTree.ts';
+import { SnapshotStore, type SyncRecord } from './snapshotStore.ts';
+import { Staging } from './staging.ts';
+import { undoEntries, type UndoOutcome } from './undo.ts';
+
+export interface FolderSyncOptions {
+  readonly pair: Pair;
+  readonly files: SyncFiles;
+  readonly rules: IgnoreRules;
+  /** A folder of the product's own, outside every workspace. */
+  readonly storage: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Bytes that are kept for undoing syncs. */
+  readonly snapshotLimit: number;
+  /** Bytes; larger files are not read to find out whether they have changed, and count as changed. */
+  readonly compareLimit: number;
+}
+
+export interface Review {
+  /** Uploads, downloads, deletions, conflicts, and what is left alone; empty when both sides are in step. */
+  readonly steps: readonly PlanStep[];
+  /** Folders of which not everything could be read: nothing is deleted on account of them. */
+  readonly unknown: { readonly local: readonly string[]; readonly remote: readonly string[] };
+  /** Files that count as changed because they are too large to be read. */
+  readonly undecided: readonly string[];
+}
+
+export interface ApplyResult {
+  readonly outcomes: readonly StepOutcome[];
+  readonly id: string;
+}
+
+/** Keeps one pair of folders in step: compares, carries over what was agreed upon, and takes it back. */
+export class FolderSync {
+  readonly #options: FolderSyncOptions;
+  readonly #folder: string;
+  readonly #snapshots: SnapshotStore;
+
+  constructor(options: FolderSyncOptions) {
+    this.#options = options;
+    this.#folder = join(options.storage, 'sync', pairKey(options.pair));
+    this.#snapshots = new SnapshotStore(this.#folder, options.snapshotLimit);
+  }
+
+  /**
+   * Compares both sides and says what to do. Changes neither; what has turned out to be in step is noted.
+   * @throws RemoteError when one of the two folders cannot be read
+   */
+  async review(options: PlanOptions, signal?: AbortSignal): Promise<Review> {
+    await using at = await this.#open();
+    const { pair, files, rules, now } = this.#options;
+    const local = await readLocalTree(pair.localFolder, rules, signal);
+    const visible = this.#visible(at.baseline.entries);
+    const reader = new RemoteTreeReader(files, pair.remoteFolder, rules, signal);
+    const remote = await reader.read(new Set([...local.nodes.keys(), ...visible.keys()]));
+    const input = { local, remote, baseline: visible, options };
+    const { plan, contents } = await this.#decide(at, input, signal);
+    await this.#note(at, input, contents, now());
+    const isNote = ({ action }: PlanStep): boolean => action === 'adopt' || action === 'forget';
+    for (const step of plan.steps.filter(isNote)) await takeNote(at.baseline, step, now());
+    return {
+      steps: plan.steps.filter((step) => !isNote(step)),
+      unknown: { local: [...local.unknown], remote: [...remote.unknown] },
+      undecided: [...new Set(plan.doubts.map(({ path }) => path))],
+    };
+  }
+
+  /** Does these steps of a review, conflicts as they were settled. Never rejects for what one step fails of. */
+  async apply(
+    steps: readonly PlanStep[],
+    onStep?: (outcome: StepOutcome) => void,
+    signal?: AbortSignal,
+  ): Promise<ApplyResult> {
+    await using at = await this.#open();
+    await using snapshot = await this.#snapshots.begin(this.#options.now());
+    const outcomes = await applySteps({ ...at, snapshot, now: this.#options.now, onStep, signal }, steps);
+    return { outcomes, id: snapshot.id };
+  }
+
+  /** The last sync that changed something; an undo is one too. */
+  async lastSync(): Promise<SyncRecord | undefined> {
+    return (await this.#snapshots.list())[0];
+  }
+
+  /** Takes back the last sync on both sides. What has changed since is left alone, and told. */
+  async undoLast(
+    onEntry?: (outcome: UndoOutcome) => void,
+    signal?: AbortSignal,
+  ): Promise<readonly UndoOutcome[]> {
+    const record = await this.lastSync();
+    if (!record) return [];
+    await using at = await this.#open();
+    await using snapshot = await this.#snapshots.begin(this.#options.now());
+    const contentOf = (content: string): string => this.#snapshots.fileOf(record.id, content);
+    const { now } = this.#options;
+    return await undoEntries({ ...at, snapshot, now, contentOf, onEntry, signal }, record.entries);
+  }
+
+  async #open() {
+    await mkdir(this.#folder, { recursive: true });
+    const { files, pair } = this.#options;
+    const staging = await Staging.open(this.#folder);
+    const baseline = await BaselineStore.open(this.#folder);
+    const sides = {
+      local: new LocalSide(pair.localFolder, staging),
+      remote: new RemoteSide(files, pair.remoteFolder, staging),
+    };
+    return {
+      staging,
+      baseline,
+      sides,
+      [Symbol.asyncDispose]: async () => {
+        await baseline[Symbol.asyncDispose]();
+        await staging[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  /** What is ignored now is neither missing nor extra. */
+  #visible(entries: ReadonlyMap<string, BaselineEntry>): Map<string, BaselineEntry> {
+    const { rules } = this.#options;
+    return new Map([...entries].filter(([path, { kind }]) => !rules.ignores(path, kind === 'folder')));
+  }
+
+  async #decide(at: Opened, input: Omit<PlanInput, 'contents'>, signal?: AbortSignal) {
+    const contents = new Map<string, ContentHashes>();
+    let plan: Plan = planSync({ ...input, contents });
+    // What is read about one side may raise the question what the other one has.
+    for (let round = 0; round < 2 && plan.doubts.length > 0; round++) {
+      const reader = { ...at, largest: this.#options.compareLimit };
+      for (const [path, read] of await readContents(reader, input, plan.doubts, signal)) {
+        contents.set(path, { ...contents.get(path), ...read });
+      }
+      plan = planSync({ ...input, contents });
+    }
+    return { plan, contents };
+  }
+
+  /** What was read and found unchanged is known to have been so until now. */
+  async #note(
+    { baseline }: Opened,
+    input: Omit<PlanInput, 'contents'>,
+    contents: ReadonlyMap<string, ContentHashes>,
+    now: number,
+  ): Promise<void> {
+    for (const [path, read] of contents) {
+      const entry = baseline.entries.get(path);
+      if (entry?.kind !== 'file') continue;
+      const unchanged = (['local', 'remote'] as const).flatMap((side) => {
+        const node = input[side].nodes.get(path);
+        if (read[side] !== entry.hash || node?.kind !== 'file') return [];
+        const firstSeen = isSame(entry[side], node.version) ? entry[side].firstSeen : now;
+        return [[side, { ...node.version, firstSeen, lastSeen: now }]];
+      });
+      if (unchanged.length > 0) await baseline.set(path, { ...entry, ...Object.fromEntries(unchanged) });
+    }
+  }
+}
+
+type Opened = Pick<Parameters<typeof applySteps>[0], 'sides' | 'staging' | 'baseline'>;
+
+function isSame(before: FileVersion, now: FileVersion): boolean {
+  return before.modifiedAt === now.modifiedAt && before.source === now.source && before.size === now.size;
+}

@@ -1,0 +1,180 @@
+import { constants, createReadStream, createWriteStream, type Stats } from 'node:fs';
+import { copyFile, lstat, mkdir, open, rename, rm, rmdir, unlink, utimes } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { toRemoteError } from '../remote/errors.ts';
+import { temporaryName } from '../remote/temporaryName.ts';
+import type { FileVersion } from './fileVersion.ts';
+import { ifMissing } from './journal.ts';
+import { versionOf } from './localVersion.ts';
+import {
+  changedMeanwhile,
+  type ChangeContext,
+  type Expected,
+  type Side,
+  type StagedContent,
+} from './side.ts';
+import type { SideNode } from './sideTree.ts';
+import type { Staging } from './staging.ts';
+
+const where = 'on this computer';
+
+/** The local folder of a pair. */
+export class LocalSide implements Side {
+  readonly #root: string;
+  readonly #staging: Staging;
+
+  constructor(root: string, staging: Staging) {
+    this.#root = root;
+    this.#staging = staging;
+  }
+
+  async stage(path: string, expected: Expected, signal?: AbortSignal): Promise<StagedContent> {
+    const file = this.#fileAt(path);
+    return failingAs(path, 'read', async () => {
+      await this.#require(path, expected);
+      const copy = this.#staging.newFile();
+      const hash = createHash('sha256');
+      const pass = async function* pass(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+        for await (const chunk of chunks) {
+          hash.update(chunk);
+          yield chunk;
+        }
+      };
+      await pipeline(createReadStream(file), pass, createWriteStream(copy), signal ? { signal } : {});
+      // Somebody may have written while it was read.
+      const version = await this.#require(path, expected);
+      return { file: copy, hash: hash.digest('hex'), version };
+    });
+  }
+
+  async put(path: string, content: StagedContent, context: ChangeContext): Promise<FileVersion> {
+    const { expected, snapshot, before } = context;
+    const file = this.#fileAt(path);
+    const temporary = join(dirname(file), temporaryName(basename(file)));
+    return failingAs(path, 'download', async () => {
+      await mkdir(dirname(file), { recursive: true });
+      try {
+        await copyWhole(content.file, temporary);
+        const old = await this.#look(path);
+        this.#requireNode(path, expected, old);
+        const entry = {
+          side: 'local',
+          path,
+          kind: 'file',
+          change: old ? 'overwritten' : 'created',
+          ...(old ? { content: await snapshot.keepLocal(file), mode: old.mode & 0o7777 } : {}),
+          ...(before ? { before } : {}),
+        } as const;
+        await snapshot.record(entry);
+        if (old) await copyMode(temporary, old);
+        // The last look, right before the change.
+        this.#requireNode(path, expected, await this.#look(path));
+        await rename(temporary, file);
+        const after = versionOf(await lstat(file));
+        await snapshot.record({ ...entry, after });
+        return after;
+      } finally {
+        await rm(temporary, { force: true });
+      }
+    });
+  }
+
+  async remove(path: string, { expected, snapshot, before }: ChangeContext): Promise<void> {
+    const file = this.#fileAt(path);
+    await failingAs(path, 'delete', async () => {
+      const old = await this.#look(path);
+      this.#requireNode(path, expected, old);
+      if (!old) return;
+      await snapshot.record({
+        side: 'local',
+        path,
+        kind: 'file',
+        change: 'deleted',
+        content: await snapshot.keepLocal(file),
+        mode: old.mode & 0o7777,
+        ...(before ? { before } : {}),
+      });
+      this.#requireNode(path, expected, await this.#look(path));
+      await unlink(file);
+    });
+  }
+
+  async makeFolder(path: string, { snapshot }: ChangeContext): Promise<void> {
+    await failingAs(path, 'create', async () => {
+      const made = await mkdir(this.#fileAt(path), { recursive: true });
+      if (made !== undefined)
+        await snapshot.record({ side: 'local', path, kind: 'folder', change: 'created' });
+    });
+  }
+
+  async removeFolder(path: string, { snapshot, before }: ChangeContext): Promise<void> {
+    await failingAs(path, 'delete', async () => {
+      await rmdir(this.#fileAt(path)).catch(ifMissing(undefined));
+      const entry = { side: 'local', path, kind: 'folder', change: 'deleted' } as const;
+      await snapshot.record({ ...entry, ...(before ? { before } : {}) });
+    });
+  }
+
+  async #require(path: string, expected: Expected): Promise<FileVersion> {
+    const stats = await this.#look(path);
+    if (!stats) throw changedMeanwhile(path, where);
+    this.#requireNode(path, expected, stats);
+    return versionOf(stats);
+  }
+
+  #requireNode(path: string, { node }: Expected, stats: Stats | undefined): void {
+    if (!isAs(node, stats)) throw changedMeanwhile(path, where);
+  }
+
+  #look(path: string): Promise<Stats | undefined> {
+    return lstat(this.#fileAt(path)).catch(ifMissing(undefined));
+  }
+
+  #fileAt(path: string): string {
+    return join(this.#root, ...path.split('/'));
+  }
+}
+
+function isAs(node: SideNode | undefined, stats: Stats | undefined): boolean {
+  if (!node || !stats) return node === undefined && stats === undefined;
+  if (node.kind === 'folder') return stats.isDirectory();
+  if (node.kind === 'other' || !stats.isFile()) return false;
+  const { size, modifiedAt } = versionOf(stats);
+  return size === node.version.size && modifiedAt === node.version.modifiedAt;
+}
+
+async function copyWhole(from: string, to: string): Promise<void> {
+  await copyFile(from, to, constants.COPYFILE_EXCL);
+  const handle = await open(to, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  // A copy may bear the time of its source: to build tools a changed file has to look changed.
+  const now = new Date();
+  await utimes(to, now, now);
+}
+
+async function copyMode(file: string, { mode }: Stats): Promise<void> {
+  const handle = await open(file, 'r');
+  try {
+    await handle.chmod(mode & 0o7777);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function failingAs<Result>(
+  path: string,
+  operation: 'read' | 'download' | 'delete' | 'create',
+  act: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    throw toRemoteError(error, path, operation);
+  }
+}

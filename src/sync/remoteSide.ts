@@ -1,0 +1,162 @@
+import { RemoteError } from '../remote/errors.ts';
+import type { RemoteEntry } from '../remote/remoteEntry.ts';
+import type { RemoteFileSystem } from '../remote/remoteFileSystem.ts';
+import { joinPath } from '../remote/remotePath.ts';
+import type { FileVersion } from './fileVersion.ts';
+import { hashOf } from './hashOf.ts';
+import {
+  changedMeanwhile,
+  type ChangeContext,
+  type Expected,
+  isSameVersion,
+  type Side,
+  type StagedContent,
+} from './side.ts';
+import { parentOf } from './sideTree.ts';
+import type { Staging } from './staging.ts';
+
+/** What a sync uses of a remote file system. */
+export type SyncFiles = Pick<
+  RemoteFileSystem,
+  'stat' | 'upload' | 'download' | 'delete' | 'createDirectory' | 'crawl'
+>;
+
+const where = 'on the server';
+
+/** The remote folder of a pair. */
+export class RemoteSide implements Side {
+  readonly #files: SyncFiles;
+  readonly #root: string;
+  readonly #staging: Staging;
+
+  constructor(files: SyncFiles, root: string, staging: Staging) {
+    this.#files = files;
+    this.#root = root;
+    this.#staging = staging;
+  }
+
+  async stage(path: string, expected: Expected, signal?: AbortSignal): Promise<StagedContent> {
+    const before = await this.#requireFile(path, expected, signal);
+    const file = this.#staging.newFile();
+    const { hash } = await this.#fetch(path, file, expected, signal);
+    // Somebody may have written while it was read.
+    const after = await this.#requireFile(path, expected, signal);
+    if (!isSameVersion(before, after)) throw changedMeanwhile(path, where);
+    const node = expected.node?.kind === 'file' ? expected.node.version : after;
+    return { file, hash, version: node };
+  }
+
+  async put(path: string, content: StagedContent, context: ChangeContext): Promise<FileVersion> {
+    const { expected, snapshot, before, signal } = context;
+    const kept = await this.#keep(path, context);
+    const entry = {
+      side: 'remote',
+      path,
+      kind: 'file',
+      change: kept ? 'overwritten' : 'created',
+      ...kept,
+      ...(before ? { before } : {}),
+    } as const;
+    await snapshot.record(entry);
+    if (!kept) await this.#requireNothing(path, signal);
+    else await this.#requireFile(path, expected, signal);
+    const saved = await this.#files.upload(content.file, this.#pathOf(path), {}, signal);
+    const after = versionOf(saved.entry);
+    await snapshot.record({ ...entry, after });
+    return after;
+  }
+
+  async remove(path: string, context: ChangeContext): Promise<void> {
+    const { expected, snapshot, before, signal } = context;
+    const kept = await this.#keep(path, context);
+    if (!kept) return this.#requireNothing(path, signal);
+    const entry = { side: 'remote', path, kind: 'file', change: 'deleted', ...kept } as const;
+    await snapshot.record({ ...entry, ...(before ? { before } : {}) });
+    await this.#requireFile(path, expected, signal);
+    await this.#files.delete(this.#pathOf(path), { recursive: false }, signal);
+  }
+
+  async makeFolder(path: string, context: ChangeContext): Promise<void> {
+    try {
+      await this.#files.createDirectory(this.#pathOf(path), context.signal);
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      if (error.kind === 'exists') return this.#requireFolder(path, context.signal);
+      if (error.kind !== 'notFound' || path === '') throw error;
+      await this.makeFolder(parentOf(path), context);
+      await this.#files.createDirectory(this.#pathOf(path), context.signal);
+    }
+    await context.snapshot.record({ side: 'remote', path, kind: 'folder', change: 'created' });
+  }
+
+  async removeFolder(path: string, { snapshot, before, signal }: ChangeContext): Promise<void> {
+    await this.#files.delete(this.#pathOf(path), { recursive: false }, signal);
+    const entry = { side: 'remote', path, kind: 'folder', change: 'deleted' } as const;
+    await snapshot.record({ ...entry, ...(before ? { before } : {}) });
+  }
+
+  /** Keeps what is to be overwritten or deleted. @returns undefined when nothing is expected there */
+  async #keep(
+    path: string,
+    { expected, snapshot, signal }: ChangeContext,
+  ): Promise<{ content: string; hash: string; mode?: number } | undefined> {
+    if (!expected.node) return undefined;
+    const { size, mode } = await this.#lookAtFile(path, expected, signal);
+    let hash = '';
+    const content = await snapshot.keep(size, async (file) => {
+      ({ hash } = await this.#fetch(path, file, expected, signal));
+    });
+    return { content, hash, ...(mode === undefined ? {} : { mode }) };
+  }
+
+  async #fetch(
+    path: string,
+    file: string,
+    expected: Expected,
+    signal?: AbortSignal,
+  ): Promise<{ readonly hash: string }> {
+    const bytes = await this.#files.download(this.#pathOf(path), file, {}, signal);
+    const hash = await hashOf(file);
+    const isOther = expected.hash !== undefined && hash !== expected.hash;
+    const size = expected.node?.kind === 'file' ? expected.node.version.size : bytes;
+    if (isOther || bytes !== size) throw changedMeanwhile(path, where);
+    return { hash };
+  }
+
+  async #requireFile(path: string, expected: Expected, signal?: AbortSignal): Promise<FileVersion> {
+    return versionOf(await this.#lookAtFile(path, expected, signal));
+  }
+
+  async #lookAtFile(path: string, { node }: Expected, signal?: AbortSignal): Promise<RemoteEntry> {
+    const entry = await this.#look(path, signal);
+    if (entry?.type !== 'file' || node?.kind !== 'file') throw changedMeanwhile(path, where);
+    if (!isSameVersion(node.version, versionOf(entry))) throw changedMeanwhile(path, where);
+    return entry;
+  }
+
+  async #requireNothing(path: string, signal?: AbortSignal): Promise<void> {
+    if (await this.#look(path, signal)) throw changedMeanwhile(path, where);
+  }
+
+  async #requireFolder(path: string, signal?: AbortSignal): Promise<void> {
+    if ((await this.#look(path, signal))?.type !== 'directory') throw changedMeanwhile(path, where);
+  }
+
+  async #look(path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
+    try {
+      return await this.#files.stat(this.#pathOf(path), { fresh: true }, signal);
+    } catch (error) {
+      if (error instanceof RemoteError && error.kind === 'notFound') return undefined;
+      throw error;
+    }
+  }
+
+  #pathOf(path: string): string {
+    return path === '' ? this.#root : joinPath(this.#root, path);
+  }
+}
+
+/** What the server tells of a file. */
+export function versionOf({ size, modifiedAt, timeSource }: RemoteEntry): FileVersion {
+  return { size, modifiedAt, precision: timeSource === 'list' ? 'minute' : 'second', source: timeSource };
+}

@@ -1,0 +1,60 @@
+import { RemoteError } from '../remote/errors.ts';
+import type { BaselineEntry } from './baseline.ts';
+import type { FileVersion } from './fileVersion.ts';
+import type { SideNode } from './sideTree.ts';
+import type { SnapshotWriter } from './snapshotStore.ts';
+
+/** What somebody saw at a path and decided upon: whoever acts makes sure that it is still so. */
+export interface Expected {
+  /** Undefined: nothing was there. */
+  readonly node: SideNode | undefined;
+  /** SHA-256 of the content, where it is known; then it is what counts. */
+  readonly hash?: string | undefined;
+}
+
+/** The content of a file as it was at one moment, whole, in a file of the product's own. */
+export interface StagedContent {
+  readonly file: string;
+  /** SHA-256, hexadecimal. */
+  readonly hash: string;
+  readonly version: FileVersion;
+}
+
+/** What a change of one path needs beside the path. */
+export interface ChangeContext {
+  readonly expected: Expected;
+  readonly snapshot: SnapshotWriter;
+  /** The baseline before, kept for an undo. */
+  readonly before?: BaselineEntry | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * One side of a pair as a sync changes it. Paths are relative, with `/`. Whatever is overwritten or deleted is kept in
+ * the snapshot before, on the disk; a side that is not as expected is left alone.
+ * @throws RemoteError of every call; `conflict` when something has changed meanwhile
+ */
+export interface Side {
+  /** A copy of the file as expected. */
+  stage(path: string, expected: Expected, signal?: AbortSignal): Promise<StagedContent>;
+  /** Puts the content at the path, where there is a file or nothing. @returns what the side then tells of it */
+  put(path: string, content: StagedContent, context: ChangeContext): Promise<FileVersion>;
+  /** Deletes a file. */
+  remove(path: string, context: ChangeContext): Promise<void>;
+  /** Makes a folder, and those around it that are missing; one that is there will do. */
+  makeFolder(path: string, context: ChangeContext): Promise<void>;
+  /** Deletes a folder that is empty. */
+  removeFolder(path: string, context: ChangeContext): Promise<void>;
+}
+
+export function changedMeanwhile(path: string, where: string): RemoteError {
+  const message = `${path} has changed ${where} since the comparison, so it was left as it is. Compare again.`;
+  return new RemoteError('conflict', path, message, { retryable: true });
+}
+
+/** Whether two answers of one side mean the same version, as exactly as they tell. */
+export function isSameVersion(expected: FileVersion, now: FileVersion): boolean {
+  if (expected.size !== now.size) return false;
+  // Times of different sources say nothing about each other.
+  return expected.source !== now.source || expected.modifiedAt === now.modifiedAt;
+}

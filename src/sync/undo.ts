@@ -1,0 +1,95 @@
+import { RemoteError, toRemoteError } from '../remote/errors.ts';
+import type { ApplyPorts } from './applySteps.ts';
+import { seenAt } from './agreement.ts';
+import type { ChangeContext, Expected } from './side.ts';
+import type { SnapshotEntry } from './snapshotEntry.ts';
+
+export interface UndoOutcome {
+  readonly entry: SnapshotEntry;
+  /** Why it was not undone. */
+  readonly error?: RemoteError;
+}
+
+export interface UndoPorts extends Omit<ApplyPorts, 'onStep'> {
+  /** Where the content of an entry is kept. */
+  readonly contentOf: (content: string) => string;
+  readonly onEntry?: ((outcome: UndoOutcome) => void) | undefined;
+}
+
+/**
+ * Takes back what one sync did, the last change first, and keeps in a snapshot of its own what that overwrites. What
+ * has changed since is left as it is, and told.
+ */
+export async function undoEntries(
+  ports: UndoPorts,
+  entries: readonly SnapshotEntry[],
+): Promise<UndoOutcome[]> {
+  const outcomes: UndoOutcome[] = [];
+  for (const entry of entries.toReversed()) {
+    const error = await failureOf(ports, entry);
+    const outcome: UndoOutcome = error ? { entry, error } : { entry };
+    outcomes.push(outcome);
+    ports.onEntry?.(outcome);
+  }
+  return outcomes;
+}
+
+async function failureOf(ports: UndoPorts, entry: SnapshotEntry): Promise<RemoteError | undefined> {
+  if (ports.signal?.aborted) return new RemoteError('cancelled', entry.path, 'It was cancelled.');
+  try {
+    await (entry.kind === 'folder' ? undoFolder(ports, entry) : undoFile(ports, entry));
+    return undefined;
+  } catch (error) {
+    return toRemoteError(error, entry.path, 'save');
+  }
+}
+
+async function undoFolder(ports: UndoPorts, { side, path, change, before }: SnapshotEntry): Promise<void> {
+  const context = contextOf(ports, path, { node: undefined });
+  if (change === 'created') {
+    await ports.sides[side].removeFolder(path, context);
+    await ports.baseline.delete(path);
+  } else {
+    await ports.sides[side].makeFolder(path, context);
+    if (before) await ports.baseline.set(path, before);
+  }
+}
+
+async function undoFile(ports: UndoPorts, entry: SnapshotEntry): Promise<void> {
+  const { side, path, change, after, before } = entry;
+  const expected: Expected = { node: after && { kind: 'file', version: after } };
+  // A crash came between the change and the note of it: what is there now is not known to be the product's own.
+  if (change !== 'deleted' && !after) throw interrupted(path);
+  const context = contextOf(ports, path, expected);
+  if (change === 'created') {
+    await ports.sides[side].remove(path, context);
+    await ports.baseline.delete(path);
+    return;
+  }
+  const content = await keptContent(ports, entry);
+  const restored = await ports.sides[side].put(path, content, context);
+  // Of the other side the baseline says what it said before the sync, so that the same plan comes up again.
+  if (before?.kind === 'file' && before.hash === content.hash) {
+    await ports.baseline.set(path, { ...before, [side]: seenAt(restored, ports.now()) });
+  } else {
+    await ports.baseline.delete(path);
+  }
+}
+
+async function keptContent(ports: UndoPorts, { path, content }: SnapshotEntry) {
+  if (content === undefined) throw interrupted(path);
+  return ports.staging.adopt(ports.contentOf(content));
+}
+
+function contextOf(
+  { snapshot, baseline, signal }: UndoPorts,
+  path: string,
+  expected: Expected,
+): ChangeContext {
+  return { expected, snapshot, before: baseline.entries.get(path), signal };
+}
+
+function interrupted(path: string): RemoteError {
+  const message = `${path} was being changed when the program ended, so it is not undone by itself. Compare both sides.`;
+  return new RemoteError('conflict', path, message);
+}

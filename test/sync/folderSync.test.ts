@@ -1,0 +1,101 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { settle } from '../../src/sync/planStep.ts';
+import { bothWays, PairSite } from './support/pairSite.ts';
+
+describe('a sync of two folders', () => {
+  it('carries over what either side has, and is empty the second time', async () => {
+    await using at = await PairSite.start();
+    await at.putLocal('a.txt', 'from here');
+    await at.putLocal('d/e/b.txt', 'deep');
+    await at.putRemote('c.txt', 'from there');
+    await at.putRemote('f/g.txt', 'deep there');
+    await at.run();
+    const all = {
+      'a.txt': 'from here',
+      'c.txt': 'from there',
+      d: null,
+      'd/e': null,
+      'd/e/b.txt': 'deep',
+      f: null,
+    };
+    expect(await at.localContents()).toEqual({ ...all, 'f/g.txt': 'deep there' });
+    expect(await at.remoteContents()).toEqual({ ...all, 'f/g.txt': 'deep there' });
+    expect(await at.review()).toEqual([]);
+  });
+
+  it('carries changes and deletions either way', async () => {
+    await using at = await PairSite.start();
+    for (const name of ['a', 'b', 'c', 'd']) await at.putLocal(`${name}.txt`, name);
+    await at.run();
+    await at.putLocal('a.txt', 'changed here');
+    await at.putRemote('b.txt', 'changed there');
+    await rm(join(at.local, 'c.txt'));
+    await rm(at.site.local('d.txt'));
+    expect((await at.run()).toSorted()).toEqual([
+      'deleteLocal d.txt',
+      'deleteRemote c.txt',
+      'download b.txt',
+      'upload a.txt',
+    ]);
+    const expected = { 'a.txt': 'changed here', 'b.txt': 'changed there' };
+    expect(await at.localContents()).toEqual(expected);
+    expect(await at.remoteContents()).toEqual(expected);
+    expect(await at.review()).toEqual([]);
+  });
+
+  it('notices a change of the same size within the same second', async () => {
+    await using at = await PairSite.start();
+    await at.putLocal('a.txt', 'one');
+    await at.run();
+    await at.putRemote('a.txt', 'two');
+    expect(await at.review()).toEqual(['a.txt: download, changed']);
+  });
+
+  it('shows as a conflict what has changed on both sides, and takes the side that is kept', async () => {
+    await using at = await PairSite.start();
+    await at.putLocal('a.txt', 'base');
+    await at.run();
+    await at.putLocal('a.txt', 'mine');
+    await at.putRemote('a.txt', 'theirs');
+    const sync = at.sync();
+    const { steps } = await sync.review(bothWays);
+    expect(steps).toMatchObject([{ path: 'a.txt', action: 'conflict', reason: 'bothChanged' }]);
+    await sync.apply(steps.map((step) => settle(step, 'theirs')));
+    expect(await at.localContents()).toEqual({ 'a.txt': 'theirs' });
+    expect(await at.review()).toEqual([]);
+  });
+
+  it('is undone on both sides, and can be done again', async () => {
+    await using at = await PairSite.start();
+    await at.putLocal('a.txt', 'old');
+    await at.putLocal('gone.txt', 'kept');
+    await at.run();
+    await at.putLocal('a.txt', 'new');
+    await at.putRemote('b.txt', 'there');
+    await rm(join(at.local, 'gone.txt'));
+    const planned = await at.review();
+    await at.run();
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'new', 'b.txt': 'there' });
+    const undone = await at.sync().undoLast();
+    expect(undone.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'old', 'b.txt': 'there', 'gone.txt': 'kept' });
+    expect(await at.localContents()).toEqual({ 'a.txt': 'new' });
+    expect(await at.review()).toEqual(planned);
+  });
+
+  it('leaves alone what has changed between the plan and the deed', async () => {
+    await using at = await PairSite.start();
+    await at.putLocal('a.txt', 'base');
+    await at.run();
+    await at.putLocal('a.txt', 'mine, longer');
+    const sync = at.sync();
+    const { steps } = await sync.review(bothWays);
+    await at.putRemote('a.txt', 'theirs, meanwhile');
+    const { outcomes } = await sync.apply(steps);
+    expect(outcomes.map(({ error }) => error?.kind)).toEqual(['conflict']);
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'theirs, meanwhile' });
+    expect(await at.review()).toEqual(['a.txt: conflict, bothChanged']);
+  });
+});
