@@ -9,11 +9,13 @@ import {
   FileType,
   Uri,
 } from 'vscode';
-import type { RemoteEntry } from '../remote/remoteEntry.ts';
+import { type RemoteEntry, timeInUtc } from '../remote/remoteEntry.ts';
 import type { RemoteChange, RemoteFileSystem } from '../remote/remoteFileSystem.ts';
 import { isTemporaryName } from '../remote/temporaryName.ts';
 import type { Connections } from './connections.ts';
 import { toFileSystemError } from './errors.ts';
+import { largeFilePrompts } from './largeFilePrompts.ts';
+import { LargeFiles } from './largeFiles.ts';
 import { listFolder } from './listFolder.ts';
 import { addressOf, locationOf } from './uri.ts';
 
@@ -29,6 +31,7 @@ export interface FtpsFileSystemOptions {
 /** The scheme `ftps:` for VS Code. Only a save counts as the user's gesture; VS Code asks the rest by itself. */
 export class FtpsFileSystem implements FileSystemProvider {
   readonly #options: FtpsFileSystemOptions;
+  readonly #large = new LargeFiles(largeFilePrompts);
   readonly #changed = new EventEmitter<FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
 
@@ -58,7 +61,7 @@ export class FtpsFileSystem implements FileSystemProvider {
       const known = await this.#find(files, uri, path);
       return fileType(known) & FileType.Directory ? known : files.stat(path, { fresh: true });
     });
-    return { type: fileType(entry), ctime: 0, mtime: entry.modifiedAt, size: entry.size };
+    return { type: fileType(entry), ctime: 0, mtime: timeInUtc(entry), size: entry.size };
   }
 
   async readDirectory(uri: Uri): Promise<[string, FileType][]> {
@@ -69,8 +72,11 @@ export class FtpsFileSystem implements FileSystemProvider {
   /** VS Code reads dozens of files that a folder may have: what its listing lacks is not asked for. */
   readFile(uri: Uri): Promise<Uint8Array> {
     return this.#run(uri, false, async (files, path) => {
-      if (!this.#options.isOpenInEditor(uri)) await this.#find(files, uri, path);
-      return files.readFile(path);
+      const isOpen = this.#options.isOpenInEditor(uri);
+      const { size } = await (isOpen ? files.stat(path) : this.#find(files, uri, path));
+      return this.#large.read(uri.authority + uri.path, size, (transfer) =>
+        files.readFile(path, transfer, transfer.signal),
+      );
     });
   }
 
@@ -79,7 +85,11 @@ export class FtpsFileSystem implements FileSystemProvider {
     content: Uint8Array,
     options: { readonly create: boolean; readonly overwrite: boolean },
   ): Promise<void> {
-    const { note } = await this.#run(uri, true, (files, path) => files.writeFile(path, content, options));
+    const { note } = await this.#run(uri, true, (files, path) =>
+      this.#large.write(uri.authority + uri.path, content.length, (transfer) =>
+        files.writeFile(path, content, { ...options, ...transfer }, transfer.signal),
+      ),
+    );
     if (note !== undefined) this.#options.announce(note);
   }
 

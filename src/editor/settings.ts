@@ -35,6 +35,12 @@ export function mountedNames(): readonly string[] {
   return mounted.map(({ uri }) => locationOf(uri).profile);
 }
 
+/** Bytes from which on the user is asked before a file is loaded whole. */
+export function largeFileLimit(): number {
+  const megabytes = workspace.getConfiguration(section, null).get<number>('largeFileLimit', 50);
+  return megabytes > 0 ? megabytes * 1024 * 1024 : Number.POSITIVE_INFINITY;
+}
+
 export function onDidChangeLevels(listener: () => void): Disposable[] {
   return [
     workspace.onDidChangeConfiguration((event) => {

@@ -13,12 +13,12 @@ export interface TransferProgress {
 }
 
 /** Shows a transfer as a notification from which it can be cancelled. */
-export async function whileTransferring(
+export async function whileTransferring<T>(
   title: string,
-  work: (signal: AbortSignal, progress: TransferProgress) => Promise<void>,
-): Promise<void> {
+  work: (signal: AbortSignal, progress: TransferProgress) => Promise<T>,
+): Promise<T> {
   const options = { location: ProgressLocation.Notification, title, cancellable: true };
-  await window.withProgress(options, async (notification, token) => {
+  return await window.withProgress(options, async (notification, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
     let shown = 0;
@@ -36,6 +36,6 @@ export async function whileTransferring(
       const count = files === 1 ? '1 file' : `${files} files`;
       notification.report({ message: `${count}, ${sizeText(bytes)}: ${path}` });
     };
-    await work(abort.signal, { ofFile, ofFolder });
+    return work(abort.signal, { ofFile, ofFolder });
   });
 }
