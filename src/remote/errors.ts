@@ -223,6 +223,19 @@ export function mayComeOfTraits(error: unknown): boolean {
   return error instanceof FtpsError && brokenOff.has(error.kind) && !wordlessSteps.has(error.step);
 }
 
+const losses: ReadonlySet<FailureKind> = new Set<FailureKind>([
+  'closed',
+  'protocol',
+  'tls',
+  'dataConnection',
+  'truncated',
+]);
+
+/** The connection broke off; the server has refused nothing. Silence is none: whoever has waited once is told. */
+export function isLoss(error: unknown): boolean {
+  return error instanceof FtpsError && losses.has(error.kind);
+}
+
 /** Throws the reason of an aborted signal as the error that callers know. */
 export function throwIfCancelled(signal: AbortSignal | undefined, path: string): void {
   if (signal?.aborted) throw cancelled(path, signal.reason);

@@ -1,4 +1,11 @@
-import { type Found, isAmbiguousRefusal, type Operation, throwIfCancelled, toRemoteError } from './errors.ts';
+import {
+  type Found,
+  isAmbiguousRefusal,
+  isLoss,
+  type Operation,
+  throwIfCancelled,
+  toRemoteError,
+} from './errors.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import type { BorrowedSession } from './sessionPool.ts';
 import type { Priority } from './sessionQueue.ts';
@@ -34,7 +41,8 @@ export class Sessions {
   }
 
   /**
-   * @param act must not use other sessions while it has this one: with one session allowed, it would wait for itself
+   * @param act must not use other sessions while it has this one: with one session allowed, it would wait for itself.
+   *   Where it changes nothing it may be called again on another session, because the first one was lost
    * @throws RemoteError
    */
   async use<Result>(
@@ -42,6 +50,7 @@ export class Sessions {
     act: (client: RemoteClient) => Promise<Result>,
     signal?: AbortSignal,
   ): Promise<Result> {
+    let mayRepeat = true;
     for (;;) {
       throwIfCancelled(signal, deed.path);
       await using session = await this.#borrow(deed, signal);
@@ -52,8 +61,13 @@ export class Sessions {
         return await act(client);
       } catch (error) {
         // The server may end an idle session at any time; a question can simply be asked again on another one.
-        const wasDead = idleFor !== undefined && !client.isOpen && !signal?.aborted;
-        if (wasDead && !deed.changes) continue;
+        const isGone = !client.isOpen && !signal?.aborted && !deed.changes;
+        if (isGone && idleFor !== undefined) continue;
+        // One that breaks off at work may not have borne the haste; what it did not bear, the next one is spared.
+        if (isGone && mayRepeat && isLoss(error)) {
+          mayRepeat = false;
+          continue;
+        }
         throw await explained(client, error, deed);
       }
     }

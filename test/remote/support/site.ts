@@ -30,6 +30,7 @@ async function createCertificates() {
 export class Site implements AsyncDisposable {
   readonly root: string;
   readonly server: FtpsServer;
+  readonly pool: SessionPool<RemoteClient>;
   readonly files: RemoteFileSystem;
   readonly clients: FtpsClient[] = [];
   readonly #dialogue: string[] = [];
@@ -43,7 +44,7 @@ export class Site implements AsyncDisposable {
     const trace = (line: string): void => {
       this.#dialogue.push(line);
     };
-    const pool = new SessionPool<RemoteClient>(
+    this.pool = new SessionPool<RemoteClient>(
       async (signal) => {
         const log = { trace, debug: () => {}, warn: () => {} };
         const tls = { ca: [ca], servername: 'localhost' };
@@ -55,7 +56,7 @@ export class Site implements AsyncDisposable {
       },
       { limit: options.sessions ?? 4, ...(options.clock ? { clock: options.clock } : {}) },
     );
-    this.files = new RemoteFileSystem(pool, options);
+    this.files = new RemoteFileSystem(this.pool, options);
   }
 
   static async start(options: SiteOptions = {}): Promise<Site> {
