@@ -47,10 +47,11 @@ export interface ApplyResult {
 }
 
 /** Keeps one pair of folders in step: compares, carries over what was agreed upon, and takes it back. */
-export class FolderSync {
+export class FolderSync implements AsyncDisposable {
   readonly #options: FolderSyncOptions;
   readonly #folder: string;
   readonly #snapshots: SnapshotStore;
+  #baseline: Promise<BaselineStore> | undefined;
 
   constructor(options: FolderSyncOptions) {
     this.#options = options;
@@ -112,11 +113,17 @@ export class FolderSync {
     return await undoEntries({ ...at, snapshot, now, contentOf, onEntry, signal }, record.entries);
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    const baseline = await this.#baseline;
+    await baseline?.[Symbol.asyncDispose]();
+  }
+
   async #open() {
     await mkdir(this.#folder, { recursive: true });
     const { files, pair } = this.#options;
     const staging = await Staging.open(this.#folder);
-    const baseline = await BaselineStore.open(this.#folder);
+    this.#baseline ??= BaselineStore.open(this.#folder);
+    const baseline = await this.#baseline;
     const sides = {
       local: new LocalSide(pair.localFolder, staging),
       remote: new RemoteSide(files, pair.remoteFolder, staging),
@@ -125,10 +132,7 @@ export class FolderSync {
       staging,
       baseline,
       sides,
-      [Symbol.asyncDispose]: async () => {
-        await baseline[Symbol.asyncDispose]();
-        await staging[Symbol.asyncDispose]();
-      },
+      [Symbol.asyncDispose]: () => staging[Symbol.asyncDispose](),
     };
   }
 

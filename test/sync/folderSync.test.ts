@@ -59,7 +59,7 @@ describe('a sync of two folders', () => {
     await at.run();
     await at.putLocal('a.txt', 'mine');
     await at.putRemote('a.txt', 'theirs');
-    const sync = at.sync();
+    await using sync = at.sync();
     const { steps } = await sync.review(bothWays);
     expect(steps).toMatchObject([{ path: 'a.txt', action: 'conflict', reason: 'bothChanged' }]);
     await sync.apply(steps.map((step) => settle(step, 'theirs')));
@@ -78,7 +78,8 @@ describe('a sync of two folders', () => {
     const planned = await at.review();
     await at.run();
     expect(await at.remoteContents()).toEqual({ 'a.txt': 'new', 'b.txt': 'there' });
-    const undone = await at.sync().undoLast();
+    await using sync = at.sync();
+    const undone = await sync.undoLast();
     expect(undone.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
     expect(await at.remoteContents()).toEqual({ 'a.txt': 'old', 'b.txt': 'there', 'gone.txt': 'kept' });
     expect(await at.localContents()).toEqual({ 'a.txt': 'new' });
@@ -90,7 +91,7 @@ describe('a sync of two folders', () => {
     await at.putLocal('a.txt', 'base');
     await at.run();
     await at.putLocal('a.txt', 'mine, longer');
-    const sync = at.sync();
+    await using sync = at.sync();
     const { steps } = await sync.review(bothWays);
     await at.putRemote('a.txt', 'theirs, meanwhile');
     const { outcomes } = await sync.apply(steps);

@@ -184,7 +184,8 @@ describe('a plan', () => {
   describe.each(table)(
     'for what is %s here and %s on the server',
     (_, __, local, remote, baseline, expected) => {
-      it.each(Object.entries(expected) as [Direction, string][])('says, %s: %s', (direction, verdict) => {
+      it.each(['both', 'toRemote', 'toLocal'] as const)('says what to do, %s', (direction) => {
+        const verdict = expected[direction];
         expect(said(plan(local, remote, baseline, { direction }))).toEqual(
           verdict === '' ? [] : [`a: ${verdict}`],
         );

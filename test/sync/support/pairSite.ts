@@ -57,7 +57,7 @@ export class PairSite implements AsyncDisposable {
 
   /** Compares and does all that is to be done. @returns what was done, and what was not for which reason */
   async run(options: Partial<PlanOptions> = {}): Promise<string[]> {
-    const sync = this.sync();
+    await using sync = this.sync();
     const { steps } = await sync.review({ ...bothWays, ...options });
     const doable = steps.filter(({ action }) => action !== 'conflict' && action !== 'leave');
     const { outcomes } = await sync.apply(doable);
@@ -65,7 +65,8 @@ export class PairSite implements AsyncDisposable {
   }
 
   async review(options: Partial<PlanOptions> = {}): Promise<string[]> {
-    const { steps } = await this.sync().review({ ...bothWays, ...options });
+    await using sync = this.sync();
+    const { steps } = await sync.review({ ...bothWays, ...options });
     return steps.map(({ path, action, reason }) => `${path}: ${action}, ${reason}`);
   }
 
