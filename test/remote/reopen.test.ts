@@ -152,11 +152,25 @@ describe('reading a file', () => {
   });
 
   it('that began before a save is not what comes after it', async () => {
-    await using site = await Site.start();
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let reads = 0;
+    const oddity = (client: RemoteClient): Partial<RemoteClient> => ({
+      retrieve: async (path, sink, options, signal) => {
+        const isFirst = reads++ === 0;
+        const bytes = await client.retrieve(path, sink, options, signal);
+        if (isFirst) await released;
+        return bytes;
+      },
+    });
+    await using site = await Site.start({ oddity });
     await site.seed('page.html', 'old');
     const before = site.files.readFile('/page.html');
     await site.files.writeFile('/page.html', bytesOf('new'), anyway);
     expect(text(await site.files.readFile('/page.html'))).toBe('new');
+    release();
     await before;
   });
 });
