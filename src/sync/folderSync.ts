@@ -14,6 +14,7 @@ import { type ContentHashes, type Plan, type PlanInput, planSync } from './plan.
 import type { PlanOptions, PlanStep } from './planStep.ts';
 import { RemoteSide, type SyncFiles } from './remoteSide.ts';
 import { RemoteTreeReader } from './remoteTree.ts';
+import type { SideTree } from './sideTree.ts';
 import { SnapshotStore, type SyncRecord } from './snapshotStore.ts';
 import { Staging } from './staging.ts';
 import { undoEntries, type UndoOutcome } from './undo.ts';
@@ -39,6 +40,8 @@ export interface Review {
   readonly unknown: { readonly local: readonly string[]; readonly remote: readonly string[] };
   /** Files that count as changed because they are too large to be read. */
   readonly undecided: readonly string[];
+  /** How many files each side has. */
+  readonly files: { readonly local: number; readonly remote: number };
 }
 
 export interface ApplyResult {
@@ -79,6 +82,7 @@ export class FolderSync implements AsyncDisposable {
       steps: plan.steps.filter((step) => !isNote(step)),
       unknown: { local: [...local.unknown], remote: [...remote.unknown] },
       undecided: [...new Set(plan.doubts.map(({ path }) => path))],
+      files: { local: filesIn(local), remote: filesIn(remote) },
     };
   }
 
@@ -178,6 +182,10 @@ export class FolderSync implements AsyncDisposable {
 }
 
 type Opened = Pick<Parameters<typeof applySteps>[0], 'sides' | 'staging' | 'baseline'>;
+
+function filesIn({ nodes }: SideTree): number {
+  return [...nodes.values()].filter(({ kind }) => kind === 'file').length;
+}
 
 function isSame(before: FileVersion, now: FileVersion): boolean {
   return before.modifiedAt === now.modifiedAt && before.source === now.source && before.size === now.size;
