@@ -19,6 +19,7 @@ export interface ControlContext {
   readonly deadlines: Deadlines;
   readonly log: ClientLog;
   readonly codec: TextCodec;
+  readonly oneAtATime?: boolean;
 }
 
 /**
@@ -33,7 +34,7 @@ export class ControlConnection {
   readonly localAddress: string;
   readonly #socket: Socket;
   readonly #context: ControlContext;
-  readonly #due = new ReplyQueue();
+  readonly #due: ReplyQueue;
   readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
   readonly #onEnd = (): void => this.#ended();
   readonly #onError = (error: Error): void => this.#broke(error);
@@ -54,7 +55,8 @@ export class ControlConnection {
     this.#socket = socket;
     this.#stream = socket;
     this.#context = context;
-    this.#reader = newReader(context);
+    this.#due = new ReplyQueue(context.oneAtATime);
+    this.#reader = new ReplyReader(context.codec.decode);
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -67,10 +69,8 @@ export class ControlConnection {
 
   /** What TLS came to; undefined in clear. */
   tlsInfo(): { tlsVersion: string | undefined; cipher: string | undefined } {
-    return {
-      tlsVersion: this.#secured?.getProtocol() ?? undefined,
-      cipher: this.#secured?.getCipher()?.name,
-    };
+    const secured = this.#secured;
+    return { tlsVersion: secured?.getProtocol() ?? undefined, cipher: secured?.getCipher()?.name };
   }
 
   /** Whether what is said now travels in TLS. */
@@ -95,14 +95,21 @@ export class ControlConnection {
 
   /** Sends a command whose preliminary reply matters too: a transfer. */
   begin(verb: string, argument?: string, options: CommandOptions = {}): Expectation {
-    const { codec, log } = this.#context;
-    const bytes = encodeCommand(verb, argument, codec);
-    const expectation = this.#expect(`the reply to ${verb}`, options);
-    if (!expectation.isSettled) {
-      log.trace(`> ${redactCommand(argument === undefined ? verb : `${verb} ${argument}`)}`);
+    const bytes = encodeCommand(verb, argument, this.#context.codec);
+    return this.#expect(`the reply to ${verb}`, options, () => {
+      this.#context.log.trace(`> ${redactCommand(argument === undefined ? verb : `${verb} ${argument}`)}`);
       this.#stream.write(bytes);
+    });
+  }
+
+  /** What `say` says leaves in one piece: one TLS record. */
+  inOnePiece<T>(say: () => T): T {
+    this.#stream.cork();
+    try {
+      return say();
+    } finally {
+      this.#stream.uncork();
     }
-    return expectation;
   }
 
   /** @throws FtpsError `invalidArgument` where `begin` would; for commands that only make sense together. C-47 */
@@ -130,7 +137,7 @@ export class ControlConnection {
     this.#stream = socket;
     this.#secured = socket;
     this.#heardInTls = false;
-    this.#reader = newReader(this.#context);
+    this.#reader = new ReplyReader(this.#context.codec.decode);
     return socket;
   }
 
@@ -155,17 +162,14 @@ export class ControlConnection {
     this.#tls = undefined;
     this.#secured = undefined;
     this.#stream = this.#socket;
-    this.#reader = newReader(this.#context);
+    this.#reader = new ReplyReader(this.#context.codec.decode);
     if (behind.length > 0) this.#socket.unshift(behind);
   }
 
   /** QUIT, a bounded wait for its reply, then an orderly end of TLS and TCP. C-57 */
   quit(): Promise<void> {
     if (this.#failure) return Promise.resolve();
-    if (!this.#quitting) {
-      const answered = this.send('QUIT', undefined, { limit: 'close', step: 'close' });
-      this.#quitting = this.#takeLeave(answered);
-    }
+    this.#quitting ??= this.#takeLeave(this.send('QUIT', undefined, { limit: 'close', step: 'close' }));
     return this.#quitting;
   }
 
@@ -190,7 +194,7 @@ export class ControlConnection {
     this.#fail(reason ?? closedError(), reason === undefined);
   }
 
-  #expect(what: string, options: CommandOptions): Expectation {
+  #expect(what: string, options: CommandOptions, say = (): void => {}): Expectation {
     const expectation = new Expectation({
       ...options,
       what,
@@ -202,8 +206,8 @@ export class ControlConnection {
       expectation.fail(failure);
       return expectation;
     }
-    this.#due.add(expectation);
     this.#attach();
+    this.#due.add(expectation, say);
     return expectation;
   }
 
@@ -248,7 +252,7 @@ export class ControlConnection {
     } else {
       if (head.silentAfter?.(reply)) this.#detach();
       this.#due.settle(reply);
-      if (reply.code === 421) this.#lost(`the server ended the session (${quoted(reply)})`);
+      if (reply.code === 421) this.#lost(`the server ended the session (${quoted(reply)})`, { reply });
     }
   }
 
@@ -266,18 +270,19 @@ export class ControlConnection {
   #broke(error: Error): void {
     const stray = this.#tls?.records.strayText ?? '';
     if (stray !== '') this.#fail(lossInClear(stray, this.#due.head?.step ?? 'command'));
-    else this.#lost(lineReason(error), error);
+    else this.#lost(lineReason(error), { cause: error });
   }
 
-  #lost(reason: string, cause?: Error): void {
+  #lost(reason: string, details: { readonly cause?: Error; readonly reply?: Reply } = {}): void {
     const awaited = this.#due.head;
     if (this.#secured && !this.#heardInTls && !this.#quitting) {
-      this.#fail(lossBeforeFirstReply(reason, cause));
+      this.#fail(lossBeforeFirstReply(reason, details.cause));
       return;
     }
     const where = awaited ? ` before ${awaited.what} came` : '';
     const step = awaited?.step ?? 'command';
-    const error = new FtpsError('closed', step, `The control connection was lost${where}: ${reason}.`);
+    const message = `The control connection was lost${where}: ${reason}.`;
+    const error = new FtpsError('closed', step, message, { reply: details.reply });
     // While quitting, the peer's end is what we wait for; quit says close_notify before it lets go.
     if (this.#quitting) this.#due.failAll(error);
     else this.#fail(error);
@@ -292,8 +297,4 @@ export class ControlConnection {
     this.#socket.destroy();
     this.#resolveClosed(orderly ? undefined : error);
   }
-}
-
-function newReader(context: ControlContext): ReplyReader {
-  return new ReplyReader(context.codec.decode);
 }

@@ -56,6 +56,22 @@ export class DataConnection {
     return secured;
   }
 
+  /** Whether TLS is to come on it. */
+  get isToBeSecured(): boolean {
+    const { tls, protection } = this.#session;
+    return tls !== undefined && protection === 'P';
+  }
+
+  /** Whether TLS is up. */
+  get isSecured(): boolean {
+    return this.#stream !== undefined && this.#stream !== this.#socket;
+  }
+
+  /** Whether it was opened before it was needed. */
+  get isPrepared(): boolean {
+    return this.#route.isPrepared === true;
+  }
+
   /** Whether TLS is up and did not resume the control connection's session. C-25 */
   get isUnresumed(): boolean {
     return this.#isUnresumed;

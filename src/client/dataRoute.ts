@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { openActive } from './activeRoute.ts';
 import { FtpsError } from './errors.ts';
 import { openPassive } from './passiveRoute.ts';
+import { takePrepared } from './preparedRoute.ts';
 import type { Session } from './session.ts';
 
 /** How one data connection comes about: dialled by this end, or by the server. */
@@ -16,6 +17,8 @@ export interface DataRoute {
 
 /** Agrees with the server on the way that a data connection takes. @throws FtpsError at step `dataConnect` */
 export async function openRoute(session: Session, signal?: AbortSignal): Promise<DataRoute> {
+  const prepared = await takePrepared(session, signal);
+  if (prepared) return prepared;
   const { dataMode = 'passive' } = session.options;
   if (dataMode === 'active' || (dataMode === 'auto' && session.traits.active)) {
     return openActive(session, signal);

@@ -46,7 +46,7 @@ export interface FtpsErrorDetails {
   readonly certificate?: CertificateReport | undefined;
   readonly limit?: TimeoutName | undefined;
   readonly cause?: unknown;
-  readonly retryWith?: 'TLSv1.2' | undefined;
+  readonly retryWith?: 'TLSv1.2' | 'anew' | undefined;
 }
 
 /** The one error of the client. Its message is a sentence that names the step, the server's answer and the way out. */
@@ -60,8 +60,11 @@ export class FtpsError extends Error {
   readonly certificate: CertificateReport | undefined;
   /** Which time limit fired; present exactly when `kind` is `timeout`. */
   readonly limit: TimeoutName | undefined;
-  /** Set when a new session, bound to this version, may well succeed: data connections did not resume this one. C-25 */
-  readonly retryWith: 'TLSv1.2' | undefined;
+  /**
+   * Set when a new session may well succeed: one of TLS 1.2, for data connections did not resume this one (C-25); or
+   * one that knows by its traits what the server does not bear.
+   */
+  readonly retryWith: 'TLSv1.2' | 'anew' | undefined;
 
   constructor(kind: FailureKind, step: Step, message: string, details: FtpsErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });

@@ -16,6 +16,8 @@ export interface CommandOptions {
   readonly ownCodes?: ReadonlySet<number>;
   /** Said before it is needed: nobody's turn lasts until its reply. */
   readonly isAhead?: boolean;
+  /** ABOR: it ends the command whose reply is due. */
+  readonly isInterruption?: boolean;
   /** NOOP behind replies whose number is not known: its 200 shows that none of them is left. C-40 */
   readonly isFence?: boolean;
 }
@@ -50,6 +52,7 @@ export class Expectation {
   #suspended = false;
   #announced = false;
   #settled = false;
+  #hasOvertaken = false;
 
   constructor(options: ExpectationOptions) {
     this.#options = options;
@@ -72,9 +75,19 @@ export class Expectation {
     this.final.catch(() => {});
   }
 
+  /** Whether it is said even while the reply before it is due, however the server likes that. C-40, C-54 */
+  get isUrgent(): boolean {
+    return this.isFence || this.#options.interjections !== undefined || this.#options.isInterruption === true;
+  }
+
   /** Whether a preliminary reply has come. */
   get isAnnounced(): boolean {
     return this.#announced;
+  }
+
+  /** Whether it was answered before what was said before it. */
+  get hasOvertaken(): boolean {
+    return this.#hasOvertaken;
   }
 
   get isSettled(): boolean {
@@ -103,7 +116,8 @@ export class Expectation {
     this.#onPreliminary(reply);
   }
 
-  onFinal(reply: Reply): void {
+  onFinal(reply: Reply, hasOvertaken = false): void {
+    this.#hasOvertaken = hasOvertaken;
     this.#settle();
     this.#resolve(reply);
   }

@@ -1,9 +1,13 @@
 import type { Socket } from 'node:net';
+import { type Reply, replyClass } from '../protocol/reply.ts';
 import type { DataRoute } from './dataRoute.ts';
-import { FtpsError, reasonOf, refusal } from './errors.ts';
+import { aborted, FtpsError, quoted, reasonOf, refusal } from './errors.ts';
 import type { Expectation } from './expectation.ts';
 import { dialPassive, namedAddress, passiveCommand } from './passiveRoute.ts';
+import { pipelines } from './pipelining.ts';
 import type { Session } from './session.ts';
+
+const step = 'dataConnect';
 
 /** How long, in milliseconds, an opened connection waits for a transfer before it is given up. */
 const longestRest = 8_000;
@@ -18,17 +22,33 @@ const hopedFor = { EPSV: 229, PASV: 227 } as const;
  */
 export function prepareRoute(session: Session): Promise<void> {
   if (session.prepared !== undefined || !mayPrepare(session)) return Promise.resolve();
-  const route = new PreparedRoute(session);
+  const route = new PreparedRoute(session, false);
   session.prepared = route;
   return route.opening;
 }
 
+/**
+ * The same right behind a transfer command, on a server that reads it only when the transfer is over.
+ * @returns the reply that is due
+ */
+export function prepareBehind(session: Session): Expectation | undefined {
+  if (session.prepared !== undefined || !mayPrepare(session)) return undefined;
+  session.prepared = new PreparedRoute(session, true);
+  return session.prepared.asked;
+}
+
 /** Hands over what is prepared, when it can still be used; whoever takes it uses it at once or abandons it. */
-export async function takePrepared(session: Session): Promise<DataRoute | undefined> {
+export async function takePrepared(session: Session, signal?: AbortSignal): Promise<DataRoute | undefined> {
   const route = session.prepared;
   if (route === undefined) return undefined;
-  await route.opening;
+  signal?.addEventListener('abort', route.drop, { once: true });
+  try {
+    await route.opening;
+  } finally {
+    signal?.removeEventListener('abort', route.drop);
+  }
   if (session.prepared === route) session.prepared = undefined;
+  if (signal?.aborted) throw aborted('dataConnect', signal);
   return route.take();
 }
 
@@ -40,9 +60,10 @@ export async function dropPrepared(session: Session): Promise<void> {
   await route?.opening;
 }
 
-function mayPrepare({ control, options, traits }: Session): boolean {
-  const { dataMode = 'passive', pipelining = 'auto' } = options;
-  if (pipelining === 'never' || traits.stepByStep || !control.isOpen) return false;
+function mayPrepare(session: Session): boolean {
+  const { control, options, traits } = session;
+  const { dataMode = 'passive' } = options;
+  if (!pipelines(session) || !traits.preparedBearable || !control.isOpen) return false;
   return dataMode === 'passive' || (dataMode === 'auto' && !traits.active);
 }
 
@@ -50,20 +71,24 @@ function mayPrepare({ control, options, traits }: Session): boolean {
 export class PreparedRoute {
   /** Settles when it is open, or will never be. */
   readonly opening: Promise<void>;
+  readonly asked: Expectation;
   readonly #session: Session;
-  readonly #asked: Expectation;
+  readonly #isBehind: boolean;
   readonly #stop = new AbortController();
   #socket: Socket | undefined;
   #silence: FtpsError | undefined;
   #stopResting = (): void => {};
 
-  constructor(session: Session) {
+  /** @param isBehind whether a transfer is running, whose turn lasts until this is answered too */
+  constructor(session: Session, isBehind: boolean) {
     this.#session = session;
+    this.#isBehind = isBehind;
     const verb = passiveCommand(session);
-    this.#asked = session.control.begin(verb, undefined, {
-      step: 'dataConnect',
-      ownCodes: new Set([hopedFor[verb]]),
-      isAhead: true,
+    const ownCodes = new Set([hopedFor[verb]]);
+    this.asked = session.control.begin(verb, undefined, {
+      step,
+      ownCodes,
+      isAhead: !isBehind,
     });
     this.opening = this.#open(hopedFor[verb]).catch((error: unknown) => {
       session.log.debug(`no data connection is prepared: ${reasonOf(error)}`);
@@ -97,15 +122,44 @@ export class PreparedRoute {
 
   async #open(hoped: number): Promise<void> {
     const session = this.#session;
-    const reply = await this.#asked.final;
-    if (reply.code !== hoped) throw refusal('dataConnect', 'a data connection ahead', reply);
+    const reply = await this.asked.final;
+    this.#judge(reply, hoped);
     this.#stop.signal.throwIfAborted();
     const socket = await dialPassive(session, namedAddress(session, reply), this.#stop.signal);
     this.#socket = socket;
     if (this.#stop.signal.aborted) return this.drop();
     for (const event of spoiling) socket.on(event, this.drop);
-    this.#stopResting = session.clock.after(longestRest, this.drop);
+    this.#stopResting = session.clock.after(longestRest, this.#giveUp);
   }
+
+  #judge(reply: Reply, hoped: number): void {
+    const { control, traits } = this.#session;
+    if (reply.code !== hoped) {
+      const error = refusal(step, 'a data connection ahead', reply);
+      // C-53: a reply of something else, which came late, leaves none for what is said next.
+      const isStray = ['completion', 'intermediate'].includes(replyClass(reply.code));
+      if (isStray && !this.#isBehind) control.destroy(strayReply(reply));
+      throw error;
+    }
+    // It was read while data moved: the port that the running transfer has may be gone with it.
+    if (!this.#isBehind || !this.asked.hasOvertaken) return;
+    traits.sequential = false;
+    throw strayReply(reply);
+  }
+
+  readonly #giveUp = (): void => {
+    const { control, traits } = this.#session;
+    // A server that has something to say about that is not asked ahead again. C-53
+    void control.closed.then((reason) => {
+      if (reason?.kind === 'protocol') traits.preparedBearable = false;
+    });
+    this.drop();
+  };
+}
+
+function strayReply(reply: Reply): FtpsError {
+  const message = `The server answered out of turn: ${quoted(reply)}.`;
+  return new FtpsError('protocol', step, message, { reply });
 }
 
 /** Nobody may speak on a data connection before the transfer command is said. */

@@ -5,15 +5,29 @@ import type { Expectation } from './expectation.ts';
 /** The replies that are due on a control connection. They come in the order of the commands, but for two exceptions. */
 export class ReplyQueue {
   readonly #due: Expectation[] = [];
+  /** Commands that wait for the reply to the one before them. */
+  readonly #held = new Map<Expectation, () => void>();
+  readonly #oneAtATime: boolean;
+
+  /** @param oneAtATime for a server that loses or shifts the replies to commands that come together */
+  constructor(oneAtATime = false) {
+    this.#oneAtATime = oneAtATime;
+  }
 
   /** Whose turn it is. */
   get head(): Expectation | undefined {
     return this.#due[0];
   }
 
-  add(expectation: Expectation): void {
+  /** @param say writes the command: now, or when it is its turn */
+  add(expectation: Expectation, say: () => void): void {
     this.#due.push(expectation);
     if (this.#due.length === 1) expectation.arm();
+    else if (this.#oneAtATime && !expectation.isUrgent) {
+      this.#held.set(expectation, say);
+      return;
+    }
+    say();
   }
 
   /** Hands a final reply to whom it belongs. */
@@ -23,17 +37,27 @@ export class ReplyQueue {
     const place = this.#due.indexOf(owner);
     const isVoid = owner.isFence ? this.#due.splice(0, place) : [];
     this.#due.splice(this.#due.indexOf(owner), 1);
-    for (const expectation of [...isVoid, owner]) expectation.onFinal(reply);
-    if (place === 0 || isVoid.length > 0) this.#due[0]?.arm();
+    for (const expectation of isVoid) expectation.onFinal(reply);
+    owner.onFinal(reply, place > isVoid.length);
+    if (place === 0 || isVoid.length > 0) this.#begin(this.#due[0]);
+  }
+
+  #begin(head: Expectation | undefined): void {
+    if (head === undefined) return;
+    const say = this.#held.get(head);
+    this.#held.delete(head);
+    head.arm();
+    say?.();
   }
 
   failAll(error: FtpsError): void {
+    this.#held.clear();
     for (const expectation of this.#due.splice(0)) expectation.fail(error);
   }
 
   /** Settles once every reply that is due now has come, or never will; but for what was said ahead. */
   async quiet(): Promise<void> {
-    const awaited = this.#due.filter(({ isAhead }) => !isAhead);
+    const awaited = this.#due.filter(({ isAhead }) => !isAhead || this.#oneAtATime);
     await Promise.allSettled(awaited.map(({ final }) => final));
   }
 

@@ -17,6 +17,18 @@ export interface ServerTraits {
   bearsUnresumed: boolean;
   /** Set once it disliked a command or connection ahead of its need: from then on it gets one at a time. */
   stepByStep: boolean;
+  /** False once replies to commands that left together were lost or shifted: each then waits for the reply before it. */
+  bearsFlights: boolean;
+  /** True once USER was answered by 331 and PASS let in: both leave with the set-up then. False once that went amiss. */
+  loginInOneFlight: boolean | undefined;
+  /** Whether it reads the next command only when a transfer is over; undefined until the first one has told. */
+  sequential: boolean | undefined;
+  /** False once it did not bear the ClientHello of a data connection in one flight with the transfer command. C-33 */
+  clientHelloEarly: boolean;
+  /** False once it did not bear a data connection that was opened before it was needed. */
+  preparedBearable: boolean;
+  /** True once a transfer succeeded that was ahead of the server's word: what goes amiss later is not blamed on that. */
+  aheadProven: boolean;
   /** Milliseconds by which the times of LIST are ahead of UTC; undefined where MDTM and LIST were not comparable. */
   timeOffset: number | undefined;
   /** Whether they were compared. */
@@ -32,6 +44,12 @@ export function newServerTraits(): ServerTraits {
     boundToTls12: false,
     bearsUnresumed: false,
     stepByStep: false,
+    bearsFlights: true,
+    loginInOneFlight: undefined,
+    sequential: undefined,
+    clientHelloEarly: true,
+    preparedBearable: true,
+    aheadProven: false,
     timeOffset: undefined,
     timeOffsetIsAsked: false,
   };

@@ -84,9 +84,10 @@ export class SessionTurns {
       return await act(old);
     } catch (error) {
       if (!(error instanceof FtpsError) || error.retryWith === undefined) throw error;
-      old.traits.boundToTls12 = true;
+      if (error.retryWith === 'TLSv1.2') old.traits.boundToTls12 = true;
       if (signal?.aborted || this.#isOver || !isUnspent()) throw error;
-      old.log.warn(`Connecting again with TLS 1.2, because: ${error.message}`);
+      const how = error.retryWith === 'anew' ? 'to go step by step' : 'with TLS 1.2';
+      old.log.warn(`Connecting again ${how}, because: ${error.message}`);
       return await act(await this.#replace(old, error, signal));
     }
   }

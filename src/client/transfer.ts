@@ -1,18 +1,18 @@
 import type { Duplex } from 'node:stream';
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import { DataConnection } from './dataConnection.ts';
-import { aborted, FtpsError, refusal } from './errors.ts';
-import type { Expectation } from './expectation.ts';
+import { aborted, FtpsError, reasonOf, refusal } from './errors.ts';
+import { announced, borne, briefly, helloLeavesEarly } from './firstWord.ts';
 import { IdleWatch } from './idleWatch.ts';
 import { interrupt } from './interrupt.ts';
 import { keepAlive } from './keepAlive.ts';
+import { pipelines } from './pipelining.ts';
+import { dropPrepared, prepareRoute } from './preparedRoute.ts';
 import { settleProtection } from './protection.ts';
-import { lineBreak } from './pump.ts';
+import { type SaidTransfer, sayTransfer } from './saidTransfer.ts';
 import type { Session } from './session.ts';
+import { type Attempt, blame, isAhead, newAttempt, remedyFor } from './transferDoubt.ts';
 import { judgeCut, transferRefusal, unresumedRefusals } from './transferFailure.ts';
-
-/** How long, in milliseconds, to wait for a word of the server before going on without it. C-33, C-34 */
-const serverPatience = 500;
 
 export interface Transfer {
   readonly verb: 'LIST' | 'MLSD' | 'RETR' | 'STOR' | 'APPE' | 'STOU';
@@ -37,6 +37,7 @@ interface TransferReplies {
 /**
  * Runs one transfer on the session, which must be alone on it: opens the data connection, says the command, secures the
  * connection, moves the data, and is done when the data has ended AND the final reply is in, whichever comes first.
+ * What the server does not bear ahead of its word is done again step by step, as long as nothing has moved.
  * On failure the final reply may still be due: `control.quiet` tells when it is in. C-33 … C-39
  */
 export async function runTransfer(
@@ -49,40 +50,70 @@ export async function runTransfer(
     throw new FtpsError('invalidArgument', 'transfer', `${offset} is no place in a file to continue from.`);
   }
   if (argument !== undefined) session.control.check(verb, argument);
+  const attempt = newAttempt(!pipelines(session));
+  try {
+    const replies = await runOnce(session, transfer, attempt, signal);
+    if (isAhead(attempt)) session.traits.aheadProven = true;
+    void prepareRoute(session);
+    return replies;
+  } catch (error) {
+    const remedy = signal?.aborted ? undefined : remedyFor(session, attempt, error);
+    if (remedy !== 'here') throw remedy ?? error;
+    session.log.debug(`saying ${verb} again, step by step, after ${reasonOf(error)}`);
+    const replies = await runOnce(session, transfer, newAttempt(true), signal);
+    blame(session, attempt);
+    return replies;
+  }
+}
+
+async function runOnce(
+  session: Session,
+  transfer: Transfer,
+  attempt: Attempt,
+  signal?: AbortSignal,
+): Promise<TransferReplies> {
+  const { offset } = transfer;
   await settleProtection(session);
-  const connection = await openConnection(session, signal);
-  let command: Expectation | undefined;
+  const connection = await openConnection(session, attempt, signal);
+  attempt.connection = connection;
+  let said: SaidTransfer | undefined;
   let interruption: Promise<void> | undefined;
   try {
     // C-18: the level may have changed since the port was asked for.
     await settleProtection(session);
     if (offset) await restart(session, offset, signal);
-    const said = session.control.begin(verb, argument, { step: 'transfer' });
-    command = said;
+    attempt.helloIsEarly = !attempt.isBare && connection.isToBeSecured && helloLeavesEarly(session);
+    said = sayTransfer(session, transfer, attempt.isBare);
+    const { command } = said;
     const onAbort = (): void => {
-      interruption = interrupt(session, said);
+      interruption = interrupt(session, command);
     };
-    await moveData(session, connection, said, transfer, onAbort, signal);
+    await moveData(session, said, transfer, attempt, connection, onAbort, signal);
     said.arm();
     const final = await said.final;
     if (!succeeded(final)) throw transferRefusal(session, transfer, final, connection);
     if (downloads(transfer) && !connection.endedOrderly) await judgeCut(session, transfer);
     connection.leave();
     if (connection.isUnresumed) session.traits.bearsUnresumed = true;
-    return { preliminary: await said.preliminary, final };
+    return { preliminary: await command.preliminary, final };
   } catch (error) {
     connection.destroy();
     // The server still owes a reply; it may not take long now that the data connection is gone. C-36
     if (interruption) await interruption;
-    else command?.arm('close');
-    if (offset && command?.isSettled && !command.isAnnounced) await forgetMarker(session);
+    else said?.arm('close');
+    if (offset && said?.command.isSettled && !said.command.isAnnounced) await forgetMarker(session);
     throw error;
   }
 }
 
-async function openConnection(session: Session, signal?: AbortSignal): Promise<DataConnection> {
+async function openConnection(
+  session: Session,
+  { isBare }: Attempt,
+  signal?: AbortSignal,
+): Promise<DataConnection> {
   session.isOpeningData = true;
   try {
+    if (isBare) await dropPrepared(session);
     return await DataConnection.open(session, signal);
   } finally {
     session.isOpeningData = false;
@@ -144,12 +175,14 @@ async function forgetMarker({ control }: Session): Promise<void> {
 
 async function moveData(
   session: Session,
-  connection: DataConnection,
-  command: Expectation,
+  said: SaidTransfer,
   transfer: Transfer,
+  attempt: Attempt,
+  connection: DataConnection,
   onInterrupt: () => void,
   signal?: AbortSignal,
 ): Promise<void> {
+  const { command } = said;
   const stop = new AbortController();
   const broken = new Promise<never>((_, reject) => {
     stop.signal.addEventListener('abort', () => {
@@ -166,35 +199,49 @@ async function moveData(
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
   // A final reply that is no success ends the waiting for data, wherever the transfer stands.
-  command.final.then(
+  said.final.then(
     (reply) => {
       if (!succeeded(reply)) stop.abort(transferRefusal(session, transfer, reply, connection));
     },
     (error: unknown) => stop.abort(error),
   );
+  const isUpload = !downloads(transfer);
   const idle = new IdleWatch(session, (error) => stop.abort(error));
+  const moved = (): void => {
+    attempt.isTouched = true;
+    idle.moved();
+  };
   let stopKeepAlive = (): void => {};
   try {
-    await announced(session, command, broken);
+    if (!attempt.helloIsEarly) await announced(session, command, broken);
     // From here on the data connection is watched instead. C-54
     command.suspend();
-    const stream = await Promise.race([connection.start(downloads(transfer) ? 'reading' : 'writing', stop.signal), broken]);
+    const stream = await Promise.race([
+      connection.start(downloads(transfer) ? 'reading' : 'writing', stop.signal),
+      broken,
+    ]);
+    // What can be read only once is not touched before the server takes it.
+    if (attempt.helloIsEarly && isUpload) await announced(session, command, broken);
     // A server that is merely slow has spoken by now.
-    if (!command.isAnnounced) session.traits.preliminaryFirst = false;
+    if (!command.isAnnounced && !(attempt.helloIsEarly && !isUpload)) session.traits.preliminaryFirst = false;
     idle.start();
     stopKeepAlive = keepAlive(session);
-    if (!downloads(transfer)) await borne(session, connection, command, stream, broken);
+    if (isUpload) await borne(session, connection, said, stream, broken);
     stop.signal.throwIfAborted();
-    await Promise.race([transfer.move(stream, idle.moved, stop.signal), broken]);
+    attempt.isTouched ||= isUpload;
+    await Promise.race([transfer.move(stream, moved, stop.signal), broken]);
     // C-39: what is written may take long to arrive; the time limit of the reply does not run before it has.
-    await Promise.race([connection.peerEnded, command.final, broken]);
+    await Promise.race([connection.peerEnded, said.final, broken]);
   } catch (error) {
     connection.destroy();
     if (stop.signal.aborted) throw stop.signal.reason;
     if (!isLineBreak(error)) throw error;
     // When the peer's data end breaks, its reply tells why, if it is on its way; the connection's error does not.
-    command.arm('close');
-    const reply = await command.final.catch(() => undefined);
+    said.arm('close');
+    const due = said.final.catch(() => undefined);
+    // Of a server that took the ClientHello amiss, none comes.
+    const isAmiss = attempt.helloIsEarly && !connection.isSecured;
+    const reply = await (isAmiss ? briefly(session, due) : due);
     throw reply && !succeeded(reply) ? transferRefusal(session, transfer, reply, connection) : error;
   } finally {
     idle.stop();
@@ -213,55 +260,4 @@ function succeeded(reply: Reply): boolean {
 
 function downloads(transfer: Transfer): boolean {
   return transfer.verb === 'RETR' || transfer.verb === 'LIST' || transfer.verb === 'MLSD';
-}
-
-/**
- * Waits for the first word about the transfer. Some servers give none before TLS is up, so the wait is short, and not
- * repeated for a server that needed it. Never wait for the handshake before the command: that deadlocks. C-33, C-34
- */
-async function announced(session: Session, command: Expectation, broken: Promise<never>): Promise<void> {
-  const { preliminaryReply = 'auto' } = session.options;
-  if (!session.tls || session.protection === 'C' || preliminaryReply === 'ignored') return;
-  if (preliminaryReply === 'auto' && !session.traits.preliminaryFirst) return;
-  await briefly(session, Promise.race([command.preliminary, broken]));
-}
-
-/**
- * A full handshake may be what the server refuses next: what can be read only once is not touched before that. Some
- * servers end the data connection first, and wait for its end at this side before they say why. C-25
- */
-async function borne(
-  session: Session,
-  connection: DataConnection,
-  command: Expectation,
-  stream: Duplex,
-  broken: Promise<never>,
-): Promise<void> {
-  const { traits, tls } = session;
-  if (!connection.isUnresumed || traits.bearsUnresumed || !tls?.mayFallBack) return;
-  let isOver = false;
-  const over = connection.peerEnded.then(() => {
-    isOver = true;
-  });
-  stream.resume();
-  await briefly(session, Promise.race([command.final, over, broken]));
-  if (!isOver) return;
-  stream.end();
-  command.arm('close');
-  await Promise.race([command.final, broken]);
-  // It would take nothing for the whole: next time nobody waits.
-  traits.bearsUnresumed = true;
-  throw lineBreak(new Error('the server closed it before anything was sent'));
-}
-
-async function briefly(session: Session, awaited: Promise<unknown>): Promise<void> {
-  let cancel = (): void => {};
-  const patience = new Promise<void>((resolve) => {
-    cancel = session.clock.after(serverPatience, resolve);
-  });
-  try {
-    await Promise.race([awaited, patience]);
-  } finally {
-    cancel();
-  }
 }

@@ -3,9 +3,16 @@ import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { adviceFor, type QuirkName, quirks } from '../../src/client/quirks.ts';
-import { newServerTraits } from '../../src/client/serverTraits.ts';
 import { dataListener, type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
-import { failureOf, fetchText, offerPort, openData, optionsFor, showSecurely } from './dialogue.ts';
+import {
+  bareTraits,
+  failureOf,
+  fetchText,
+  offerPort,
+  openData,
+  optionsFor,
+  showSecurely,
+} from './dialogue.ts';
 import { identity } from './identity.ts';
 import { sessionWith } from './session.ts';
 import { WatchedClock } from './watchedClock.ts';
@@ -170,7 +177,7 @@ describe('the option "passiveCommand"', () => {
   });
 
   it('C-31: is remembered for all sessions that share what was learnt', async () => {
-    const traits = newServerTraits();
+    const traits = bareTraits();
     for (const first of [true, false]) {
       await using at = await sessionWith(
         async (connection) => {

@@ -2,9 +2,10 @@ import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { ConnectOptions } from '../../src/client/connectOptions.ts';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
-import { newServerTraits } from '../../src/client/serverTraits.ts';
+import type { ServerTraits } from '../../src/client/serverTraits.ts';
 import { type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
 import {
+  bareTraits,
   failureOf,
   farewell,
   fetchText,
@@ -39,8 +40,13 @@ function demandingServer(
   });
 }
 
+/** Whether the server bears them is still to be learnt. */
+function unborne(): ServerTraits {
+  return { ...bareTraits(), bearsUnresumed: false };
+}
+
 async function connect(server: ScriptedServer, more: Partial<ConnectOptions> = {}): Promise<FtpsClient> {
-  return FtpsClient.connect(optionsFor(server, { traits: newServerTraits(), ...more }));
+  return FtpsClient.connect(optionsFor(server, { traits: unborne(), ...more }));
 }
 
 describe('a TLS session that data connections do not resume', () => {
@@ -94,7 +100,7 @@ describe('a TLS session that data connections do not resume', () => {
   });
 
   it('C-25: is remembered: later sessions that share what was learnt begin with TLS 1.2', async () => {
-    const traits = newServerTraits();
+    const traits = unborne();
     await using server = await demandingServer(
       async (connection) => {
         await refuse(connection, 'MLSD /', '425 no');
@@ -173,7 +179,7 @@ describe('a TLS session that data connections do not resume', () => {
 
   it('C-25: is borne by most servers, which an upload waits for once and no more', async () => {
     const clock = new WatchedClock();
-    const traits = newServerTraits();
+    const traits = unborne();
     await using server = await ScriptedServer.listen(async (connection) => {
       await welcome(connection);
       for (let times = 0; times < 2; times += 1) {
@@ -196,7 +202,7 @@ describe('a TLS session that data connections do not resume', () => {
   });
 
   it('C-25: is not replaced under an upload that has begun; the error says how to go on, and it is remembered', async () => {
-    const traits = { ...newServerTraits(), bearsUnresumed: true };
+    const traits = bareTraits();
     await using server = await ScriptedServer.listen(async (connection) => {
       await welcome(connection);
       const data = await openData(connection, 'STOR /a');
@@ -228,7 +234,7 @@ describe('a TLS session that data connections do not resume', () => {
   });
 
   it('C-25: fails with the first refusal where the server has no TLS 1.2, and is not bound to that', async () => {
-    const traits = newServerTraits();
+    const traits = unborne();
     await using server = await ScriptedServer.listen(async (connection, index) => {
       connection.say('220 ready');
       await connection.answer('AUTH TLS', '234 go');
