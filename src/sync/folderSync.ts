@@ -11,9 +11,10 @@ import { LocalSide } from './localSide.ts';
 import { readLocalTree } from './localTree.ts';
 import { type Pair, pairKey } from './pairKey.ts';
 import { type ContentHashes, type Plan, type PlanInput, planSync } from './plan.ts';
-import type { PlanOptions, PlanStep } from './planStep.ts';
+import { type PlanOptions, type PlanStep, settle } from './planStep.ts';
 import { RemoteSide, type SyncFiles } from './remoteSide.ts';
-import { RemoteTreeReader } from './remoteTree.ts';
+import { nodeOf, RemoteTreeReader } from './remoteTree.ts';
+import { type SavedFile, saveFile, type SaveRequest } from './saveFile.ts';
 import type { SideTree } from './sideTree.ts';
 import { SnapshotStore, type SyncRecord } from './snapshotStore.ts';
 import { Staging } from './staging.ts';
@@ -96,6 +97,29 @@ export class FolderSync implements AsyncDisposable {
     await using snapshot = await this.#snapshots.begin(this.#options.now());
     const outcomes = await applySteps({ ...at, snapshot, now: this.#options.now, onStep, signal }, steps);
     return { outcomes, id: snapshot.id };
+  }
+
+  /** Uploads a file that was saved here, unless somebody else has changed it on the server. */
+  async save(request: SaveRequest): Promise<SavedFile> {
+    await using at = await this.#open();
+    const { now, compareLimit } = this.#options;
+    return await saveFile({ ...at, ...at.sides, now, compareLimit }, request);
+  }
+
+  /** Carries one file over, whatever the other side has; that is kept for an undo. */
+  async take(path: string, from: 'mine' | 'theirs', signal?: AbortSignal): Promise<ApplyResult> {
+    await using at = await this.#open();
+    const [local, remote] = [await at.sides.local.look(path), await at.sides.remote.look(path, signal)];
+    const step: PlanStep = {
+      path,
+      kind: 'file',
+      action: 'conflict',
+      reason: 'bothChanged',
+      local,
+      remote: remote && nodeOf(remote),
+      bytes: 0,
+    };
+    return this.apply([settle(step, from)], undefined, signal);
   }
 
   /** The last sync that changed something; an undo is one too. */

@@ -117,6 +117,16 @@ export class LocalSide implements Side {
     });
   }
 
+  /** What is there now. */
+  async look(path: string): Promise<SideNode | undefined> {
+    const stats = await this.#look(path);
+    if (!stats) return undefined;
+    if (stats.isDirectory()) return { kind: 'folder' };
+    return stats.isFile()
+      ? { kind: 'file', version: versionOf(stats) }
+      : { kind: 'other', why: 'it is no file' };
+  }
+
   async #require(path: string, expected: Expected): Promise<FileVersion> {
     const stats = await this.#look(path);
     if (!stats) throw changedMeanwhile(path, where);

@@ -1,6 +1,7 @@
 import { RemoteError } from '../remote/errors.ts';
 import type { RemoteEntry } from '../remote/remoteEntry.ts';
 import type { RemoteFileSystem } from '../remote/remoteFileSystem.ts';
+import type { SaveResult } from '../remote/safeSave.ts';
 import { joinPath } from '../remote/remotePath.ts';
 import type { FileVersion } from './fileVersion.ts';
 import { hashOf } from './hashOf.ts';
@@ -60,7 +61,7 @@ export class RemoteSide implements Side {
     await snapshot.record(entry);
     if (!kept) await this.#requireNothing(path, signal);
     else await this.#requireFile(path, expected, signal);
-    const saved = await this.#files.upload(content.file, this.#pathOf(path), {}, signal);
+    const saved = await this.upload(path, content.file, undefined, signal);
     const after = versionOf(saved.entry);
     await snapshot.record({ ...entry, after });
     return after;
@@ -128,21 +129,32 @@ export class RemoteSide implements Side {
   }
 
   async #lookAtFile(path: string, { node }: Expected, signal?: AbortSignal): Promise<RemoteEntry> {
-    const entry = await this.#look(path, signal);
+    const entry = await this.look(path, signal);
     if (entry?.type !== 'file' || node?.kind !== 'file') throw changedMeanwhile(path, where);
     if (!isSameVersion(node.version, versionOf(entry))) throw changedMeanwhile(path, where);
     return entry;
   }
 
   async #requireNothing(path: string, signal?: AbortSignal): Promise<void> {
-    if (await this.#look(path, signal)) throw changedMeanwhile(path, where);
+    if (await this.look(path, signal)) throw changedMeanwhile(path, where);
   }
 
   async #requireFolder(path: string, signal?: AbortSignal): Promise<void> {
-    if ((await this.#look(path, signal))?.type !== 'directory') throw changedMeanwhile(path, where);
+    if ((await this.look(path, signal))?.type !== 'directory') throw changedMeanwhile(path, where);
   }
 
-  async #look(path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
+  /** Saves a local file as it is, whatever is there. */
+  upload(
+    path: string,
+    file: string,
+    onProgress?: (bytes: number) => void,
+    signal?: AbortSignal,
+  ): Promise<SaveResult> {
+    return this.#files.upload(file, this.#pathOf(path), onProgress ? { onProgress } : {}, signal);
+  }
+
+  /** What the server says now; undefined when there is nothing. */
+  async look(path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
     try {
       return await this.#files.stat(this.#pathOf(path), { fresh: true }, signal);
     } catch (error) {

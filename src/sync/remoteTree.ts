@@ -100,7 +100,8 @@ function isDotName(path: string): boolean {
   return path.slice(path.lastIndexOf('/') + 1).startsWith('.');
 }
 
-function nodeOf(entry: RemoteEntry): SideNode {
+/** An entry as a plan sees it. */
+export function nodeOf(entry: RemoteEntry): SideNode {
   if (!isSafeLocalName(entry.name, localPlatform())) {
     return { kind: 'other', why: 'no file on this computer can have its name' };
   }

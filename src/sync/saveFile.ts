@@ -1,0 +1,103 @@
+import { RemoteError } from '../remote/errors.ts';
+import type { RemoteEntry } from '../remote/remoteEntry.ts';
+import type { SaveResult } from '../remote/safeSave.ts';
+import { agreed } from './agreement.ts';
+import type { BaselineStore } from './baselineStore.ts';
+import type { LocalSide } from './localSide.ts';
+import { type RemoteSide, versionOf } from './remoteSide.ts';
+import { checkSave, type SaveFacts, type SaveVerdict } from './saveCheck.ts';
+import type { StagedContent } from './side.ts';
+import type { Staging } from './staging.ts';
+
+export type SavedFile =
+  | { readonly kind: 'uploaded'; readonly result: SaveResult }
+  /** The server has the same already. */
+  | { readonly kind: 'same' }
+  /** Somebody else has changed it, or deleted it: nothing was done. */
+  | { readonly kind: 'conflict'; readonly remote: RemoteEntry | undefined };
+
+export interface SavePorts {
+  readonly local: LocalSide;
+  readonly remote: RemoteSide;
+  readonly staging: Staging;
+  readonly baseline: BaselineStore;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Bytes; what is larger on the server is not read, and counts as changed. */
+  readonly compareLimit: number;
+}
+
+export interface SaveRequest {
+  /** Relative to the mapped folders. */
+  readonly path: string;
+  /** SHA-256 of the file before the editor saved it, where that is known. */
+  readonly previousHash?: string | undefined;
+  readonly onProgress?: (bytes: number) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Uploads a saved file, unless somebody else has changed it on the server since it was last in step.
+ * @throws RemoteError `notFound` when the local file has gone
+ */
+export async function saveFile(ports: SavePorts, request: SaveRequest): Promise<SavedFile> {
+  const { local, remote, staging, baseline, now } = ports;
+  const { path, signal } = request;
+  const node = await local.look(path);
+  const content = await local.stage(path, { node }, signal);
+  try {
+    const found = await remote.look(path, signal);
+    const verdict = await judge(ports, request, content, found);
+    if (verdict === 'ask') return { kind: 'conflict', remote: found };
+    if (verdict === 'same' && found) {
+      await baseline.set(path, agreed(content.version, versionOf(found), content.hash, now()));
+      return { kind: 'same' };
+    }
+    const result = await remote.upload(path, content.file, request.onProgress, signal);
+    await baseline.set(path, agreed(content.version, versionOf(result.entry), content.hash, now()));
+    return { kind: 'uploaded', result };
+  } finally {
+    await staging.release(content.file);
+  }
+}
+
+async function judge(
+  ports: SavePorts,
+  { path, previousHash, signal }: SaveRequest,
+  content: StagedContent,
+  found: RemoteEntry | undefined,
+): Promise<SaveVerdict> {
+  if (found && found.type !== 'file' && found.targetType !== 'file') return 'ask';
+  const facts: SaveFacts = {
+    base: ports.baseline.entries.get(path),
+    remote: found && versionOf(found),
+    hash: content.hash,
+    previousHash,
+    remoteHash: undefined,
+  };
+  const verdict = checkSave(facts);
+  if (verdict !== 'read' || !found) return verdict;
+  if (found.size > ports.compareLimit) return 'ask';
+  return checkSave({ ...facts, remoteHash: await contentHash(ports, path, found, signal) });
+}
+
+async function contentHash(
+  { remote, staging }: SavePorts,
+  path: string,
+  found: RemoteEntry,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  try {
+    const { file, hash } = await remote.stage(
+      path,
+      { node: { kind: 'file', version: versionOf(found) } },
+      signal,
+    );
+    await staging.release(file);
+    return hash;
+  } catch (error) {
+    // It is being changed at this moment.
+    if (error instanceof RemoteError && error.kind === 'conflict') return '';
+    throw error;
+  }
+}
