@@ -2,15 +2,16 @@ import { Writable } from 'node:stream';
 import { type Listing, ListingReader, parseList, parseMlsd } from '../protocol/listing.ts';
 import { replyClass } from '../protocol/reply.ts';
 import { aborted, asError, FtpsError, refusal } from './errors.ts';
+import { prepareRoute } from './preparedRoute.ts';
 import { pump } from './pump.ts';
 import type { Session } from './session.ts';
-import { measureTimeOffset } from './timeOffset.ts';
+import { askTimeOffset } from './timeOffset.ts';
 import { runRepeatable, type Transfer } from './transfer.ts';
 
 export interface DirectoryListing extends Listing {
   readonly source: 'mlsd' | 'list';
   /**
-   * Milliseconds by which the times of a listing by LIST are ahead of UTC, where the server let them be compared with
+   * Milliseconds by which the times of a listing by LIST are ahead of UTC, once the server has let them be compared with
    * MDTM; the entries have them as they were listed. Summer time may add or take an hour.
    */
   readonly timeOffset?: number;
@@ -37,12 +38,16 @@ export async function listLong(
   signal?: AbortSignal,
 ): Promise<DirectoryListing> {
   // The path goes to CWD, never to LIST: servers read options and wildcards out of its argument.
-  const reply = await session.control.send('CWD', path);
+  const moved = session.control.send('CWD', path);
+  // Leaves with it, where nothing is prepared yet; LIST does not, for it would list another folder if CWD is refused.
+  if (!session.protectionIsDue) void prepareRoute(session);
+  const reply = await moved;
   if (replyClass(reply.code) !== 'completion') throw refusal('command', `the folder ${path} (CWD)`, reply);
   session.directory = path;
   if (signal?.aborted) throw aborted('command', signal);
   const listing = parseList(await listWorkingDirectory(session, signal), session.clock.now());
-  const timeOffset = signal?.aborted ? undefined : await measureTimeOffset(session, listing.entries);
+  const { timeOffset } = session.traits;
+  if (!signal?.aborted) askTimeOffset(session, listing.entries);
   return { ...listing, source: 'list', ...(timeOffset === undefined ? {} : { timeOffset }) };
 }
 
@@ -75,7 +80,6 @@ async function fetchLines(
     reader = newReader();
     const sink = new Writable({
       write(chunk: Buffer, _encoding, done) {
-        moved(chunk.length);
         try {
           reader.push(chunk);
           done();
@@ -84,7 +88,7 @@ async function fetchLines(
         }
       },
     });
-    await pump([stream, sink], stream, stop);
+    await pump({ source: stream, sink, line: stream, onBytes: moved }, stop);
     stream.end(); // C-37
   };
   await runRepeatable(session, { verb, argument, move }, signal);

@@ -1,8 +1,8 @@
-import { type Duplex, Readable, Transform, type Writable } from 'node:stream';
+import { type Duplex, Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { replyClass } from '../protocol/reply.ts';
 import { parseUniqueName } from '../protocol/stou.ts';
-import { aborted, asError, refusal } from './errors.ts';
+import { aborted, refusal } from './errors.ts';
 import { lineBreak, pump } from './pump.ts';
 import type { Session } from './session.ts';
 import { runRepeatable, runTransfer, type Transfer } from './transfer.ts';
@@ -25,7 +25,9 @@ export async function retrieveFile(
   const count = new ByteCount(options);
   const move: Transfer['move'] = async (stream, moved, stop) => {
     // The sink stays untouched until there is something for it, so that a refused transfer can be said again.
-    if (await hasBytes(stream)) await pump([stream, count.meter(moved), sink], stream, stop);
+    if (await hasBytes(stream)) {
+      await pump({ source: stream, sink, line: stream, onBytes: count.meter(moved) }, stop);
+    }
     stream.end(); // C-37: some servers wait for our close_notify before they confirm.
   };
   const received = (): number => count.total;
@@ -87,7 +89,7 @@ async function send(
     // C-39: what the server still says (session tickets, close_notify) is read to the end; unread, it turns the
     // end of the connection into a reset that costs the tail of the file.
     stream.resume();
-    await pump([source, count.meter(moved), stream], stream, stop);
+    await pump({ source, sink: stream, line: stream, onBytes: count.meter(moved) }, stop);
   };
   const replies = await runTransfer(session, { ...command, offset: options.offset, move }, signal);
   return { bytes: count.total, replies };
@@ -101,19 +103,12 @@ class ByteCount {
     this.#options = options;
   }
 
-  meter(moved: (bytes: number) => void): Transform {
-    return new Transform({
-      transform: (chunk: Buffer, _encoding, done) => {
-        this.total += chunk.length;
-        moved(chunk.length);
-        try {
-          this.#options.onProgress?.(this.total);
-          done(null, chunk);
-        } catch (error) {
-          done(asError(error));
-        }
-      },
-    });
+  meter(moved: (bytes: number) => void): (bytes: number) => void {
+    return (bytes) => {
+      this.total += bytes;
+      moved(bytes);
+      this.#options.onProgress?.(this.total);
+    };
   }
 }
 

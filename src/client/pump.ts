@@ -1,26 +1,64 @@
-import type { Duplex, Readable, Transform, Writable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { FtpsError, reasonOf } from './errors.ts';
+import { asError, FtpsError, reasonOf } from './errors.ts';
 
 type Local = Readable | Writable;
 
+/** In bytes: on a slow line the movement of less is told often enough. C-54 */
+const pieceBytes = 64 * 1024;
+
+export interface Flow {
+  readonly source: Readable;
+  readonly sink: Writable;
+  /** The data connection: one of the two. */
+  readonly line: Duplex;
+  /** Told the bytes that move, step by step; what it throws ends the flow. */
+  readonly onBytes: (bytes: number) => void;
+}
+
 /**
- * Moves all bytes from the first stream to the last.
- * @param line the data connection among them; when it is the first to break, the error is FtpsError `dataConnection`.
- * The failure of another, a full disk for example, is thrown as it is.
+ * Moves all bytes from the source to the sink, no faster than the slower of them.
+ * @throws FtpsError `dataConnection` when the line is the first to break. The failure of the other, a full disk for
+ * example, is thrown as it is.
  */
-export async function pump(
-  streams: readonly [Readable, ...Transform[], Writable],
-  line: Duplex,
-  signal: AbortSignal,
-): Promise<void> {
-  const culprit = firstToBreak(streams);
+export async function pump({ source, sink, line, onBytes }: Flow, signal: AbortSignal): Promise<void> {
+  const culprit = firstToBreak([source, sink]);
+  let refusal: Error | undefined;
+  const tell = (bytes: number): void => {
+    try {
+      onBytes(bytes);
+    } catch (error) {
+      refusal ??= asError(error);
+      if (sink !== line) sink.destroy(refusal);
+      else source.destroy(refusal);
+    }
+  };
   try {
-    await pipeline([...streams], { signal });
+    if (sink === line) await pipeline(source, (chunks) => pieces(chunks, tell), sink, { signal });
+    else {
+      // Beside the pipeline, not in it: TLS hands out one chunk for every 16 KiB.
+      source.on('data', (chunk: Uint8Array) => tell(chunk.length));
+      await pipeline(source, sink, { signal });
+    }
   } catch (error) {
+    if (refusal !== undefined) throw refusal;
     const other = culprit();
     if (other !== undefined && other !== line) throw error;
     throw lineBreak(error);
+  }
+}
+
+async function* pieces(
+  chunks: AsyncIterable<string | Uint8Array>,
+  tell: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    for (let start = 0; start < bytes.length; start += pieceBytes) {
+      const piece = bytes.subarray(start, start + pieceBytes);
+      tell(piece.length);
+      yield piece;
+    }
   }
 }
 

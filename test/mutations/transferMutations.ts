@@ -69,9 +69,9 @@ export const transferMutations: readonly Mutation[] = [
   {
     requirement: 'C-39',
     file: 'src/client/fileTransfer.ts',
-    find: '    await pump([source, count.meter(moved), stream], stream, stop);',
+    find: '    await pump({ source, sink: stream, line: stream, onBytes: count.meter(moved) }, stop);',
     replace:
-      '    const write = (chunk: Buffer, _: string, done: () => void) => void stream.write(chunk, () => done());\n    await pump([source, count.meter(moved), new Transform({ transform: write }).resume()], stream, stop);\n    stream.destroy();',
+      '    await pipeline(source, async (chunks: AsyncIterable<Buffer>) => {\n      for await (const chunk of chunks) await new Promise((resolve) => stream.write(chunk, resolve));\n    });\n    stream.destroy();',
     why: 'The connection of an upload is torn down instead of ended.',
   },
   {
