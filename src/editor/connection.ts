@@ -41,7 +41,7 @@ export interface Access {
 }
 
 /** What was learnt about servers and outlives the window. */
-export interface ServerMemory {
+interface ServerMemory {
   forget(profile: Profile): Promise<void>;
   /** Writes at once what is not yet written. */
   flush(): Promise<void>;

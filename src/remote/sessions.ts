@@ -29,6 +29,9 @@ export interface Deed {
   readonly priority?: Priority;
 }
 
+/** Milliseconds of idleness after which a session that turns out to be gone is taken to have been gone before. */
+const perhapsGoneAfter = 1000;
+
 /** Milliseconds of idleness after which a session is asked for a sign of life before it changes anything. */
 const doubtfulAfter = 5000;
 
@@ -62,7 +65,7 @@ export class Sessions {
       } catch (error) {
         // The server may end an idle session at any time; a question can simply be asked again on another one.
         const isGone = !client.isOpen && !signal?.aborted && !deed.changes;
-        if (isGone && idleFor !== undefined) continue;
+        if (isGone && idleFor !== undefined && idleFor > perhapsGoneAfter) continue;
         // One that breaks off at work may not have borne the haste; what it did not bear, the next one is spared.
         if (isGone && mayRepeat && isLoss(error)) {
           mayRepeat = false;
