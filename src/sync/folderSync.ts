@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takeNote } from './agreement.ts';
-import type { BaselineEntry } from './baseline.ts';
+import type { Baseline, BaselineEntry } from './baseline.ts';
 import { BaselineStore } from './baselineStore.ts';
 import { applySteps, type StepOutcome } from './applySteps.ts';
 import { readContents } from './contents.ts';
 import type { FileVersion } from './fileVersion.ts';
-import type { IgnoreRules } from './ignoreRules.ts';
+import { type IgnoreRules, readIgnoreRules } from './ignoreRules.ts';
 import { LocalSide } from './localSide.ts';
 import { readLocalTree } from './localTree.ts';
 import { type Pair, pairKey } from './pairKey.ts';
@@ -23,7 +23,8 @@ import { undoEntries, type UndoOutcome } from './undo.ts';
 export interface FolderSyncOptions {
   readonly pair: Pair;
   readonly files: SyncFiles;
-  readonly rules: IgnoreRules;
+  /** What is left alone, in the syntax of gitignore; `.ftpsignore` in the local folder adds to it. */
+  readonly ignore: readonly string[];
   /** A folder of the product's own, outside every workspace. */
   readonly storage: string;
   /** Milliseconds since the epoch. */
@@ -69,12 +70,13 @@ export class FolderSync implements AsyncDisposable {
    */
   async review(options: PlanOptions, signal?: AbortSignal): Promise<Review> {
     await using at = await this.#open();
-    const { pair, files, rules, now } = this.#options;
+    const { pair, files, ignore, now } = this.#options;
+    const rules = await readIgnoreRules(pair.localFolder, ignore);
     const local = await readLocalTree(pair.localFolder, rules, signal);
-    const visible = this.#visible(at.baseline.entries);
+    const baseline = visible(at.baseline.entries, rules);
     const reader = new RemoteTreeReader(files, pair.remoteFolder, rules, signal);
-    const remote = await reader.read(new Set([...local.nodes.keys(), ...visible.keys()]));
-    const input = { local, remote, baseline: visible, options };
+    const remote = await reader.read(new Set([...local.nodes.keys(), ...baseline.keys()]));
+    const input = { local, remote, baseline, options };
     const { plan, contents } = await this.#decide(at, input, signal);
     await this.#note(at, input, contents, now());
     const isNote = ({ action }: PlanStep): boolean => action === 'adopt' || action === 'forget';
@@ -164,12 +166,6 @@ export class FolderSync implements AsyncDisposable {
     };
   }
 
-  /** What is ignored now is neither missing nor extra. */
-  #visible(entries: ReadonlyMap<string, BaselineEntry>): Map<string, BaselineEntry> {
-    const { rules } = this.#options;
-    return new Map([...entries].filter(([path, { kind }]) => !rules.ignores(path, kind === 'folder')));
-  }
-
   async #decide(at: Opened, input: Omit<PlanInput, 'contents'>, signal?: AbortSignal) {
     const contents = new Map<string, ContentHashes>();
     let plan: Plan = planSync({ ...input, contents });
@@ -206,6 +202,11 @@ export class FolderSync implements AsyncDisposable {
 }
 
 type Opened = Pick<Parameters<typeof applySteps>[0], 'sides' | 'staging' | 'baseline'>;
+
+/** What is ignored now is neither missing nor extra. */
+function visible(entries: Baseline, rules: IgnoreRules): Map<string, BaselineEntry> {
+  return new Map([...entries].filter(([path, { kind }]) => !rules.ignores(path, kind === 'folder')));
+}
 
 function filesIn({ nodes }: SideTree): number {
   return [...nodes.values()].filter(({ kind }) => kind === 'file').length;

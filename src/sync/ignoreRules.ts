@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import ignore from 'ignore';
 import { isTemporaryName } from '../remote/temporaryName.ts';
+import { ifMissing } from './journal.ts';
 
 /** What a pair leaves alone on both sides: it is neither carried over nor deleted, nor counted as missing. */
 export interface IgnoreRules {
@@ -7,17 +10,28 @@ export interface IgnoreRules {
   ignores(path: string, isFolder: boolean): boolean;
 }
 
-/** Folders whose content is about this computer. */
-const neverCarried = new Set(['.git', '.vscode']);
+/** The file in a mapped folder that lists what is left alone, in the syntax of gitignore. */
+const ignoreFile = '.ftpsignore';
 
-/** @param patterns in the syntax of gitignore, those of the setting and those of `.ftpsignore` */
+/** What is about this computer: it travels only where a rule brings it back, such as `!.vscode`. */
+const aboutThisComputer = ['.git', '.vscode', ignoreFile];
+
+/** @param patterns in the syntax of gitignore; later ones win */
 export function ignoreRules(patterns: readonly string[]): IgnoreRules {
-  const rules = ignore().add(patterns);
+  const rules = ignore().add(aboutThisComputer).add(patterns);
   return {
     ignores(path, isFolder) {
-      const names = path.split('/');
-      if (names.some((name) => neverCarried.has(name.toLowerCase()) || isTemporaryName(name))) return true;
+      if (path.split('/').some(isTemporaryName)) return true;
       return rules.ignores(isFolder ? `${path}/` : path);
     },
   };
+}
+
+/** The rules of a setting, and behind them those of the file in the folder. */
+export async function readIgnoreRules(
+  localFolder: string,
+  patterns: readonly string[],
+): Promise<IgnoreRules> {
+  const text = await readFile(join(localFolder, ignoreFile), 'utf8').catch(ifMissing(''));
+  return ignoreRules([...patterns, ...text.split(/\r?\n/)]);
 }

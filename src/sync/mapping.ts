@@ -1,16 +1,14 @@
 import { posix, win32 } from 'node:path';
-import ignore from 'ignore';
 import type { SyncMapping } from '../remote/profile.ts';
 import { joinPath } from '../remote/remotePath.ts';
-import { isTemporaryName } from '../remote/temporaryName.ts';
+import { ignoreRules } from './ignoreRules.ts';
 
 export interface MappedFile {
   readonly remotePath: string;
   readonly mapping: SyncMapping;
+  /** Relative to the mapped folder, with `/`. */
+  readonly path: string;
 }
-
-/** Folders whose content is about this computer; no rule of a user brings them back. */
-const neverUploaded = new Set(['.git', '.vscode']);
 
 /**
  * Where a local file belongs on the server. The mapping with the deepest local folder that covers it decides alone.
@@ -22,12 +20,12 @@ export function remotePathFor(
   localFile: string,
 ): MappedFile | undefined {
   const path = relativePath(workspaceFolder, localFile);
-  if (path === undefined || isNeverUploaded(path)) return undefined;
+  if (path === undefined) return undefined;
   const mapping = deepestCovering(mappings, path);
   if (!mapping) return undefined;
   const below = mapping.local === '' ? path : path.slice(mapping.local.length + 1);
-  if (ignore().add(mapping.ignore).ignores(below)) return undefined;
-  return { remotePath: joinPath(mapping.remote, below), mapping };
+  if (ignoreRules(mapping.ignore).ignores(below, false)) return undefined;
+  return { remotePath: joinPath(mapping.remote, below), mapping, path: below };
 }
 
 /** The local folder of a mapping, in the computer's own notation. */
@@ -53,12 +51,4 @@ function relativePath(folder: string, file: string): string | undefined {
 /** A workspace may be on Windows, where case and `\` count otherwise, whatever this runs on. */
 function pathsOf(folder: string): typeof posix {
   return /^(?:[A-Za-z]:|\\\\)/.test(folder) ? win32 : posix;
-}
-
-function isNeverUploaded(path: string): boolean {
-  const segments = path.split('/');
-  return (
-    segments.some((segment) => neverUploaded.has(segment.toLowerCase())) ||
-    isTemporaryName(segments.at(-1) ?? '')
-  );
 }

@@ -1,4 +1,5 @@
 import type { SyncMapping } from '../remote/profile.ts';
+import { readIgnoreRules } from './ignoreRules.ts';
 import { liesInside } from './localFile.ts';
 import { localFolderOf, type MappedFile, remotePathFor } from './mapping.ts';
 
@@ -11,5 +12,7 @@ export async function uploadTarget(
   const mapped = remotePathFor(mappings, workspaceFolder, localFile);
   if (!mapped?.mapping.onSave) return undefined;
   const folder = localFolderOf(mapped.mapping, workspaceFolder);
+  const rules = await readIgnoreRules(folder, mapped.mapping.ignore);
+  if (rules.ignores(mapped.path, false)) return undefined;
   return (await liesInside(folder, localFile)) ? mapped : undefined;
 }

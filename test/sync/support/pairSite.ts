@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FolderSync, type FolderSyncOptions } from '../../../src/sync/folderSync.ts';
-import { ignoreRules } from '../../../src/sync/ignoreRules.ts';
 import type { PlanOptions } from '../../../src/sync/planStep.ts';
 import { Site, type SiteOptions } from '../../remote/support/site.ts';
 
@@ -46,7 +45,7 @@ export class PairSite implements AsyncDisposable {
     return new FolderSync({
       pair: { host, port, user: 'anna', remoteFolder: '/', localFolder: this.local },
       files: this.site.files,
-      rules: ignoreRules([]),
+      ignore: [],
       storage: this.storage,
       now: () => this.now,
       snapshotLimit: 100_000_000,
