@@ -1,28 +1,32 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/client/clock.ts';
 import { type OpenRemoteOptions, openRemote } from '../../src/remote/connect.ts';
 import { RemoteError } from '../../src/remote/errors.ts';
+import { KnownServer } from '../../src/remote/knownServer.ts';
 import { type Profile, readProfile } from '../../src/remote/profile.ts';
 import { createAuthority, createLeaf } from '../../src/server/certificate.ts';
 import { FtpsServer } from '../../src/server/ftpsServer.ts';
+import type { ServerOptions } from '../../src/server/serverOptions.ts';
+import { FakeClock } from '../support/fakeClock.ts';
 
 let folder: string;
 let server: FtpsServer;
+let listen: (options?: Partial<ServerOptions>) => Promise<FtpsServer>;
 const heard: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ftps-connect-'));
   const authority = await createAuthority();
   await writeFile(join(folder, 'ca.pem'), authority.cert);
-  server = await FtpsServer.listen({
-    root: folder,
-    users: { anna: 'secret' },
-    security: 'explicit',
-    certificate: await createLeaf(authority, { names: ['ftp.example.com'] }),
-    log: (line) => heard.push(line),
-  });
+  const certificate = await createLeaf(authority, { names: ['ftp.example.com'] });
+  const users = { anna: 'secret' };
+  const log = (line: string): void => void heard.push(line);
+  listen = (options) =>
+    FtpsServer.listen({ root: folder, users, security: 'explicit', certificate, log, ...options });
+  server = await listen();
 });
 
 afterAll(async () => {
@@ -94,5 +98,47 @@ describe('opening a connection', () => {
     const password = () => new Promise<string>(() => controller.abort());
     const opening = openRemote(profile(), { password }, controller.signal);
     await expect(opening).rejects.toMatchObject({ kind: 'cancelled' });
+  });
+});
+
+describe('an open connection', () => {
+  const password = async (): Promise<string> => 'secret';
+
+  it('keeps one session alive while nothing is done, where the profile says so', async () => {
+    const clock = new FakeClock();
+    heard.splice(0);
+    const files = await openRemote(profile({ keepAlive: 45, pipelining: 'never' }), { password, clock });
+    expect(clock.pending()).toEqual([45_000]);
+    for (let sign = 1; sign < 4; sign++) {
+      clock.advance(45_000);
+      await vi.waitFor(() => expect(heard.filter((line) => line.includes('NOOP'))).toHaveLength(sign));
+      await vi.waitFor(() => expect(clock.pending()).toEqual([45_000]));
+    }
+    await files.close();
+  });
+
+  it('learns how many sessions the server bears, and begins with as many the next time', async () => {
+    await using modest = await listen({ limits: { sessions: 2 } });
+    const known = new KnownServer({ clock: systemClock });
+    const refused = async (): Promise<number> => {
+      heard.splice(0);
+      const files = await openRemote(profile({ port: modest.port }), { password, known });
+      await Promise.all(['/', '/1', '/2', '/3', '/4'].map((path) => files.list(path).catch(() => undefined)));
+      await files.close();
+      return heard.filter((line) => line.includes('421')).length;
+    };
+    expect(await refused()).toBeGreaterThan(0);
+    expect(known.learntLimit?.sessions).toBe(2);
+    await vi.waitFor(() => expect(modest.sessions).toEqual([]));
+    expect(await refused()).toBe(0);
+  });
+
+  it('comes about although what was known of the server is wrong by now, and forgets it', async () => {
+    await using changed = await listen({ minVersion: 'TLSv1.3' });
+    const traits = { boundToTls12: { value: true, at: 7 }, extendedPassive: { value: false, at: 7 } };
+    const known = new KnownServer({ clock: systemClock, record: { traits } });
+    const files = await openRemote(profile({ port: changed.port }), { password, known });
+    expect(Object.keys(known.record().traits)).not.toContain('boundToTls12');
+    await files.close();
   });
 });
