@@ -23,7 +23,7 @@ export async function uploadTargets(
 ): Promise<UploadTarget[]> {
   const targets = await Promise.all(
     profiles.map(async ({ result, source }) => {
-      const folder = result.ok ? folderOf(source, folders) : undefined;
+      const folder = result.ok ? mappedFolder(source, folders) : undefined;
       if (!result.ok || !folder) return undefined;
       const mapped = await uploadTarget(result.profile.sync, folder.path, localFile);
       return mapped && { connection: result.name, remotePath: mapped.remotePath };
@@ -32,7 +32,11 @@ export async function uploadTargets(
   return targets.filter((target) => target !== undefined);
 }
 
-function folderOf(source: StoredProfile['source'], folders: readonly LocalFolder[]): LocalFolder | undefined {
+/** The folder of the workspace in which the mappings of a connection count. */
+export function mappedFolder(
+  source: StoredProfile['source'],
+  folders: readonly LocalFolder[],
+): LocalFolder | undefined {
   switch (source.level) {
     case 'folder':
       return folders.find(({ address }) => address === source.folder);

@@ -60,7 +60,7 @@ export class FolderSync implements AsyncDisposable {
 
   constructor(options: FolderSyncOptions) {
     this.#options = options;
-    this.#folder = join(options.storage, 'sync', pairKey(options.pair));
+    this.#folder = join(options.storage, pairKey(options.pair));
     this.#snapshots = new SnapshotStore(this.#folder, options.snapshotLimit);
   }
 
