@@ -6,17 +6,43 @@ import { type ConnectOptions, defaultTimeouts, silentLog } from './connectOption
 import { ControlConnection } from './controlConnection.ts';
 import { Deadlines } from './deadline.ts';
 import { dial } from './dial.ts';
-import { aborted, FtpsError, quoted, sessionRefusal } from './errors.ts';
-import { login } from './login.ts';
+import { aborted, FtpsError, quoted, reasonOf, sessionRefusal } from './errors.ts';
+import { isUnanswered, login } from './login.ts';
 import { dropPrepared } from './preparedRoute.ts';
 import { splitCommand } from './rawCommand.ts';
-import { newServerTraits } from './serverTraits.ts';
+import { newServerTraits, type ServerTraits } from './serverTraits.ts';
 import type { Session } from './session.ts';
 import { builtInCodec, encodeCommand, loadCodec } from './textCodec.ts';
 import { TlsLayer } from './tlsLayer.ts';
 
-/** Opens a session: TCP, TLS as the mode wants it, greeting, login. @throws FtpsError naming the step that failed. */
+/**
+ * Opens a session: TCP, TLS as the mode wants it, greeting, login. Connects again, more slowly, to a server that takes
+ * commands amiss which leave together. @throws FtpsError naming the step that failed.
+ */
 export async function openSession(options: ConnectOptions, signal?: AbortSignal): Promise<Session> {
+  const traits = options.traits ?? newServerTraits();
+  const { bearsFlights, loginInOneFlight } = traits;
+  try {
+    return await openOnce(options, traits, signal);
+  } catch (error) {
+    const isSlower =
+      (bearsFlights && !traits.bearsFlights) ||
+      (loginInOneFlight === true && traits.loginInOneFlight === false);
+    if (!isUnanswered(error) || !isSlower || signal?.aborted) throw error;
+    options.log?.warn(`Connecting again with fewer commands at a time, because: ${reasonOf(error)}`);
+    return await openSession({ ...options, traits }, signal).catch((again: unknown) => {
+      // It was not the haste, then.
+      if (isUnanswered(again)) Object.assign(traits, { bearsFlights, loginInOneFlight });
+      throw again;
+    });
+  }
+}
+
+async function openOnce(
+  options: ConnectOptions,
+  traits: ServerTraits,
+  signal?: AbortSignal,
+): Promise<Session> {
   if (signal?.aborted) throw aborted('connect', signal);
   const { clock = systemClock, log = silentLog, encoding = 'utf8' } = options;
   const codec = builtInCodec(encoding) ?? (await loadCodec(encoding));
@@ -27,6 +53,7 @@ export async function openSession(options: ConnectOptions, signal?: AbortSignal)
   encodeCommand('PASS', options.password, codec);
   const tls = options.security === 'none' ? undefined : new TlsLayer(options);
   log.debug(`connecting to ${options.host}:${options.port} (${options.security})`);
+  const oneAtATime = options.pipelining === 'never' || !traits.bearsFlights;
   const socket = await dial(options, deadlines, signal);
   const session: Session = {
     options,
@@ -34,9 +61,9 @@ export async function openSession(options: ConnectOptions, signal?: AbortSignal)
     deadlines,
     log,
     codec,
-    control: new ControlConnection(socket, { deadlines, log, codec }),
+    control: new ControlConnection(socket, { deadlines, log, codec, oneAtATime }),
     tls,
-    traits: options.traits ?? newServerTraits(),
+    traits,
     data: { opened: 0, resumed: 0, unresumed: 0 },
     ...freshState(options),
   };
@@ -76,7 +103,7 @@ export async function enter(
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     await secureAndGreet(session, beginning, signal);
-    await login(session, signal);
+    await login(session, beginning, signal);
   } catch (error) {
     // A server without TLS 1.2 is not bound to it for good.
     if (error instanceof FtpsError && error.kind === 'tls') session.traits.boundToTls12 = false;

@@ -1,22 +1,48 @@
-import type { Reply } from '../protocol/reply.ts';
+import { type Reply, replyClass } from '../protocol/reply.ts';
 import { FtpsError, quoted, sessionRefusal } from './errors.ts';
 import type { Session } from './session.ts';
+
+const options = { step: 'login', limit: 'login' } as const;
 
 /** USER, and as far as the server asks for them PASS and ACCT. C-19 @throws FtpsError `loginRefused` and the like */
 export async function identify(session: Session): Promise<void> {
   const { user, password, login } = session.options;
-  const options = { step: 'login', limit: 'login' } as const;
-  let reply = await session.control.send('USER', user, options);
-  if (reply.code === 331) {
-    reply = await session.control.send('PASS', password, { ...options, secret: password });
-  }
+  const { control, traits } = session;
+  let reply = await control.send('USER', user, options);
+  const asksForPassword = reply.code === 331;
+  if (asksForPassword) reply = await control.send('PASS', password, { ...options, secret: password });
+  const isPlain = asksForPassword && reply.code !== 332;
   if (reply.code === 332 && login?.account !== undefined) {
-    reply = await session.control.send('ACCT', login.account, { ...options, secret: login.account });
+    reply = await control.send('ACCT', login.account, { ...options, secret: login.account });
   }
-  if (reply.code >= 200 && reply.code < 300) return;
-  throw loginRefusal(session, reply);
+  if (replyClass(reply.code) !== 'completion') throw loginRefusal(session, reply);
+  if (traits.loginInOneFlight !== false) traits.loginInOneFlight = isPlain ? true : undefined;
 }
 
+/**
+ * The same where an earlier login has shown that the server asks for a password and nothing else: USER and PASS leave
+ * within the call, and so may what follows. One that is refused refuses what follows too.
+ * @throws FtpsError `protocol` when the server asks for anything else now; `loginRefused` and the like
+ */
+export async function identifyAtOnce(session: Session): Promise<void> {
+  const { user, password } = session.options;
+  const { control } = session;
+  const named = control.send('USER', user, options);
+  const said = control.send('PASS', password, { ...options, secret: password });
+  said.catch(() => {});
+  const reply = await named;
+  if (replyClass(reply.code) === 'completion') throw otherDialogue(reply);
+  if (reply.code !== 331) throw loginRefusal(session, reply);
+  const answer = await said;
+  if (answer.code === 332 || answer.code === 331) throw otherDialogue(answer);
+  if (replyClass(answer.code) !== 'completion') throw loginRefusal(session, answer);
+}
+
+// C-19, C-20: what was said behind it was said to a server that wanted something else first.
+function otherDialogue(reply: Reply): FtpsError {
+  const message = `The server answered the login otherwise than before: ${quoted(reply)}. Connect again.`;
+  return new FtpsError('protocol', 'login', message);
+}
 function loginRefusal(session: Session, reply: Reply): FtpsError {
   const said = quoted(reply);
   if (reply.code === 421) return sessionRefusal('login', reply);

@@ -11,7 +11,7 @@ export async function interrupt({ control }: Session, transfer: Expectation): Pr
   if (transfer.isSettled) return;
   const options = { step: 'transfer', limit: 'close' } as const;
   try {
-    control.begin('ABOR', undefined, options);
+    control.begin('ABOR', undefined, { ...options, isInterruption: true });
     transfer.arm('close');
     await transfer.final;
     await control.send('NOOP', undefined, { ...options, isFence: true });

@@ -1,6 +1,7 @@
 import type { Reply } from '../protocol/reply.ts';
 import { FtpsError, quoted } from './errors.ts';
 import { adviceFor } from './quirks.ts';
+import { replyInTurn } from './replyInTurn.ts';
 import type { Protection, Session } from './session.ts';
 
 const step = 'protection';
@@ -18,7 +19,7 @@ export async function protectDataEarly(session: Session): Promise<void> {
 export async function protectData(session: Session): Promise<void> {
   session.protectionIsDue = false;
   if (session.protection === 'P' && !session.protectionAssumed) return;
-  const reply = await sayLevel(session, 'P');
+  const reply = replyInTurn(session, 'PROT', await sayLevel(session, 'P'));
   if (reply.code !== 200) acceptClearOrThrow(session, reply);
 }
 

@@ -1,6 +1,7 @@
 import { Features } from '../protocol/features.ts';
 import { FtpsError, quoted, refusal } from './errors.ts';
 import { splitCommand } from './rawCommand.ts';
+import { replyInTurn } from './replyInTurn.ts';
 import type { Session } from './session.ts';
 import { isUtf8 } from './textCodec.ts';
 
@@ -41,7 +42,7 @@ export async function nameHost(session: Session): Promise<void> {
 // C-48: what the server could do before the login says nothing about after it, so it is asked here.
 export async function askFeatures(session: Session): Promise<void> {
   const reply = await session.control.send('FEAT', undefined, { step: 'features' });
-  session.features = Features.parse(reply);
+  session.features = Features.parse(replyInTurn(session, 'FEAT', reply));
   askFacts(session);
 }
 
@@ -62,10 +63,10 @@ export async function nameClient(session: Session): Promise<void> {
 // C-49: some servers need to be told, and no answer to it means anything.
 export async function askUtf8(session: Session): Promise<void> {
   if (!isUtf8(session.options.encoding)) return;
-  await session.control.send('OPTS', 'UTF8 ON', { step: 'features' });
+  replyInTurn(session, 'OPTS', await session.control.send('OPTS', 'UTF8 ON', { step: 'features' }));
 }
 
 // C-41
 export async function chooseBinary(session: Session): Promise<void> {
-  await session.control.send('TYPE', 'I');
+  replyInTurn(session, 'TYPE', await session.control.send('TYPE', 'I'));
 }

@@ -10,15 +10,12 @@ const coarseness = 60_000;
 
 /**
  * How far the times of LIST, which are in the server's own zone, are ahead of those of MDTM, which are in UTC. Asked
- * once, of the newest file in the working directory that has a time of day. RFC 3659 §3
- * @returns milliseconds; undefined where the two cannot be compared
+ * once, of the newest file in the working directory that has a time of day; nobody waits for the answer, which later
+ * listings have. RFC 3659 §3
  */
-export async function measureTimeOffset(
-  session: Session,
-  entries: readonly Entry[],
-): Promise<number | undefined> {
+export function askTimeOffset(session: Session, entries: readonly Entry[]): void {
   const { traits, control, features } = session;
-  if (traits.timeOffsetIsAsked || !features.has('MDTM')) return traits.timeOffset;
+  if (traits.timeOffsetIsAsked || !features.has('MDTM') || !control.isOpen) return;
   const [newest] = entries
     .flatMap(({ name, type, modifiedAt, modifiedPrecision }) =>
       type === 'file' && modifiedPrecision === 'minute' && modifiedAt !== undefined
@@ -26,13 +23,22 @@ export async function measureTimeOffset(
         : [],
     )
     .sort((a, b) => b.modifiedAt - a.modifiedAt);
-  if (newest === undefined) return undefined;
+  if (newest === undefined) return;
   traits.timeOffsetIsAsked = true;
-  const told = timeOf(await control.send('MDTM', newest.name));
-  if (told === undefined) return undefined;
-  const ahead = newest.modifiedAt - told;
+  control.send('MDTM', newest.name, { isAhead: true }).then(
+    (reply) => {
+      const told = timeOf(reply);
+      if (told !== undefined) traits.timeOffset = offsetOf(newest.modifiedAt - told);
+    },
+    // Lost with the connection: another session may ask.
+    () => {
+      traits.timeOffsetIsAsked = false;
+    },
+  );
+}
+
+/** @param ahead milliseconds. @returns undefined where no time zone is that far ahead */
+function offsetOf(ahead: number): number | undefined {
   const offset = Math.round(ahead / quarterOfAnHour) * quarterOfAnHour;
-  if (Math.abs(offset) > farthest || Math.abs(ahead - offset) > coarseness) return undefined;
-  traits.timeOffset = offset;
-  return offset;
+  return Math.abs(offset) > farthest || Math.abs(ahead - offset) > coarseness ? undefined : offset;
 }

@@ -104,8 +104,8 @@ export const clientMutations: readonly Mutation[] = [
   {
     requirement: 'C-19',
     file: 'src/client/identify.ts',
-    find: 'if (reply.code >= 200 && reply.code < 300) return;',
-    replace: 'if (reply.code === 230) return;',
+    find: "if (replyClass(reply.code) !== 'completion') throw loginRefusal(session, reply);",
+    replace: 'if (reply.code !== 230) throw loginRefusal(session, reply);',
     why: 'A login ends by 230 only.',
   },
   {

@@ -82,7 +82,7 @@ export const optionalMutations: readonly Mutation[] = [
   {
     requirement: 'C-49',
     file: 'src/client/setUp.ts',
-    find: "  await session.control.send('OPTS', 'UTF8 ON', { step: 'features' });\n",
+    find: "  replyInTurn(session, 'OPTS', await session.control.send('OPTS', 'UTF8 ON', { step: 'features' }));\n",
     replace: '',
     why: 'No server is told to speak UTF-8.',
   },
