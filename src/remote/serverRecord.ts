@@ -26,8 +26,12 @@ const day = 86_400_000;
 /** Servers are updated and networks change: what was learnt is learnt anew after a week. */
 const longestLife = 7 * day;
 
-/** Milliseconds; the hours of a server's zone change twice a year. */
+/**
+ * Milliseconds. The hours of a server's zone change twice a year; and what keeps blame from the client's haste has to be
+ * proven in each run.
+ */
 const shorterLives: Readonly<Partial<Record<keyof ServerTraits, number>>> = {
+  aheadProven: 0,
   timeOffset: day,
   timeOffsetIsAsked: day,
 };

@@ -63,6 +63,11 @@ describe('what is kept of a server', () => {
     expect(kept(-1)).toEqual([]);
   });
 
+  it('does not tell a later run that the haste of the client is beyond doubt', () => {
+    const traits = { aheadProven: learnt(true), sequential: learnt(true) };
+    expect(readBack({ traits })?.traits).toEqual({ sequential: learnt(true) });
+  });
+
   it.each([0, 1.5, '2', null])('takes no limit of %j sessions', (sessions) => {
     expect(readRecord(text({ limit: { sessions, at: now } }), head, now)?.limit).toBeUndefined();
   });
