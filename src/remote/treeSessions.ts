@@ -34,19 +34,27 @@ export class TreeSessions {
     for (let attempt = 1; ; attempt++) {
       throwIfCancelled(signal, deed.path);
       if (this.#refusal) throw this.#refusal;
-      let isBegun = false;
-      const begin = (client: RemoteClient): Promise<Result> => {
-        isBegun = true;
-        return act(client);
+      let own: unknown;
+      const begin = async (client: RemoteClient): Promise<Result> => {
+        try {
+          return await act(client);
+        } catch (error) {
+          own = error;
+          throw error;
+        }
       };
       try {
         return await this.#sessions.use({ priority: 'background', ...deed }, begin, signal);
       } catch (error) {
         const failure = toRemoteError(error, deed.path, deed.operation);
+        // Else there was no session, perhaps none any more.
+        const isBegun = own !== undefined && (failure === own || failure.cause === own);
         const isOver = signal?.aborted || !failure.retryable || attempt >= attempts;
         if (!isOver && !(deed.changes && isBegun)) continue;
-        if (!isBegun && !signal?.aborted) this.#refusal = failure;
-        throw failure;
+        if (isBegun || signal?.aborted) throw failure;
+        // Many may have waited for one and the same attempt to connect.
+        this.#refusal ??= failure;
+        throw this.#refusal;
       }
     }
   }

@@ -3,19 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RemoteClient } from '../../src/remote/remoteClient.ts';
 import { refusal } from '../../src/client/errors.ts';
-import { FolderTransferError } from '../../src/remote/folderTransfer.ts';
+import { failureOf } from './support/folderFailure.ts';
 import { Site } from './support/site.ts';
 
 const bytes = Uint8Array.from({ length: 200_000 }, (_, index) => (index * 13) & 0xff);
-
-async function failureOf(transfer: Promise<unknown>): Promise<FolderTransferError> {
-  const error: unknown = await transfer.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof FolderTransferError) return error;
-  throw new Error(`The transfer did not fail as a folder, but with ${String(error)}.`);
-}
 
 /** Every file below a local folder with its content. */
 async function tree(folder: string): Promise<Record<string, string>> {
