@@ -78,7 +78,8 @@ export class Journal {
 /** Handles the failure to find a file: there is something else to go on with. */
 export function ifMissing<Value>(value: Value): (error: unknown) => Value {
   return (error) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value;
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return value;
     throw error;
   };
 }

@@ -58,6 +58,11 @@ export interface PlanStep {
   readonly hash?: string;
 }
 
+/** Whether one side of a conflict can be taken. A file and a folder of one name cannot: one has to be cleared by hand. */
+export function canBeSettled({ action, reason }: PlanStep): boolean {
+  return action === 'conflict' && reason !== 'kindsDiffer';
+}
+
 /** What the user makes of a conflict: one side is taken, whole. */
 export function settle(step: PlanStep, keep: 'mine' | 'theirs'): PlanStep {
   const [kept, other] = keep === 'mine' ? [step.local, step.remote] : [step.remote, step.local];

@@ -1,7 +1,7 @@
 import type { RemoteError } from '../remote/errors.ts';
 import type { StepOutcome } from './applySteps.ts';
 import type { Review } from './folderSync.ts';
-import { type PlanStep, settle } from './planStep.ts';
+import { canBeSettled, type PlanStep, settle } from './planStep.ts';
 
 /** What the steps of a review are shown under. */
 export type Group = 'conflict' | 'upload' | 'download' | 'delete' | 'left';
@@ -70,7 +70,8 @@ export class ReviewModel {
 
   /** Takes one side of a conflict. */
   keep(path: string, side: 'mine' | 'theirs'): void {
-    if (this.#steps.get(path)?.action !== 'conflict') return;
+    const step = this.#steps.get(path);
+    if (!step || !canBeSettled(step)) return;
     this.#kept.set(path, side);
     this.#checked.add(path);
   }
