@@ -1,7 +1,8 @@
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { RemoteError, toRemoteError } from './errors.ts';
+import { FileSink } from './fileSink.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import { temporaryName } from './temporaryName.ts';
 
@@ -41,8 +42,9 @@ export async function downloadFile(
   try {
     let bytes: number;
     try {
-      bytes = await retrieveWhole(client, path, sinkInto(file), options, signal);
-      await file.sync();
+      bytes = await retrieveWhole(client, path, new FileSink(file), options, signal);
+      // What it replaces may exist nowhere else; it goes only once the new content is on the disk.
+      if (await exists(localFile)) await file.sync();
     } finally {
       await file.close();
     }
@@ -54,27 +56,13 @@ export async function downloadFile(
   }
 }
 
-/** Unlike the stream that a file handle makes itself, it leaves closing to whoever opened the handle. */
-function sinkInto(file: FileHandle): Writable {
-  return new Writable({
-    write(chunk: Uint8Array, _encoding, done) {
-      void writeTo(file, chunk, done);
-    },
-  });
-}
-
-async function writeTo(
-  file: FileHandle,
-  chunk: Uint8Array,
-  done: (error: Error | null) => void,
-): Promise<void> {
-  let failure: Error | null = null;
+async function exists(localFile: string): Promise<boolean> {
   try {
-    await file.writeFile(chunk);
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
+    await lstat(localFile);
+    return true;
+  } catch {
+    return false;
   }
-  done(failure);
 }
 
 /** @throws RemoteError `isADirectory`, or what the file system says. */
