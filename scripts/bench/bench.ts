@@ -27,6 +27,9 @@ export async function bench(words: readonly string[]): Promise<void> {
   const { curl, versions } = await ensurePeers(console.error);
   const log = values.traces ? console.log : () => {};
   await using stage = await Stage.create({ runs: Number(values.runs), quick: values.quick, log });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => void stage[Symbol.asyncDispose]().finally(() => process.exit(1)));
+  }
   const roundTrips = new RoundTrips(stage, curl);
   const trees = new Trees(stage, curl);
   const workloads = new Map<string, Workload>([

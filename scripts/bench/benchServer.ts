@@ -23,6 +23,7 @@ export class BenchServer implements AsyncDisposable {
     const host = spawn('/usr/bin/env', words, { stdio: ['pipe', 'pipe', 'inherit'] });
     for await (const line of createInterface({ input: host.stdout })) {
       const place: ServerPlace = JSON.parse(line);
+      await network.favour();
       return new BenchServer(place, host);
     }
     throw new Error(`${options.name} does not start.`);

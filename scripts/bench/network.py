@@ -5,6 +5,7 @@ Usage: network.py CLIENT SERVER, the names of the namespaces. Each gets one TUN 
 answered by one line of JSON:
 
   delay MILLISECONDS   what each direction takes from now on
+  favour               lets the processes that run in the namespaces now go before others
   trace                forgets the packets seen so far, and records those that come
   dump                 stops recording; the packets, and how late at most one was handed on, in milliseconds
 
@@ -27,6 +28,7 @@ TUNSETIFF = 0x400454CA
 IFF_TUN, IFF_NO_PI = 0x0001, 0x1000
 PACKET_BYTES = 2048
 BURST = 64
+GRACE = 3  # seconds
 
 
 def ip(*words):
@@ -53,11 +55,29 @@ def set_up(namespace, device, address, peer):
             break
 
 
-def tear_down(namespace):
+def processes(namespace):
     found = subprocess.run(["ip", "netns", "pids", namespace], capture_output=True, text=True)
-    for pid in found.stdout.split():
+    return [int(pid) for pid in found.stdout.split()]
+
+
+def favour(namespace):
+    """The kernel may share the processor out by sessions first; niceness counts only within one then."""
+    for pid in processes(namespace):
         try:
-            os.kill(int(pid), signal.SIGKILL)
+            with open(f"/proc/{pid}/autogroup", "w") as file:
+                file.write("-15")
+        except OSError:
+            pass  # It has ended, or the kernel does not do so.
+
+
+def tear_down(namespace):
+    # Servers that heard that their input ended tidy up.
+    limit = time.monotonic() + GRACE
+    while processes(namespace) and time.monotonic() < limit:
+        time.sleep(0.05)
+    for pid in processes(namespace):
+        try:
+            os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
     subprocess.run(["ip", "netns", "delete", namespace], stderr=subprocess.DEVNULL)
@@ -81,7 +101,8 @@ class Direction:
 
 
 class Network:
-    def __init__(self, client, server):
+    def __init__(self, client, server, namespaces):
+        self.namespaces = namespaces
         self.directions = [Direction(">", client, server), Direction("<", server, client)]
         self.delay = 0
         self.recording = False
@@ -121,6 +142,10 @@ class Network:
         word, *rest = line.split()
         if word == "delay":
             self.delay = round(float(rest[0]) * 1e6)
+            return {}
+        if word == "favour":
+            for each in self.namespaces:
+                favour(each)
             return {}
         if word == "trace":
             self.packets, self.latest, self.recording = [], 0, True
@@ -163,7 +188,7 @@ def main():
         except OSError:
             pass  # Packets are then a little later under load.
         print(json.dumps({}), flush=True)
-        Network(*devices).run()
+        Network(*devices, [client, server]).run()
     finally:
         tear_down(client)
         tear_down(server)

@@ -125,6 +125,8 @@ export async function rclone(place: ServerPlace, ...words: string[]): Promise<Co
       'rclone',
       '--config',
       '/dev/null',
+      '--retries',
+      '1',
       '--ftp-explicit-tls',
       ...(place.name === 'vsftpd' ? ['--ftp-disable-tls13'] : []),
       ...words,

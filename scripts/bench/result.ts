@@ -24,20 +24,20 @@ export function median(values: readonly number[]): number {
 /** Values by the name of whom they are of. */
 export class Series {
   readonly #values = new Map<string, number[]>();
+  readonly #failed = new Set<string>();
 
   add(name: string, value: number): void {
     this.#values.set(name, [...(this.#values.get(name) ?? []), value]);
   }
 
-  /** One that fails is said aloud, and counts as having no value. */
+  /** Whoever fails is named aloud, and not tried again. */
   async try(name: string, measure: () => Promise<number>): Promise<void> {
+    if (this.#failed.has(name)) return;
     try {
       this.add(name, await measure());
     } catch (error) {
-      console.error(
-        `${name} fails. ${error instanceof Error ? error.message.slice(0, 2000) : String(error)}`,
-      );
-      if (!this.#values.has(name)) this.#values.set(name, []);
+      console.error(`${name} fails. ${error instanceof Error ? error.message.slice(0, 300) : String(error)}`);
+      this.#failed.add(name);
     }
   }
 

@@ -12,7 +12,8 @@ import { Subject } from './subject.ts';
 export type Server = 'proftpd' | 'vsftpd';
 export const servers: readonly Server[] = ['proftpd', 'vsftpd'];
 
-export type Library = 'ours' | 'basicFtp' | 'rawTls';
+const libraries = ['ours', 'basicFtp', 'rawTls'] as const;
+export type Library = (typeof libraries)[number];
 
 export interface StageOptions {
   /** Of each measure; the median counts. */
@@ -33,7 +34,6 @@ export class Stage implements AsyncDisposable {
   readonly quick: boolean;
   readonly log: (line: string) => void;
   readonly #servers = new Map<string, Promise<BenchServer>>();
-  readonly #programs = new Map<Library, Promise<string>>();
 
   private constructor(network: Network, folder: string, { runs, quick, log }: StageOptions) {
     this.network = network;
@@ -44,8 +44,14 @@ export class Stage implements AsyncDisposable {
   }
 
   static async create(options: StageOptions): Promise<Stage> {
-    const network = await Network.create();
-    return new Stage(network, await mkdtemp(join(tmpdir(), 'ftps-bench-')), options);
+    const folder = await mkdtemp(join(tmpdir(), 'ftps-bench-'));
+    try {
+      await Promise.all(libraries.map((library) => bundle(library, folder)));
+      return new Stage(await Network.create(), folder, options);
+    } catch (error) {
+      await rm(folder, { recursive: true });
+      throw error;
+    }
   }
 
   /** Session reuse is demanded; `lenient` is for clients that cannot. */
@@ -61,11 +67,9 @@ export class Stage implements AsyncDisposable {
     return (await server).place;
   }
 
-  /** Starts a process that uses a library, bundled as the product is, as the sources are at the first call. */
-  async subject(library: Library, side: 'client' | 'server', place: ServerPlace): Promise<Subject> {
-    const program = this.#programs.get(library) ?? this.#bundle(library);
-    this.#programs.set(library, program);
-    return new Subject(this.network, side, await program, place);
+  /** Starts a process that uses a library. */
+  subject(library: Library, side: 'client' | 'server', place: ServerPlace): Subject {
+    return new Subject(this.network, side, programOf(library, this.folder), place);
   }
 
   /** The packets of what happens meanwhile. */
@@ -111,23 +115,26 @@ export class Stage implements AsyncDisposable {
     await this.network[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
 
-  async #bundle(library: Library): Promise<string> {
-    const outfile = join(this.folder, `${library}.mjs`);
-    await build({
-      entryPoints: [join(import.meta.dirname, 'subjects', `${library}.ts`)],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      mainFields: ['module', 'main'],
-      // What is not written as modules asks for Node's own by `require`.
-      banner: {
-        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-      },
-      logLevel: 'warning',
-    });
-    return outfile;
-  }
+/** Bundles a library's deeds as the product is bundled, so that the sources may change while the benchmark runs. */
+async function bundle(library: Library, folder: string): Promise<void> {
+  await build({
+    entryPoints: [join(import.meta.dirname, 'subjects', `${library}.ts`)],
+    outfile: programOf(library, folder),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    // What is not written as modules asks for Node's own by `require`.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+}
+
+function programOf(library: Library, folder: string): string {
+  return join(folder, `${library}.mjs`);
 }

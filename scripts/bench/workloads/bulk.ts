@@ -47,10 +47,10 @@ export class Bulk {
         await chown(file, place.owner.uid, place.owner.gid);
       }
       const place = await stage.place(server);
-      await using ours = await stage.subject('ours', 'server', place);
-      await using basicFtp = await stage.subject('basicFtp', 'server', place);
-      await using offering = await stage.subject('rawTls', 'server', place);
-      await using taking = await stage.subject('rawTls', 'server', place);
+      await using ours = stage.subject('ours', 'server', place);
+      await using basicFtp = stage.subject('basicFtp', 'server', place);
+      await using offering = stage.subject('rawTls', 'server', place);
+      await using taking = stage.subject('rawTls', 'server', place);
       await ours.do('connectSite', '4');
       await basicFtp.do('connect');
       const { result: port } = await offering.do('offer', source);
@@ -108,7 +108,13 @@ export class Bulk {
           isDown ? deed(basicFtp, 'download', remote, local) : deed(basicFtp, 'upload', local, remote),
       },
       program('rclone', lenient, (local, remote) =>
-        rclone(lenient, 'copyto', ...(isDown ? [`:ftp:${remote}`, local] : [local, `:ftp:${remote}`])),
+        rclone(
+          lenient,
+          'copyto',
+          '--multi-thread-streams',
+          '0',
+          ...(isDown ? [`:ftp:${remote}`, local] : [local, `:ftp:${remote}`]),
+        ),
       ),
     ];
   }
@@ -117,21 +123,31 @@ export class Bulk {
     const [walls, cpus, memories] = [new Series(), new Series(), new Series()];
     for (let run = 0; run < this.#stage.runs; run++) {
       for (const mover of movers) {
-        await this.#stage.rest();
-        const [near, far] = direction === 'down' ? ['copy', 'large'] : ['large', 'copy'];
-        const [local, copied] = [join(this.#stage.folder, near), join(mover.place.root, far)];
-        const { wall, cpu, memory } = await mover.move(local, far);
-        const copy = direction === 'down' ? local : copied;
-        const { size } = await stat(copy);
-        if (size !== this.#bytes)
-          throw new Error(`${mover.name} ${direction}: ${size} bytes of ${this.#bytes}`);
-        await rm(copy);
-        walls.add(mover.name, wall);
-        cpus.add(mover.name, cpu);
-        memories.add(mover.name, memory);
+        await walls.try(mover.name, async () => {
+          const { wall, cpu, memory } = await this.#run(mover, direction);
+          cpus.add(mover.name, cpu);
+          memories.add(mover.name, memory);
+          return wall;
+        });
       }
     }
     return this.#rows(server, direction, walls, cpus, memories);
+  }
+
+  /** The copy is checked and removed. */
+  async #run(mover: Mover, direction: Direction): Promise<Usage> {
+    await this.#stage.rest();
+    const [near, far] = direction === 'down' ? ['copy', 'large'] : ['large', 'copy'];
+    const local = join(this.#stage.folder, near);
+    const copy = direction === 'down' ? local : join(mover.place.root, far);
+    try {
+      const usage = await mover.move(local, far);
+      const { size } = await stat(copy);
+      if (size !== this.#bytes) throw new Error(`${size} bytes of ${this.#bytes} have arrived`);
+      return usage;
+    } finally {
+      await rm(copy, { force: true });
+    }
   }
 
   #rows(server: Server, direction: Direction, walls: Series, cpus: Series, memories: Series): Row[] {

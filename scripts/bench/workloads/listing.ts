@@ -23,7 +23,7 @@ export async function listing(stage: Stage): Promise<Row[]> {
         ['ours', 'ours'],
         ['basic-ftp', 'basicFtp'],
       ] as const) {
-        await using subject = await stage.subject(library, 'server', place);
+        await using subject = stage.subject(library, 'server', place);
         await subject.do('connect');
         await subject.do('list', '/empty-folder');
         await stage.rest();

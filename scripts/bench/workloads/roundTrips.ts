@@ -47,8 +47,8 @@ export class RoundTrips {
     return this.#onEachServer([rest, row], async ([atRest, next]) => {
       if (!atRest || !next) return;
       const { place } = atRest;
-      await using ours = await this.#stage.subject('ours', 'client', place);
-      await using basicFtp = await this.#stage.subject('basicFtp', 'client', place);
+      await using ours = this.#stage.subject('ours', 'client', place);
+      await using basicFtp = this.#stage.subject('basicFtp', 'client', place);
       for (const subject of [ours, basicFtp]) {
         await subject.do('connect');
         await subject.do('openNext', path(0), path(1));
@@ -77,8 +77,8 @@ export class RoundTrips {
     };
     return this.#onEachServer([question], async ([asked]) => {
       if (!asked) return;
-      await using ours = await this.#stage.subject('ours', 'client', asked.place);
-      await using basicFtp = await this.#stage.subject('basicFtp', 'client', asked.place);
+      await using ours = this.#stage.subject('ours', 'client', asked.place);
+      await using basicFtp = this.#stage.subject('basicFtp', 'client', asked.place);
       await ours.do('connectSite', '4');
       await basicFtp.do('connect');
       await ours.do('read', path(0));
@@ -96,7 +96,7 @@ export class RoundTrips {
     const question: Question = { title: 'reopen an unchanged file', bars: { proftpd: 1, vsftpd: 1 } };
     return this.#onEachServer([question], async ([asked]) => {
       if (!asked) return;
-      await using ours = await this.#stage.subject('ours', 'client', asked.place);
+      await using ours = this.#stage.subject('ours', 'client', asked.place);
       await ours.do('connectSite', '4');
       for (const file of [0, 1, 0]) await ours.do('read', path(file));
       for (let run = 0; run < this.#stage.runs; run++) {
@@ -112,8 +112,8 @@ export class RoundTrips {
     return this.#onEachServer([unknown, known], async ([first, again]) => {
       if (!first || !again) return;
       const { place } = first;
-      await using ours = await this.#stage.subject('ours', 'client', place);
-      await using basicFtp = await this.#stage.subject('basicFtp', 'client', place);
+      await using ours = this.#stage.subject('ours', 'client', place);
+      await using basicFtp = this.#stage.subject('basicFtp', 'client', place);
       await ours.do('coldKnown', '/small');
       const deeds = [
         [first, 'ours', ours, 'cold'],

@@ -64,7 +64,7 @@ export class Trees {
       const place = await stage.place(server);
       await this.#fill(place, { name: 'crawled', folders, filesEach });
       const series = new Series();
-      await using ours = await stage.subject('ours', 'client', place);
+      await using ours = stage.subject('ours', 'client', place);
       const local = await stage.localFolder();
       const mirror = lftp(place, '1.2', `mirror --dry-run --parallel=${sessions} crawled ${local}`);
       // Minutes each: once tells enough.
@@ -140,7 +140,7 @@ export class Trees {
     const side = tree.delay > 0 ? 'client' : 'server';
     const place = await stage.place(server);
     const lenient = await stage.place(server, 'lenient');
-    const subject = await stage.subject('ours', side, place);
+    const subject = stage.subject('ours', side, place);
     const ours: Mover = {
       name: 'ours',
       place,
