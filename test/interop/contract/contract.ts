@@ -7,6 +7,7 @@ import { describeReading } from './reading.ts';
 import { describeRenaming } from './renaming.ts';
 import { describeSaving } from './saving.ts';
 import { describeTransfers } from './transfers.ts';
+import { describeTrees } from './trees.ts';
 
 /** What every server must let the product do, whoever wrote it. */
 export function describeContract(title: string, start: () => Promise<Subject>): void {
@@ -37,5 +38,6 @@ export function describeContract(title: string, start: () => Promise<Subject>): 
     describeRenaming(current);
     describeDeleting(current);
     describeTransfers(current);
+    describeTrees(current);
   });
 }
