@@ -21,14 +21,17 @@ import { TlsLayer } from './tlsLayer.ts';
  */
 export async function openSession(options: ConnectOptions, signal?: AbortSignal): Promise<Session> {
   const traits = options.traits ?? newServerTraits();
-  const { bearsFlights, loginInOneFlight } = traits;
+  const { bearsFlights, loginInOneFlight, keyExchangeGroup } = traits;
   try {
     return await openOnce(options, traits, signal);
   } catch (error) {
     const isSlower =
       (bearsFlights && !traits.bearsFlights) ||
-      (loginInOneFlight === true && traits.loginInOneFlight === false);
+      (loginInOneFlight !== false && traits.loginInOneFlight === false) ||
+      (keyExchangeGroup !== undefined && traits.keyExchangeGroup === undefined);
     if (!isUnanswered(error) || !isSlower || signal?.aborted) throw error;
+    // A password that is not answered may be a wrong one: unless it was right before, it is not said twice by itself.
+    if (error.step === 'login' && loginInOneFlight !== true) throw error;
     options.log?.warn(`Connecting again with fewer commands at a time, because: ${reasonOf(error)}`);
     return await openSession({ ...options, traits }, signal).catch((again: unknown) => {
       // It was not the haste, then.

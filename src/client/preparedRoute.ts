@@ -133,6 +133,8 @@ export class PreparedRoute {
   }
 
   #judge(reply: Reply, hoped: number): void {
+    // Behind a transfer that was interrupted, anything may come. C-40
+    if (this.#isBehind) this.#stop.signal.throwIfAborted();
     const { control, traits } = this.#session;
     if (reply.code !== hoped) {
       const error = refusal(step, 'a data connection ahead', reply);

@@ -28,14 +28,14 @@ export function sayTransfer(
   { verb, argument }: Pick<Transfer, 'verb' | 'argument'>,
   isBare: boolean,
 ): SaidTransfer {
-  const { control, traits } = session;
+  const { control } = session;
   // In one TLS record: ProFTPD looks for the next one while data moves, and reads what came in the same only afterwards.
   return control.inOnePiece(() => {
     const command = control.begin(verb, argument, { step: 'transfer' });
     const behind = isBare || !bearsMore(session) ? undefined : sayBehind(session, command);
     return {
       command,
-      final: behind ? lastWord(command, behind, traits) : command.final,
+      final: behind ? lastWord(session, command, behind) : command.final,
       arm: (limit) => (command.isSettled ? behind : command)?.arm(limit),
     };
   });
@@ -76,16 +76,14 @@ function learnOrder({ control, traits }: Session, command: Expectation): void {
  * A server that reads on while data moves, although it did not before, refuses what is behind the transfer before the
  * transfer is over: then the replies are the wrong way round. None but the order of replies tells.
  */
-async function lastWord(
-  command: Expectation,
-  behind: Expectation,
-  traits: Session['traits'],
-): Promise<Reply> {
+async function lastWord(session: Session, command: Expectation, behind: Expectation): Promise<Reply> {
   const reply = await command.final;
   if (replyClass(reply.code) === 'completion' || behind.isSettled) return reply;
   behind.suspend();
   const next = await behind.final;
   if (next.code === 229 || next.code === 227 || replyClass(next.code) !== 'completion') return reply;
-  traits.sequential = false;
+  // Nobody waits for it behind an ABOR, to which it may be the answer.
+  if (session.prepared?.asked !== behind) return reply;
+  session.traits.sequential = false;
   return next;
 }

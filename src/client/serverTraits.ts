@@ -27,6 +27,8 @@ export interface ServerTraits {
   clientHelloEarly: boolean;
   /** False once it did not bear a data connection that was opened before it was needed. */
   preparedBearable: boolean;
+  /** The group of its key exchange, where one that is offered first saves a HelloRetryRequest. */
+  keyExchangeGroup: 'P-256' | undefined;
   /** True once a transfer succeeded that was ahead of the server's word: what goes amiss later is not blamed on that. */
   aheadProven: boolean;
   /** Milliseconds by which the times of LIST are ahead of UTC; undefined where MDTM and LIST were not comparable. */
@@ -49,6 +51,7 @@ export function newServerTraits(): ServerTraits {
     sequential: undefined,
     clientHelloEarly: true,
     preparedBearable: true,
+    keyExchangeGroup: undefined,
     aheadProven: false,
     timeOffset: undefined,
     timeOffsetIsAsked: false,

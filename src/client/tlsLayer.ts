@@ -4,12 +4,15 @@ import type { ClientCertificate, ConnectOptions } from './connectOptions.ts';
 import { FtpsError, lineReason, reasonOf } from './errors.ts';
 import { adviceFor } from './quirks.ts';
 import { RecordStream } from './recordStream.ts';
+import type { ServerTraits } from './serverTraits.ts';
 import {
   checkNames,
+  chosenGroup,
   completeSession,
   connectTls,
   type ContextOptions,
   createContext,
+  type KeyExchangeGroup,
   type SecureContext,
   type SecureStream,
 } from './tlsPlatform.ts';
@@ -28,7 +31,10 @@ export class TlsLayer {
   readonly #pin: string | undefined;
   readonly #isImplicit: boolean;
   readonly #mayUseTls12: boolean;
-  readonly #context: SecureContext;
+  readonly #traits: Pick<ServerTraits, 'keyExchangeGroup'>;
+  readonly #openContext: (bounds: Pick<ContextOptions, 'firstGroup'>) => SecureContext;
+  #context: SecureContext;
+  #preferred: KeyExchangeGroup | undefined;
   #sessions = new TlsSessions();
   #version: string | undefined;
   /** SHA-256 of the control connection's leaf certificate, once it is accepted. */
@@ -49,7 +55,10 @@ export class TlsLayer {
       minVersion: tls.minVersion ?? 'TLSv1.2',
       ...(maxVersion ? { maxVersion } : {}),
     };
-    this.#context = openContext(bounds, tls.clientCertificate, tls.ca ?? []);
+    this.#traits = options.traits ?? { keyExchangeGroup: undefined };
+    this.#openContext = (wish) => openContext({ ...bounds, ...wish }, tls.clientCertificate, tls.ca ?? []);
+    this.#context = this.#openContext({});
+    this.#prefer(this.#traits.keyExchangeGroup);
   }
 
   /** Whether this is TLS 1.3, and another session might be had with TLS 1.2. */
@@ -77,6 +86,7 @@ export class TlsLayer {
     }
     this.#fingerprint = socket.getPeerCertificate().fingerprint256;
     this.#version = socket.getProtocol() ?? undefined;
+    this.#prefer(chosenGroup(socket) ?? this.#traits.keyExchangeGroup);
     // Under TLS 1.2 the session is complete with the handshake, even where no ticket event tells of it.
     const session = completeSession(socket);
     if (session && this.#sessions.isEmpty) this.#sessions.learn(session, 'control');
@@ -108,6 +118,19 @@ export class TlsLayer {
     );
   }
 
+  /** A group that is offered first spares a round trip where the server has no other; dropped when TLS fails with it. */
+  #prefer(group: KeyExchangeGroup | undefined): void {
+    if (this.#preferred === group) return;
+    this.#preferred = group;
+    this.#traits.keyExchangeGroup = group;
+    try {
+      this.#context = this.#openContext(group ? { firstGroup: group } : {});
+    } catch {
+      // A TLS library without that group: the context stays as it is.
+      this.#traits.keyExchangeGroup = undefined;
+    }
+  }
+
   #handshake(stream: TlsCarrier, origin: 'control' | 'data'): Promise<SecureStream> {
     return new Promise((resolve, reject) => {
       const session = origin === 'data' ? this.#sessions.next() : undefined;
@@ -128,6 +151,8 @@ export class TlsLayer {
       socket.on('error', () => {});
       const fail = (error?: Error): void => {
         stream.destroy();
+        // What the system reports is of the line, and says nothing about what was offered on it.
+        if (error && !('syscall' in error)) this.#prefer(undefined);
         const reason = handshakeFailure(stream, error);
         const [step, message] =
           origin === 'control'

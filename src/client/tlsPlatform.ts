@@ -4,9 +4,10 @@ import * as nodeTls from 'node:tls';
 import type { TlsVersion } from './connectOptions.ts';
 
 // All that the client relies on of `node:tls`, which is OpenSSL in Node and BoringSSL in VS Code's desktop. Nothing
-// here is of one of them alone: no security levels, no SSL_OP_ constants, no curve names, no matching on the texts or
-// codes of errors. getEphemeralKeyInfo() is not used at all, and getSession() under TLS 1.2 only: BoringSSL hands out
-// the tickets of TLS 1.3 by `session` events alone.
+// here is of one of them alone: no security levels, no SSL_OP_ constants, no matching on the texts or codes of errors, of
+// curve names P-256 and X25519 alone, which both know. Nothing depends on getEphemeralKeyInfo(), which tells nothing
+// under BoringSSL: it may save a round trip. getSession() is asked under TLS 1.2 only: BoringSSL hands out the tickets
+// of TLS 1.3 by `session` events alone.
 
 /** What is called on a TLS connection. `isSessionReused` is right at `secureConnect`, and null once it is closed. */
 export interface SecureStream
@@ -37,7 +38,12 @@ export interface ContextOptions {
   readonly key?: string;
   readonly pfx?: Buffer;
   readonly passphrase?: string;
+  /** The group whose key share goes first, before the other that both libraries know. */
+  readonly firstGroup?: KeyExchangeGroup;
 }
+
+/** The groups that are worth learning: X25519 is offered first anyway. */
+export type KeyExchangeGroup = 'P-256';
 
 /** The options of one handshake. */
 export interface HandshakeOptions {
@@ -62,7 +68,11 @@ interface NativeContext {
  * @throws Error when certificate, key or passphrase cannot be used
  */
 export function createContext(options: ContextOptions, authorities: readonly string[]): SecureContext {
-  const context = nodeTls.createSecureContext(options);
+  const { firstGroup, ...settings } = options;
+  const context = nodeTls.createSecureContext({
+    ...settings,
+    ...(firstGroup ? { ecdhCurve: `${firstGroup}:X25519` } : {}),
+  });
   const native: NativeContext = context.context;
   for (const pem of authorities) native.addCACert?.(pem);
   return context;
@@ -77,6 +87,17 @@ export function connectTls(options: HandshakeOptions): SecureStream {
 export function completeSession(stream: SecureStream): Buffer | undefined {
   if (!(stream instanceof nodeTls.TLSSocket) || stream.getProtocol() !== 'TLSv1.2') return undefined;
   return stream.getSession();
+}
+
+/**
+ * The group that the server chose, where the library tells and it is one to offer first; under TLS 1.3 alone, where a
+ * key share of another group costs a round trip.
+ */
+export function chosenGroup(stream: SecureStream): KeyExchangeGroup | undefined {
+  if (!(stream instanceof nodeTls.TLSSocket) || stream.getProtocol() !== 'TLSv1.3') return undefined;
+  const told: unknown = stream.getEphemeralKeyInfo();
+  const name = typeof told === 'object' && told !== null && 'name' in told ? told.name : undefined;
+  return name === 'prime256v1' || name === 'P-256' ? 'P-256' : undefined;
 }
 
 /** Whether the alternative names of a certificate cover the host; its common name does not count. C-22 */

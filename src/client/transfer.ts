@@ -86,6 +86,8 @@ async function runOnce(
     said = sayTransfer(session, transfer, attempt.isBare);
     const { command } = said;
     const onAbort = (): void => {
+      // ABOR may be answered before what is due behind the transfer, or instead.
+      void dropPrepared(session);
       interruption = interrupt(session, command);
     };
     await moveData(session, said, transfer, attempt, connection, onAbort, signal);
