@@ -33,6 +33,23 @@ export function describeReading(bench: () => Bench): void {
       expect(Buffer.from(await files.readFile(bench().at('current'))).toString()).toBe('the page');
     });
 
+    it('opens a file again without a transfer, until it changes', async () => {
+      const { files } = bench();
+      const open = async (): Promise<string> => {
+        await files.stat(bench().at('page.html'), { fresh: true });
+        return Buffer.from(await files.readFile(bench().at('page.html'))).toString();
+      };
+      const threeDays = 3 * 86_400_000;
+      const modifiedAt = new Date(Date.now() - threeDays);
+      await bench().seedFile('page.html', 'the page', { modifiedAt });
+      expect(await open()).toBe('the page');
+      const before = bench().dataConnections().opened;
+      expect(await open()).toBe('the page');
+      expect(bench().dataConnections().opened).toBe(before);
+      await bench().seedFile('page.html', 'new page', { modifiedAt: new Date(Number(modifiedAt) + 1000) });
+      expect(await open()).toBe('new page');
+    });
+
     it('says that a missing file is missing, and that a folder is no file', async () => {
       const { files } = bench();
       await bench().seedFolder('images');

@@ -86,6 +86,38 @@ export function describeSaving(bench: () => Bench): void {
       expect(await bench().names('releases')).toEqual(['v2.html']);
     });
 
+    it.each([
+      'with space.html',
+      'x[1].html',
+      'x?y.html',
+      '{a,b}.html',
+      'läuft.html',
+      ' -> .html',
+      '.hidden.html',
+    ])(
+      'writes through a link with the name %j, which STAT or LIST may take for something else',
+      async (name) => {
+        const { files } = bench();
+        await bench().seedFile('target.html', 'old');
+        await bench().seedFile('x1.html', 'other');
+        await bench().seedLink(name, 'target.html');
+        await files.writeFile(bench().at(name), Buffer.from('new'), anyhow);
+        expect(await readlink(bench().local(name))).toBe('target.html');
+        expect(await bench().text('target.html')).toBe('new');
+        expect(await bench().names()).toEqual([name, 'target.html', 'x1.html'].sort());
+      },
+    );
+
+    it('replaces a file behind a link to its folder', async () => {
+      const { files } = bench();
+      await bench().seedFolder('releases');
+      await bench().seedFile('releases/page.html', 'old');
+      await bench().seedLink('current', 'releases');
+      await files.writeFile(bench().at('current/page.html'), Buffer.from('new'), anyhow);
+      expect(await readlink(bench().local('current'))).toBe('releases');
+      expect(await bench().text('releases/page.html')).toBe('new');
+    });
+
     it('uploads a local file byte for byte', async () => {
       const { files } = bench();
       const folder = await mkdtemp(join(tmpdir(), 'ftps-foreign-'));
