@@ -122,4 +122,12 @@ describe('a refused session', () => {
     expect(mayMeanTooManySessions(new FtpsError('timeout', 'connect', ''))).toBe(false);
     expect(mayMeanTooManySessions(new Error('other'))).toBe(false);
   });
+
+  it('may be one too many when its connection is refused or dropped before anybody is logged in', () => {
+    expect(mayMeanTooManySessions(new FtpsError('connectionRefused', 'connect', ''))).toBe(true);
+    expect(mayMeanTooManySessions(new FtpsError('closed', 'greeting', ''))).toBe(true);
+    expect(mayMeanTooManySessions(new FtpsError('closed', 'tls', ''))).toBe(true);
+    expect(mayMeanTooManySessions(new FtpsError('closed', 'command', ''))).toBe(false);
+    expect(mayMeanTooManySessions(new FtpsError('unreachable', 'connect', ''))).toBe(false);
+  });
 });
