@@ -1,3 +1,4 @@
 export const repository: string;
 export function ensureChromium(): string;
 export function ensureKeyringTools(): void;
+export function ensureCodeServer(): Promise<unknown>;

@@ -1,19 +1,39 @@
-import { writeFile } from 'node:fs/promises';
+import { statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { getuid } from 'node:process';
 import { parseArgs } from 'node:util';
-import { repository } from '../bootstrap.mjs';
+import { ensureChromium, ensureCodeServer, repository } from '../bootstrap.mjs';
 import { ensurePeers } from './peers.ts';
 import { report, shown } from './report.ts';
 import type { Row } from './result.ts';
-import { Stage } from './stage.ts';
+import { Stage, type StageOptions } from './stage.ts';
 import { Bulk } from './workloads/bulk.ts';
 import { listing } from './workloads/listing.ts';
-import { Trees } from './workloads/trees.ts';
 import { RoundTrips } from './workloads/roundTrips.ts';
+import { startUp } from './workloads/startUp.ts';
+import { Trees } from './workloads/trees.ts';
 
-type Workload = () => Promise<Row[]>;
+const delayed = ['open', 'save', 'reopen', 'cold', 'small', 'crawl'] as const;
+const undelayed = ['many', 'bulk', 'listing'] as const;
+const names = [...delayed, ...undelayed, 'start'] as const;
+type Name = (typeof names)[number];
 
-/** `npm run bench -- [WORKLOAD…] [--runs N] [--quick] [--traces]` */
+const usage = `npm run bench -- [${names.join('|')}]… [--runs N] [--quick] [--traces]
+
+With names, only those run, and BENCHMARKS.md stays as it is. --quick takes small sizes, to try the benchmark itself;
+--traces shows the packets of each of our deeds whose round trips are counted.`;
+
+/** Bytes that a file system in memory must have free to take the place of the disk. */
+const roomInMemory = 8 * 1024 ** 3;
+
+/** What was found, and under what conditions. */
+interface Findings {
+  readonly rows: Row[];
+  readonly versions: Map<string, string>;
+  /** Sentences for whoever reads the figures. */
+  readonly notes: string[];
+}
+
 export async function bench(words: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...words],
@@ -21,42 +41,89 @@ export async function bench(words: readonly string[]): Promise<void> {
       runs: { type: 'string', default: '3' },
       quick: { type: 'boolean', default: false },
       traces: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
     allowPositionals: true,
   });
+  const unknown = positionals.filter((word) => !names.some((name) => name === word));
+  if (values.help || unknown.length > 0) {
+    console.log(unknown.length > 0 ? `There is no ${unknown.join(', ')}.\n\n${usage}` : usage);
+    return;
+  }
+  const chosen = names.filter((name) => positionals.length === 0 || positionals.includes(name));
+  const runs = Number(values.runs);
+  const findings: Findings = { rows: [], versions: new Map(), notes: [] };
+  await withServers(
+    chosen,
+    { runs, quick: values.quick, log: values.traces ? console.log : () => {} },
+    findings,
+  );
+  if (chosen.includes('start')) {
+    ensureChromium();
+    await ensureCodeServer();
+    await timed('start', findings, () => startUp(values.quick ? 1 : 3 * runs));
+  }
+  for (const note of findings.notes) console.log(note);
+  const { rows, versions, notes } = findings;
+  if (positionals.length === 0)
+    await writeFile(join(repository, 'BENCHMARKS.md'), report(rows, versions, notes));
+}
+
+/** The workloads that take servers. */
+async function withServers(
+  chosen: readonly Name[],
+  options: StageOptions,
+  findings: Findings,
+): Promise<void> {
+  if (!chosen.some((name) => name !== 'start')) return;
+  if (getuid?.() !== 0) {
+    findings.notes.push('Only `start` was measured: the servers of others take root (`sudo npm run bench`).');
+    return;
+  }
   const { curl, versions } = await ensurePeers(console.error);
-  const log = values.traces ? console.log : () => {};
-  await using stage = await Stage.create({ runs: Number(values.runs), quick: values.quick, log });
+  for (const [name, version] of versions) findings.versions.set(name, version);
+  await putFilesIntoMemory(findings);
+  await using stage = await Stage.create(options);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => void stage[Symbol.asyncDispose]().finally(() => process.exit(1)));
   }
-  const roundTrips = new RoundTrips(stage, curl);
-  const trees = new Trees(stage, curl);
-  const workloads = new Map<string, Workload>([
-    ['open', () => roundTrips.open()],
-    ['save', () => roundTrips.save()],
-    ['reopen', () => roundTrips.reopen()],
-    ['cold', () => roundTrips.cold()],
-    ['small', () => trees.small()],
-    ['many', () => trees.many()],
-    ['bulk', () => new Bulk(stage, curl).run()],
-    ['listing', () => listing(stage)],
-    ['crawl', () => trees.crawl()],
-  ]);
-  const unknown = positionals.filter((name) => !workloads.has(name));
-  if (unknown.length > 0)
-    throw new Error(`No workload ${unknown.join(', ')}; there are ${[...workloads.keys()].join(', ')}.`);
-  const rows: Row[] = [];
-  for (const [name, run] of workloads) {
-    if (positionals.length > 0 && !positionals.includes(name)) continue;
-    const began = performance.now();
-    const found = await run();
-    for (const row of found) console.log(line(row));
-    console.log(`(${name}: ${((performance.now() - began) / 1000).toFixed(0)} s)\n`);
-    rows.push(...found);
+  if (!stage.network.delays) {
+    findings.notes.push(
+      'Without network namespaces (they take root, `ip` and /dev/net/tun) there was no delay: what is about round trips was not measured.',
+    );
   }
-  if (positionals.length > 0) return;
-  await writeFile(join(repository, 'BENCHMARKS.md'), report(rows, versions, []));
+  const [roundTrips, trees] = [new RoundTrips(stage, curl), new Trees(stage, curl)];
+  const workloads: Readonly<Record<Exclude<Name, 'start'>, () => Promise<Row[]>>> = {
+    open: () => roundTrips.open(),
+    save: () => roundTrips.save(),
+    reopen: () => roundTrips.reopen(),
+    cold: () => roundTrips.cold(),
+    small: () => trees.small(),
+    crawl: () => trees.crawl(),
+    many: () => trees.many(),
+    bulk: () => new Bulk(stage, curl).run(),
+    listing: () => listing(stage),
+  };
+  for (const name of [...(stage.network.delays ? delayed : []), ...undelayed]) {
+    if (chosen.includes(name)) await timed(name, findings, workloads[name]);
+  }
+}
+
+async function timed(name: Name, findings: Findings, measure: () => Promise<Row[]>): Promise<void> {
+  const began = performance.now();
+  const rows = await measure();
+  for (const row of rows) console.log(line(row));
+  console.log(`(${name}: ${((performance.now() - began) / 1000).toFixed(0)} s)\n`);
+  findings.rows.push(...rows);
+}
+
+/** The disk of a machine that does other things as well is no measure of anything. */
+async function putFilesIntoMemory({ notes }: Findings): Promise<void> {
+  const folder = '/dev/shm';
+  const { bavail, bsize } = await statfs(folder).catch(() => ({ bavail: 0, bsize: 0 }));
+  if (bavail * bsize < roomInMemory) return;
+  process.env['TMPDIR'] = folder;
+  notes.push('All files, of the servers and of the clients, were in a file system in memory (/dev/shm).');
 }
 
 function line({ workload, server, unit, bar, ours, peers, ratio, holds }: Row): string {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { Network } from './network.ts';
+import type { Network } from './network.ts';
 import type { BenchServerOptions, ServerPlace } from './serverHost.ts';
 
 /** A server in the server's namespace; its clients run in the other one, or beside it where nothing shall be delayed. */
@@ -17,7 +17,7 @@ export class BenchServer implements AsyncDisposable {
   }
 
   static async start(network: Network, options: Omit<BenchServerOptions, 'host'>): Promise<BenchServer> {
-    const settings: BenchServerOptions = { ...options, host: Network.serverHost };
+    const settings: BenchServerOptions = { ...options, host: network.serverHost };
     const program = join(import.meta.dirname, 'serverHost.ts');
     const words = network.inside('server', [process.execPath, program, JSON.stringify(settings)]);
     const host = spawn('/usr/bin/env', words, { stdio: ['pipe', 'pipe', 'inherit'] });

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { BenchServer } from './benchServer.ts';
-import { Network } from './network.ts';
+import { DelayedNetwork, type Network } from './network.ts';
 import type { ServerPlace } from './serverHost.ts';
 import { describeTrace, packetsBetween, roundTrips } from './wire.ts';
 
@@ -69,7 +69,7 @@ async function run(network: Network, place: ServerPlace, command: readonly strin
 
 if (!['proftpd', 'vsftpd'].includes(values.server))
   throw new Error(`There is no server ${values.server} here.`);
-await using network = await Network.create();
+await using network = await DelayedNetwork.create();
 await network.setDelay(delay);
 await using server = await BenchServer.start(network, {
   name: values.server === 'vsftpd' ? 'vsftpd' : 'proftpd',

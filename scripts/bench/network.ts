@@ -1,10 +1,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 /** One TCP packet, as it left its sender. */
 export interface Packet {
-  /** Milliseconds of the monotonic clock, that of `performance` and `process.hrtime` in every process. */
+  /** Milliseconds of the monotonic clock, the same in every process. */
   readonly at: number;
   readonly from: 'client' | 'server';
   readonly sourcePort: number;
@@ -24,40 +25,76 @@ export interface Trace {
 
 type Row = readonly [number, '>' | '<', number, number, number, number, number, string];
 
+/** What lies between clients and servers. */
+export interface Network extends AsyncDisposable {
+  readonly serverHost: string;
+  /** Whether it can delay packets, and show them. */
+  readonly delays: boolean;
+  /** @param milliseconds that a packet takes in each direction: half a round trip */
+  setDelay(milliseconds: number): Promise<void>;
+  startTrace(): Promise<void>;
+  endTrace(): Promise<Trace>;
+  /** The words that run a command on one side, ahead of whatever else the machine does. */
+  inside(side: 'client' | 'server', command: readonly string[]): readonly string[];
+  /** Lets what runs in the network now, in whatever sessions, go before all else that the machine does. */
+  favour(): Promise<void>;
+}
+
+/** The machine's own, where namespaces cannot be had. */
+export class LoopbackNetwork implements Network {
+  readonly serverHost = '127.0.0.1';
+  readonly delays = false;
+
+  async setDelay(milliseconds: number): Promise<void> {
+    if (milliseconds > 0) throw new Error('Without network namespaces nothing can be delayed.');
+  }
+
+  async startTrace(): Promise<void> {}
+
+  async endTrace(): Promise<Trace> {
+    return { packets: [], latest: 0 };
+  }
+
+  inside(_side: 'client' | 'server', command: readonly string[]): readonly string[] {
+    return command;
+  }
+
+  async favour(): Promise<void> {}
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
 /**
  * Two network namespaces, of a client and of a server, with a delay between them. They are gone when this process is,
  * however it ends, and with them all that runs inside.
  */
-export class Network implements AsyncDisposable {
-  static readonly serverHost = '10.203.0.2';
-  readonly clientSpace: string;
-  readonly serverSpace: string;
+export class DelayedNetwork implements Network {
+  readonly serverHost = '10.203.0.2';
+  readonly delays = true;
+  readonly #spaces: { readonly client: string; readonly server: string };
   readonly #relay: ChildProcessWithoutNullStreams;
   readonly #answers: AsyncIterator<string>;
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(name: string) {
-    this.clientSpace = `${name}c`;
-    this.serverSpace = `${name}s`;
+    this.#spaces = { client: `${name}c`, server: `${name}s` };
     const program = join(import.meta.dirname, 'network.py');
-    this.#relay = spawn('/usr/bin/python3', [program, this.clientSpace, this.serverSpace]);
+    this.#relay = spawn('/usr/bin/python3', [program, this.#spaces.client, this.#spaces.server]);
     this.#relay.stderr.pipe(process.stderr);
     this.#answers = createInterface({ input: this.#relay.stdout })[Symbol.asyncIterator]();
   }
 
   /** @throws Error where namespaces or TUN devices cannot be made: that takes root, `ip` and /dev/net/tun */
-  static async create(): Promise<Network> {
-    const network = new Network(`ftps${process.pid}`);
+  static async create(): Promise<DelayedNetwork> {
+    const network = new DelayedNetwork(`ftps${process.pid}`);
     await network.#answer();
     return network;
   }
 
-  /** @param milliseconds that a packet takes in each direction: half a round trip */
   async setDelay(milliseconds: number): Promise<void> {
     await this.#command(`delay ${milliseconds}`);
   }
 
-  /** Lets what runs in the namespaces now, in whatever sessions, go before all else that the machine does. */
   async favour(): Promise<void> {
     await this.#command('favour');
   }
@@ -71,16 +108,16 @@ export class Network implements AsyncDisposable {
     return { packets: packets.map(packetOf), latest };
   }
 
-  /** The words that run a command on one side, ahead of whatever else the machine does. */
   inside(side: 'client' | 'server', command: readonly string[]): readonly string[] {
-    const space = side === 'client' ? this.clientSpace : this.serverSpace;
     // The kernel may share the processor out by sessions first, so they get one of their own.
     const favour = 'echo -15 > /proc/self/autogroup; exec nice -n -15 "$@"';
-    return ['setsid', '--wait', 'sh', '-c', favour, 'sh', 'ip', 'netns', 'exec', space, ...command];
+    const words = ['setsid', '--wait', 'sh', '-c', favour, 'sh'];
+    return [...words, 'ip', 'netns', 'exec', this.#spaces[side], ...command];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const ended = new Promise((resolve) => this.#relay.once('exit', resolve));
+    if (this.#relay.exitCode !== null) return;
+    const ended = once(this.#relay, 'exit');
     this.#relay.stdin.end();
     await ended;
   }

@@ -1,6 +1,16 @@
 import { cpus, release } from 'node:os';
 import type { Row } from './result.ts';
 
+const method = `Clients take turns, and medians count. vsftpd and ProFTPD demand that data connections resume the TLS session of their control
+connection, with TLS 1.3; explicit FTPS. Delays are those of packets between two network namespaces; round trips are counted on the wire, from the
+first SYN or payload that the client sends to the last payload that it waits for. Without delay, both meet on the loopback interface. Ours stays in one process,
+as an editor does, and opens its sessions anew for each tree; of other programs the time that they need to start at all is taken off.
+
+Each peer is at its best: lftp with \`ftp:sync-mode off\` and 8 transfers, for trees with TLS 1.2, since with 1.3 it waits 40 ms for each file; rclone
+with 8 transfers; curl with \`-Z\`, one command a file (\`--ftp-method nocwd\`) and folders made for it beforehand. rclone, and curl with several connections,
+cannot do what these servers demand and have one that does not; rclone needs TLS 1.2 with vsftpd, and curl for uploads.
+basic-ftp has one session, so it is not among those that move trees.`;
+
 /** BENCHMARKS.md: what was measured, on what, against what. */
 export function report(
   rows: readonly Row[],
@@ -17,6 +27,7 @@ export function report(
   return [
     '# Benchmarks',
     `Written by \`npm run bench\`, ${new Date().toISOString().slice(0, 10)}: ${machine}; ${tools}.`,
+    method,
     ...notes,
     summary(rows),
     ...tables,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { BenchServer } from './benchServer.ts';
-import { Network, type Trace } from './network.ts';
+import { DelayedNetwork, LoopbackNetwork, type Network, type Trace } from './network.ts';
 import type { BenchServerOptions, ServerPlace } from './serverHost.ts';
 import { Subject } from './subject.ts';
 
@@ -47,7 +47,8 @@ export class Stage implements AsyncDisposable {
     const folder = await mkdtemp(join(tmpdir(), 'ftps-bench-'));
     try {
       await Promise.all(libraries.map((library) => bundle(library, folder)));
-      return new Stage(await Network.create(), folder, options);
+      const network = await DelayedNetwork.create().catch(() => new LoopbackNetwork());
+      return new Stage(network, folder, options);
     } catch (error) {
       await rm(folder, { recursive: true });
       throw error;
