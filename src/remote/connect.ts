@@ -57,7 +57,11 @@ export async function openRemote(
     clock,
     ...(log ? { log } : {}),
   });
-  const files = new RemoteFileSystem(pool, { clock, keepLocalCopy: options.keepLocalCopy });
+  const files = new RemoteFileSystem(pool, {
+    clock,
+    keepLocalCopy: options.keepLocalCopy,
+    segmentedTransfers: profile.segmentedTransfers,
+  });
   try {
     await files.connect(signal);
     return files;

@@ -6,13 +6,16 @@ import type { FolderTransfer } from './folderTransfer.ts';
 import { downloadFile } from './localFiles.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
+import { downloadInSegments } from './segments.ts';
 import { temporaryName } from './temporaryName.ts';
+import type { TreePorts } from './treePorts.ts';
 
 /** Bytes up to which a file is held in memory, so that its session goes on before the disk has it. */
 const smallFile = 256 * 1024;
 
 /** Downloads a file of a known folder, which appears only when it is whole. @returns bytes. @throws RemoteError */
 export async function downloadEntry(
+  ports: TreePorts,
   { sessions, signal }: FolderTransfer,
   entry: RemoteEntry,
   target: string,
@@ -25,6 +28,10 @@ export async function downloadEntry(
       ? await sessions.use(deed, (client) => fetchSmall(client, entry, signal))
       : undefined;
   if (!content) {
+    const bytes = ports.segmentedTransfers
+      ? await downloadInSegments(ports.sessions, entry.path, target, {}, signal)
+      : undefined;
+    if (bytes !== undefined) return bytes;
     return sessions.use(deed, (client) => downloadFile(client, entry.path, target, {}, signal));
   }
   try {

@@ -14,7 +14,7 @@ import type { TreePorts } from './treePorts.ts';
  * names the server sends. C-46
  */
 export async function downloadFolder(
-  ports: Pick<TreePorts, 'sessions' | 'folders'>,
+  ports: TreePorts,
   path: string,
   localFolder: string,
   options: FolderTransferOptions = {},
@@ -28,7 +28,9 @@ export async function downloadFolder(
       if (transfer.isOver) break;
       if (folder.failure && folder.path === path) throw folder.failure;
       if (folder.path !== path && refused.has(parentPath(folder.path))) refused.add(folder.path);
-      else if (!(await takeFolder(transfer, folder, join(localFolder, folder.path.slice(path.length)))))
+      else if (
+        !(await takeFolder(ports, transfer, folder, join(localFolder, folder.path.slice(path.length))))
+      )
         refused.add(folder.path);
     }
   } finally {
@@ -38,7 +40,12 @@ export async function downloadFolder(
 }
 
 /** @returns whether there is a local folder for it now: else what is below it has no place either */
-async function takeFolder(transfer: FolderTransfer, folder: CrawledFolder, local: string): Promise<boolean> {
+async function takeFolder(
+  ports: TreePorts,
+  transfer: FolderTransfer,
+  folder: CrawledFolder,
+  local: string,
+): Promise<boolean> {
   if (folder.failure) {
     transfer.failed(folder.path, folder.failure);
     return true;
@@ -55,20 +62,21 @@ async function takeFolder(transfer: FolderTransfer, folder: CrawledFolder, local
   for (const entry of folder.entries.toSorted((one, other) => other.size - one.size)) {
     const target = join(local, entry.name);
     if (!hasSafeName(entry)) transfer.failed(entry.path, unsafe(entry.path));
-    else if (entry.type === 'file') await takeFile(transfer, entry, target, isNew);
+    else if (entry.type === 'file') await takeFile(ports, transfer, entry, target, isNew);
     else if (entry.type !== 'directory') transfer.skip(entry.path);
   }
   return true;
 }
 
 function takeFile(
+  ports: TreePorts,
   transfer: FolderTransfer,
   entry: RemoteEntry,
   target: string,
   isNewFolder: boolean,
 ): Promise<void> {
   return transfer.start(entry.path, async () => {
-    const bytes = await downloadEntry(transfer, entry, target, { mayReplace: !isNewFolder });
+    const bytes = await downloadEntry(ports, transfer, entry, target, { mayReplace: !isNewFolder });
     transfer.done(entry.path, bytes);
   });
 }

@@ -16,6 +16,7 @@ import { renameSafely } from './renameSafely.ts';
 import { type KeepLocalCopy, type SaveResult, saveSafely } from './safeSave.ts';
 import type { SaveOptions } from './savePlace.ts';
 import { contentSource, fileSource, type SaveSource } from './saveSource.ts';
+import { downloadInSegments } from './segments.ts';
 import { Sessions, type SessionSource } from './sessions.ts';
 import type { TreePorts } from './treePorts.ts';
 import { TreeSessions } from './treeSessions.ts';
@@ -30,6 +31,8 @@ export interface RemoteFileSystemOptions {
   readonly clock?: Clock;
   /** Keeps what is saved on this computer while it must be written over the only copy on the server. */
   readonly keepLocalCopy?: KeepLocalCopy | undefined;
+  /** Large files come in several segments side by side, where the server allows it. */
+  readonly segmentedTransfers?: boolean;
 }
 
 /** The files of one server under one login: all that upper layers need. Every call rejects with a `RemoteError`. */
@@ -40,6 +43,7 @@ export class RemoteFileSystem {
   readonly #leftovers = new Leftovers();
   readonly #saves = new PathQueue<SaveResult>();
   readonly #keepLocalCopy: KeepLocalCopy | undefined;
+  readonly #segmentedTransfers: boolean;
   readonly #listeners = new Set<(changes: readonly RemoteChange[]) => void>();
 
   constructor(pool: SessionSource, options: RemoteFileSystemOptions = {}) {
@@ -48,6 +52,7 @@ export class RemoteFileSystem {
     this.#folders = new FolderReader(this.#sessions, clock);
     this.#reader = new FileReader(this.#sessions, this.#folders, clock);
     this.#keepLocalCopy = options.keepLocalCopy;
+    this.#segmentedTransfers = options.segmentedTransfers ?? false;
   }
 
   /** Logs in, so that what is wrong with the connection shows at once. */
@@ -91,13 +96,17 @@ export class RemoteFileSystem {
   }
 
   /** The local file appears, or changes, only when all of it has arrived. @returns bytes */
-  download(
+  async download(
     path: string,
     localFile: string,
     options: ProgressOptions = {},
     signal?: AbortSignal,
   ): Promise<number> {
     const file = normalisePath(path);
+    const bytes = this.#segmentedTransfers
+      ? await downloadInSegments(this.#sessions, file, localFile, options, signal)
+      : undefined;
+    if (bytes !== undefined) return bytes;
     return this.#sessions.use(
       { path: file, operation: 'download' },
       (client) => downloadFile(client, file, localFile, options, signal),
@@ -231,6 +240,7 @@ export class RemoteFileSystem {
       sessions: this.#sessions,
       folders: this.#folders,
       leftovers: this.#leftovers,
+      segmentedTransfers: this.#segmentedTransfers,
       upload: (localFile, path, options, signal) => this.upload(localFile, path, options, signal),
       createDirectory: (path, signal) => this.createDirectory(path, signal),
       changed: (changes) => this.#changed(changes),

@@ -13,6 +13,8 @@ export interface TreePorts {
   readonly sessions: SessionUse;
   readonly folders: FolderReader;
   readonly leftovers: Leftovers;
+  /** Whether large files come in several segments. */
+  readonly segmentedTransfers: boolean;
   /** The safe save of one file. */
   upload(
     localFile: string,
