@@ -47,10 +47,6 @@ export class ContentCache {
     this.#mostFileBytes = fileBytes;
   }
 
-  has(path: string): boolean {
-    return this.#contents.has(path);
-  }
-
   /** A copy of the content, if the file is as it was when that was read. */
   match(entry: RemoteEntry): Uint8Array | undefined {
     const known = this.#contents.get(entry.path);

@@ -63,11 +63,17 @@ export class FileReader {
     return content;
   }
 
-  /** What the server says of the file, where that helps: told just now, or asked when its content is known. */
+  /** What the server says of the file: told just now, or asked; undefined where only the reading itself can tell. */
   async #describe(path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
     const told = this.#folders.told(path, sameMoment);
     if (told) return told;
-    return this.#contents.has(path) ? this.#folders.stat(path, { fresh: true }, signal) : undefined;
+    try {
+      return await this.#folders.stat(path, { fresh: true }, signal);
+    } catch (error) {
+      if (error instanceof RemoteError && (error.kind === 'notFound' || error.kind === 'failed'))
+        return undefined;
+      throw error;
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RemoteClient } from '../../src/remote/remoteClient.ts';
 import type { RemoteChange } from '../../src/remote/remoteFileSystem.ts';
 import { FakeClock } from '../support/fakeClock.ts';
-import { both, describesLinksAsFiles, tellsLinksByList } from './support/oddServers.ts';
+import { both, describesLinksAsFiles, no, tellsLinksByList } from './support/oddServers.ts';
 import { anyway, bytesOf, Site } from './support/site.ts';
 
 const verbs = (site: Site): string[] => site.said().map((line) => line.split(' ')[0] ?? '');
@@ -138,6 +138,13 @@ describe('looking at the server', () => {
   });
 });
 
+const tellsNoSizes = (client: RemoteClient): Partial<RemoteClient> => ({
+  stat: async (path) => {
+    const entry = await client.stat(path);
+    return entry && { name: entry.name, type: entry.type };
+  },
+});
+
 describe('reading', () => {
   it('brings every byte, and tells a missing file from a folder', async () => {
     await using site = await Site.start();
@@ -152,14 +159,28 @@ describe('reading', () => {
   });
 
   it('refuses a file of which less arrives than the server says it has', async () => {
-    await using site = await Site.start({ oddity: () => ({ size: async () => 1000 }) });
+    const oddity = (client: RemoteClient): Partial<RemoteClient> => ({
+      ...tellsNoSizes(client),
+      size: async () => 1000,
+    });
+    await using site = await Site.start({ oddity });
     await site.seed('a.txt', 'short');
     await expect(site.files.readFile('/a.txt')).rejects.toThrow('Of 1000 bytes only 5 arrived');
+  });
+
+  it.each([550, 502])('tries to where the server does not tell what there is (%d)', async (code) => {
+    const oddity = (): Partial<RemoteClient> => ({
+      stat: () => (code === 550 ? Promise.resolve(undefined) : Promise.reject(no(code))),
+    });
+    await using site = await Site.start({ oddity });
+    await site.seed('a.txt', 'there');
+    expect(new TextDecoder().decode(await site.files.readFile('/a.txt'))).toBe('there');
   });
 
   it('takes a file that grew meanwhile for what it is now', async () => {
     let asked = 0;
     const oddity = (client: RemoteClient): Partial<RemoteClient> => ({
+      ...tellsNoSizes(client),
       size: async (path) => (asked++ === 0 ? 2 : client.size(path)),
     });
     await using site = await Site.start({ oddity });
@@ -186,6 +207,8 @@ describe('a session that the server ended while it lay idle', () => {
     await using site = await Site.start({ clock });
     await site.seed('a.txt', 'old');
     await site.files.readFile('/a.txt');
+    // Nothing is due any more that the session says on its own.
+    await site.files.stat('/a.txt', { fresh: true });
     clock.advance(10_000);
     site.said();
     await site.files.writeFile('/a.txt', bytesOf('new'), anyway);
