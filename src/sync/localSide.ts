@@ -1,8 +1,7 @@
-import { constants, createReadStream, createWriteStream, type Stats } from 'node:fs';
+import { constants, createReadStream, type Stats } from 'node:fs';
 import { copyFile, lstat, mkdir, open, rename, rm, rmdir, unlink, utimes } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { toRemoteError } from '../remote/errors.ts';
 import { temporaryName } from '../remote/temporaryName.ts';
 import type { FileVersion } from './fileVersion.ts';
@@ -35,17 +34,10 @@ export class LocalSide implements Side {
     return failingAs(path, 'read', async () => {
       await this.#require(path, expected);
       const copy = this.#staging.newFile();
-      const hash = createHash('sha256');
-      const pass = async function* pass(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          yield chunk;
-        }
-      };
-      await pipeline(createReadStream(file), pass, createWriteStream(copy), signal ? { signal } : {});
+      const hash = await copyHashing(file, copy, signal);
       // Somebody may have written while it was read.
       const version = await this.#require(path, expected);
-      return { file: copy, hash: hash.digest('hex'), version };
+      return { file: copy, hash, version };
     });
   }
 
@@ -153,6 +145,21 @@ function isAs(node: SideNode | undefined, stats: Stats | undefined): boolean {
   if (node.kind === 'other' || !stats.isFile()) return false;
   const { size, modifiedAt } = versionOf(stats);
   return size === node.version.size && modifiedAt === node.version.modifiedAt;
+}
+
+/** @returns SHA-256 of what was copied, hexadecimal */
+async function copyHashing(from: string, to: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  const target = await open(to, 'wx');
+  try {
+    for await (const chunk of createReadStream(from, signal ? { signal } : {})) {
+      hash.update(chunk);
+      await target.writeFile(chunk);
+    }
+  } finally {
+    await target.close();
+  }
+  return hash.digest('hex');
 }
 
 async function copyWhole(from: string, to: string): Promise<void> {

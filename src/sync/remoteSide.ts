@@ -61,10 +61,23 @@ export class RemoteSide implements Side {
     await snapshot.record(entry);
     if (!kept) await this.#requireNothing(path, signal);
     else await this.#requireFile(path, expected, signal);
-    const saved = await this.upload(path, content.file, undefined, signal);
+    const saved = await this.#uploadInto(path, content.file, context);
     const after = versionOf(saved.entry);
     await snapshot.record({ ...entry, after });
     return after;
+  }
+
+  /** The folder around it may have gone while there was something new to put into it. */
+  async #uploadInto(path: string, file: string, context: ChangeContext): Promise<SaveResult> {
+    try {
+      return await this.upload(path, file, undefined, context.signal);
+    } catch (error) {
+      const isFolderMissing =
+        error instanceof RemoteError && error.kind === 'notFound' && parentOf(path) !== '';
+      if (!isFolderMissing) throw error;
+      await this.makeFolder(parentOf(path), context);
+      return this.upload(path, file, undefined, context.signal);
+    }
   }
 
   async remove(path: string, context: ChangeContext): Promise<void> {
