@@ -6,11 +6,22 @@ const options = { step: 'login', limit: 'login' } as const;
 
 /** USER, and as far as the server asks for them PASS and ACCT. C-19 @throws FtpsError `loginRefused` and the like */
 export async function identify(session: Session): Promise<void> {
-  const { user, password, login } = session.options;
+  await provePerson(session, await giveName(session));
+}
+
+/** USER, whatever its answer. */
+export function giveName({ control, options: { user } }: Session): Promise<Reply> {
+  return control.send('USER', user, options);
+}
+
+/** What the answer to USER asks for: PASS, said within the call, and ACCT. C-19 @throws FtpsError */
+export async function provePerson(session: Session, named: Reply): Promise<void> {
   const { control, traits } = session;
-  let reply = await control.send('USER', user, options);
-  const asksForPassword = reply.code === 331;
-  if (asksForPassword) reply = await control.send('PASS', password, { ...options, secret: password });
+  const { password, login } = session.options;
+  const asksForPassword = named.code === 331;
+  let reply = asksForPassword
+    ? await control.send('PASS', password, { ...options, secret: password })
+    : named;
   const isPlain = asksForPassword && reply.code !== 332;
   if (reply.code === 332 && login?.account !== undefined) {
     reply = await control.send('ACCT', login.account, { ...options, secret: login.account });

@@ -1,7 +1,7 @@
 import { startTls } from './auth.ts';
 import type { ConnectOptions } from './connectOptions.ts';
 import { FtpsError } from './errors.ts';
-import { identify, identifyAtOnce } from './identify.ts';
+import { giveName, identify, identifyAtOnce, provePerson } from './identify.ts';
 import { prepareRoute } from './preparedRoute.ts';
 import { protectData, protectDataEarly } from './protection.ts';
 import type { Session } from './session.ts';
@@ -13,6 +13,7 @@ type LoginStep =
   | 'host'
   | 'earlyProtection'
   | 'user'
+  | 'eagerUser'
   | 'knownUser'
   | 'features'
   | 'client'
@@ -24,14 +25,20 @@ type LoginStep =
 /** What is said and when, as data: the steps of one group leave in one flight. C-13 */
 type LoginScript = readonly (readonly LoginStep[])[];
 
+/**
+ * How much of the login leaves before the reply to what comes first: nothing; what follows PASS, with PASS; or all of
+ * it, where an earlier one has shown that USER is answered by 331.
+ */
+type Haste = 'none' | 'behindPassword' | 'behindUser';
+
 /** The dialogue that the options ask for, from the greeting on. Securing FTP with TLS §9.3 */
-function loginScript(options: ConnectOptions, isKnown: boolean): LoginScript {
+function loginScript(options: ConnectOptions, haste: Haste): LoginScript {
   const { security, login = {} } = options;
   const timing = protectionTiming(options);
-  const setUp: readonly LoginStep[] =
+  const choices: readonly LoginStep[] =
     timing === 'beforeLogin' || timing === 'afterLogin'
-      ? ['features', 'client', 'utf8', 'protection', 'type', 'route']
-      : ['features', 'client', 'utf8', 'type', 'route'];
+      ? ['client', 'utf8', 'protection', 'type']
+      : ['client', 'utf8', 'type'];
   return [
     ['beforeAuth'],
     // C-20: AUTH voids a login before it.
@@ -39,25 +46,33 @@ function loginScript(options: ConnectOptions, isKnown: boolean): LoginScript {
     security === 'explicit' ? ['auth'] : [],
     ['host'],
     timing === 'beforeLogin' ? ['earlyProtection'] : [],
-    ...(isKnown ? [['knownUser', ...setUp] as const] : [['user'] as const, setUp]),
+    ...loginGroups(choices, haste),
   ];
 }
 
 /**
- * Whether all of the login may leave at once: where an earlier one went as most do, TLS protects it, and the user has
- * no wishes about its timing.
+ * Servers send FEAT line by line, each in a packet of its own, which is more than may be on its way unconfirmed: behind
+ * the port, it is still coming while the data connection opens.
  */
-function isKnown({ options, traits }: Session): boolean {
+function loginGroups(choices: readonly LoginStep[], haste: Haste): LoginScript {
+  switch (haste) {
+    case 'none':
+      return [['user'], ['features', ...choices, 'route']];
+    case 'behindPassword':
+      return [['eagerUser', ...choices, 'route', 'features']];
+    case 'behindUser':
+      return [['knownUser', ...choices, 'route', 'features']];
+  }
+}
+
+/** No haste without TLS, behind REIN, where the user has wishes, or where the server did not bear it. */
+function hasteOf({ options, traits }: Session, beginning: 'greeted' | 'renewed'): Haste {
   const { security, login = {}, pipelining } = options;
   const isFree = login.protection === undefined && login.account === undefined && login.auth !== 'afterLogin';
-  return (
-    security !== 'none' &&
-    isFree &&
-    pipelining !== 'never' &&
-    traits.bearsFlights &&
-    !traits.stepByStep &&
-    traits.loginInOneFlight === true
-  );
+  const isPossible = beginning === 'greeted' && security !== 'none' && isFree && pipelining !== 'never';
+  if (!isPossible || !traits.bearsFlights || traits.stepByStep) return 'none';
+  if (traits.loginInOneFlight === false) return 'none';
+  return traits.loginInOneFlight ? 'behindUser' : 'behindPassword';
 }
 
 /** C-2, C-5: implicit says no PBSZ and no PROT unless the user wants it; without TLS there is nothing to say. */
@@ -77,24 +92,38 @@ export async function login(
   signal?: AbortSignal,
 ): Promise<void> {
   session.protectionIsDue = protectionTiming(session.options) === 'late';
-  const { traits, options } = session;
-  const inFlights = options.pipelining !== 'never' && traits.bearsFlights;
-  for (const group of loginScript(options, beginning === 'greeted' && isKnown(session))) {
+  const { options } = session;
+  for (const group of loginScript(options, hasteOf(session, beginning))) {
     signal?.throwIfAborted();
     try {
-      await together(group.map((step) => perform[step](session, signal)));
+      await runGroup(session, group, signal);
     } catch (error) {
-      if (isUnanswered(error)) {
-        if (group[0] === 'knownUser') traits.loginInOneFlight = false;
-        else if (group.length > 1 && inFlights) traits.bearsFlights = false;
-      }
+      if (isUnanswered(error)) blame(session, group);
       throw error;
     }
   }
 }
 
+/** Notes what it was that the server may not bear. */
+function blame({ options, traits }: Session, group: readonly LoginStep[]): void {
+  if (group[0] === 'knownUser' || group[0] === 'eagerUser') traits.loginInOneFlight = false;
+  else if (group.length > 1 && options.pipelining !== 'never') traits.bearsFlights = false;
+}
+
+async function runGroup(session: Session, group: readonly LoginStep[], signal?: AbortSignal): Promise<void> {
+  const [first, ...others] = group;
+  const rest = (): Promise<void>[] => others.map((step) => perform[step](session, signal));
+  if (first === undefined) return;
+  if (first !== 'eagerUser') return together([perform[first](session, signal), ...rest()]);
+  const reply = await giveName(session);
+  const proven = provePerson(session, reply);
+  // Whoever is asked for no password is in or refused by now.
+  if (reply.code !== 331) await proven;
+  await together([proven, ...rest()]);
+}
+
 /** Whether the session was lost, and not refused. */
-export function isUnanswered(error: unknown): boolean {
+export function isUnanswered(error: unknown): error is FtpsError {
   if (!(error instanceof FtpsError) || error.reply !== undefined) return false;
   return ['closed', 'protocol', 'timeout', 'tls'].includes(error.kind);
 }
@@ -111,6 +140,7 @@ const perform: Record<LoginStep, (session: Session, signal?: AbortSignal) => Pro
   host: nameHost,
   earlyProtection: protectDataEarly,
   user: identify,
+  eagerUser: identify,
   knownUser: identifyAtOnce,
   features: askFeatures,
   client: nameClient,

@@ -3,32 +3,18 @@ import type { UploadedFile } from '../../src/client/moveVerified.ts';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
 import { failureOf, optionsFor, welcome } from './dialogue.ts';
+import { flight, losses } from './flights.ts';
 import { type SessionOptions, sessionWith } from './session.ts';
 
 const withMlst = { features: ['MLST type*;size*;modify*;'] };
 const without: SessionOptions = { features: ['SIZE', 'MDTM'] };
 const fits = ({ facts }: UploadedFile): boolean => facts?.size === 5;
 
-/** Hears these commands before it answers any of them: they left in one flight. */
-async function flight(
-  connection: ScriptedConnection,
-  ...commands: readonly (readonly [string, ...string[]])[]
-): Promise<void> {
-  for (const [command] of commands) await connection.answer(command);
-  connection.say(...commands.flatMap(([, ...reply]) => reply));
-}
-
 const described = (name: string, size: number): [string, ...string[]] => [
   `MLST ${name}`,
   '250-facts',
   ` type=file;size=${size};modify=20260115090000; ${name}`,
   '250 end',
-];
-
-const losses: readonly (readonly [string, (connection: ScriptedConnection) => void])[] = [
-  ['end', (connection) => connection.end()],
-  ['reset', (connection) => void connection.socket.resetAndDestroy()],
-  ['421', (connection) => connection.say('421 going down')],
 ];
 
 /** A session whose server goes on as scripted, to its end. */
@@ -51,8 +37,12 @@ async function lost(script: (connection: ScriptedConnection) => Promise<void>) {
 describe('an uploaded file that gets its name', () => {
   it('is asked for, given its mode and named for renaming in one flight, renamed and described in another', async () => {
     await using at = await sessionWith(async (connection) => {
-      await flight(connection, ['SITE CHMOD 640 /t', '200 done'], described('/t', 5), ['RNFR /t', '350 to']);
-      await flight(connection, ['RNTO /a', '250 done'], described('/a', 5));
+      await flight(connection, [
+        ['SITE CHMOD 640 /t', '200 done'],
+        described('/t', 5),
+        ['RNFR /t', '350 to'],
+      ]);
+      await flight(connection, [['RNTO /a', '250 done'], described('/a', 5)]);
     }, withMlst);
     const outcome = await at.client.moveVerified('/t', '/a', { verify: fits, mode: 0o640 });
     expect(outcome).toMatchObject({
@@ -64,13 +54,16 @@ describe('an uploaded file that gets its name', () => {
 
   it('is asked for by SIZE and MDTM where there is no MLST', async () => {
     await using at = await sessionWith(async (connection) => {
-      await flight(
-        connection,
+      await flight(connection, [
         ['SIZE /t', '213 5'],
         ['MDTM /t', '213 20260115090000'],
         ['RNFR /t', '350 to'],
-      );
-      await flight(connection, ['RNTO /a', '250 done'], ['SIZE /a', '213 5'], ['MDTM /a', '550 no']);
+      ]);
+      await flight(connection, [
+        ['RNTO /a', '250 done'],
+        ['SIZE /a', '213 5'],
+        ['MDTM /a', '550 no'],
+      ]);
     }, without);
     const outcome = await at.client.moveVerified('/t', '/a', { verify: fits });
     expect(outcome).toMatchObject({ kind: 'moved', target: { name: 'a', size: 5 } });
@@ -91,15 +84,18 @@ describe('an uploaded file that gets its name', () => {
     const digest = 'a'.repeat(64);
     await using at = await sessionWith(
       async (connection) => {
-        await flight(
-          connection,
+        await flight(connection, [
           ['SIZE /t', '213 5'],
           ['MDTM /t', '500 what'],
           ['OPTS HASH SHA-256', '200 SHA-256'],
           ['HASH /t', `213 SHA-256 0-4 ${digest} /t`],
           ['RNFR /t', '350 to'],
-        );
-        await flight(connection, ['RNTO /a', '250 done'], ['SIZE /a', '213 5'], ['MDTM /a', '500 what']);
+        ]);
+        await flight(connection, [
+          ['RNTO /a', '250 done'],
+          ['SIZE /a', '213 5'],
+          ['MDTM /a', '500 what'],
+        ]);
       },
       { features: ['HASH SHA-1*;SHA-256'] },
     );
@@ -110,18 +106,16 @@ describe('an uploaded file that gets its name', () => {
   it('is asked for its size where MLST does not tell it, and where what MLST tells makes no sense', async () => {
     await using at = await sessionWith(
       async (connection) => {
-        await flight(
-          connection,
+        await flight(connection, [
           ['MLST /t', '250-facts', 'nothing', '250 end'],
           ['SIZE /t', '213 5'],
           ['RNFR /t', '350 to'],
-        );
-        await flight(
-          connection,
+        ]);
+        await flight(connection, [
           ['RNTO /a', '250 done'],
           ['MLST /a', '250-facts', ' type=file;modify=20260115090000; /a', '250 end'],
           ['SIZE /a', '213 5'],
-        );
+        ]);
       },
       { features: ['MLST type*;modify*;'] },
     );
@@ -136,7 +130,7 @@ describe('an uploaded file that gets its name', () => {
     'is not renamed where it is not right, and the name for renaming is used up by a NOOP (%s)',
     async (reply) => {
       await using at = await sessionWith(async (connection) => {
-        await flight(connection, described('/t', 4), ['RNFR /t', '350 to']);
+        await flight(connection, [described('/t', 4), ['RNFR /t', '350 to']]);
         await connection.answer('NOOP', reply);
         await connection.answer('DELE /t', '250 gone');
       }, withMlst);
@@ -149,7 +143,7 @@ describe('an uploaded file that gets its name', () => {
 
   it('is not renamed where the caller cannot tell', async () => {
     await using at = await sessionWith(async (connection) => {
-      await flight(connection, described('/t', 4), ['RNFR /t', '350 to']);
+      await flight(connection, [described('/t', 4), ['RNFR /t', '350 to']]);
       await connection.answer('NOOP', '200 ok');
     }, withMlst);
     const verify = (): boolean => {
@@ -160,12 +154,11 @@ describe('an uploaded file that gets its name', () => {
 
   it('is left as it is where RNFR is refused, whatever becomes of the other questions', async () => {
     await using at = await sessionWith(async (connection) => {
-      await flight(
-        connection,
+      await flight(connection, [
         ['SITE CHMOD 600 /t', '550 no'],
         ['MLST /t', '550 no'],
         ['RNFR /t', '550 never'],
-      );
+      ]);
     }, withMlst);
     const outcome = await at.client.moveVerified('/t', '/a', { verify: () => true, mode: 0o600 });
     expect(outcome).toMatchObject({
@@ -177,8 +170,8 @@ describe('an uploaded file that gets its name', () => {
 
   it('is told to be refused where RNTO is, and what is there now means nothing', async () => {
     await using at = await sessionWith(async (connection) => {
-      await flight(connection, described('/t', 5), ['RNFR /t', '350 to']);
-      await flight(connection, ['RNTO /a', '553 exists'], described('/a', 9));
+      await flight(connection, [described('/t', 5), ['RNFR /t', '350 to']]);
+      await flight(connection, [['RNTO /a', '553 exists'], described('/a', 9)]);
     }, withMlst);
     const outcome = await at.client.moveVerified('/t', '/a', { verify: fits });
     expect(outcome).toMatchObject({ kind: 'refused', error: { reply: { code: 553 } } });
@@ -187,7 +180,7 @@ describe('an uploaded file that gets its name', () => {
 
   it.each(losses)('may or may not have it where the session is lost behind RNTO: %s', async (_, lose) => {
     await using at = await lost(async (connection) => {
-      await flight(connection, described('/t', 5), ['RNFR /t', '350 to']);
+      await flight(connection, [described('/t', 5), ['RNFR /t', '350 to']]);
       await connection.answer('RNTO /a');
       lose(connection);
     });
@@ -197,7 +190,7 @@ describe('an uploaded file that gets its name', () => {
 
   it.each(losses)('has it where the session is lost behind the answer to RNTO: %s', async (_, lose) => {
     await using at = await lost(async (connection) => {
-      await flight(connection, described('/t', 5), ['RNFR /t', '350 to']);
+      await flight(connection, [described('/t', 5), ['RNFR /t', '350 to']]);
       await connection.answer('RNTO /a', '250 done');
       await connection.answer('MLST /a');
       lose(connection);
@@ -241,7 +234,7 @@ describe('an uploaded file that gets its name', () => {
   it('is renamed in spite of an abort that comes behind RNTO', async () => {
     const abort = new AbortController();
     await using at = await sessionWith(async (connection) => {
-      await flight(connection, described('/t', 5), ['RNFR /t', '350 to']);
+      await flight(connection, [described('/t', 5), ['RNFR /t', '350 to']]);
       await connection.answer('RNTO /a');
       abort.abort();
       connection.say('250 done');
@@ -253,8 +246,8 @@ describe('an uploaded file that gets its name', () => {
 
   it('lets nothing of others come between RNFR and RNTO', async () => {
     await using at = await sessionWith(async (connection) => {
-      await flight(connection, described('/t', 5), ['RNFR /t', '350 to']);
-      await flight(connection, ['RNTO /a', '250 done'], described('/a', 5));
+      await flight(connection, [described('/t', 5), ['RNFR /t', '350 to']]);
+      await flight(connection, [['RNTO /a', '250 done'], described('/a', 5)]);
       await connection.answer('SIZE /b', '213 7');
     }, withMlst);
     const moving = at.client.moveVerified('/t', '/a', { verify: fits });

@@ -111,8 +111,8 @@ export const clientMutations: readonly Mutation[] = [
   {
     requirement: 'C-20',
     file: 'src/client/login.ts',
-    find: "? ['features', 'client', 'utf8', 'protection', 'type']",
-    replace: "? ['features', 'client', 'utf8', 'protection']",
+    find: "? ['client', 'utf8', 'protection', 'type']",
+    replace: "? ['client', 'utf8', 'protection']",
     why: 'The type is taken to have survived AUTH.',
   },
   {
