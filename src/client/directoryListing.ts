@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
-import { type Listing, ListingReader, parseList, parseMlsd } from '../protocol/listing.ts';
+import { GrowingList, type GrowingListing, GrowingMlsd } from '../protocol/growingListing.ts';
+import { type Listing, ListingReader } from '../protocol/listing.ts';
 import { replyClass } from '../protocol/reply.ts';
 import { aborted, asError, FtpsError, refusal } from './errors.ts';
 import { prepareRoute } from './preparedRoute.ts';
@@ -28,7 +29,8 @@ export async function listDirectory(
 ): Promise<DirectoryListing> {
   const isPlain = (session.options.listing ?? 'auto') !== 'auto';
   if (isPlain || !session.features.has('MLST')) return listLong(session, path, signal);
-  return { ...parseMlsd(await fetchLines(session, 'MLSD', path, signal)), source: 'mlsd' };
+  const { listing } = await fetchListing(session, 'MLSD', path, signal);
+  return { ...listing, source: 'mlsd' };
 }
 
 /** C-45. Must be alone on the session: LIST is said of the working directory. @throws FtpsError */
@@ -45,43 +47,53 @@ export async function listLong(
   if (replyClass(reply.code) !== 'completion') throw refusal('command', `the folder ${path} (CWD)`, reply);
   session.directory = path;
   if (signal?.aborted) throw aborted('command', signal);
-  const listing = parseList(await listWorkingDirectory(session, signal), session.clock.now());
+  const { listing } = await listWorkingDirectory(session, signal);
   const { timeOffset } = session.traits;
   if (!signal?.aborted) askTimeOffset(session, listing.entries);
   return { ...listing, source: 'list', ...(timeOffset === undefined ? {} : { timeOffset }) };
 }
 
-async function listWorkingDirectory(session: Session, signal?: AbortSignal): Promise<string[]> {
+interface Fetched {
+  readonly listing: Listing;
+  /** How many lines there were, be they entries or not. */
+  readonly lines: number;
+}
+
+async function listWorkingDirectory(session: Session, signal?: AbortSignal): Promise<Fetched> {
   const { traits, options } = session;
   if (!traits.dotFiles || options.listing === 'plainList')
-    return fetchLines(session, 'LIST', undefined, signal);
+    return fetchListing(session, 'LIST', undefined, signal);
   try {
-    const lines = await fetchLines(session, 'LIST', '-a', signal);
-    if (lines.length > 0) return lines;
+    const all = await fetchListing(session, 'LIST', '-a', signal);
+    if (all.lines > 0) return all;
   } catch (error) {
     const code = error instanceof FtpsError && error.kind === 'refused' ? error.reply?.code : undefined;
     if (!optionRefusals.has(code ?? 0)) throw error;
   }
   // Nothing at all, not even "." and "..": perhaps "-a" was taken for a name.
-  const plain = await fetchLines(session, 'LIST', undefined, signal);
-  if (plain.length > 0) traits.dotFiles = false;
+  const plain = await fetchListing(session, 'LIST', undefined, signal);
+  if (plain.lines > 0) traits.dotFiles = false;
   return plain;
 }
 
-async function fetchLines(
+async function fetchListing(
   session: Session,
   verb: 'LIST' | 'MLSD',
   argument: string | undefined,
   signal?: AbortSignal,
-): Promise<string[]> {
-  const newReader = (): ListingReader => new ListingReader(session.codec.decode);
-  let reader = newReader();
+): Promise<Fetched> {
+  const begin = (): readonly [ListingReader, GrowingListing] => [
+    new ListingReader(session.codec.decode),
+    verb === 'MLSD' ? new GrowingMlsd() : new GrowingList(session.clock.now()),
+  ];
+  let [reader, listing] = begin();
   const move: Transfer['move'] = async (stream, moved, stop) => {
-    reader = newReader();
+    [reader, listing] = begin();
     const sink = new Writable({
       write(chunk: Buffer, _encoding, done) {
         try {
           reader.push(chunk);
+          listing.push(reader.take());
           done();
         } catch (error) {
           done(asError(error));
@@ -92,5 +104,6 @@ async function fetchLines(
     stream.end(); // C-37
   };
   await runRepeatable(session, { verb, argument, move }, signal);
-  return reader.finish();
+  listing.push(reader.finish());
+  return { listing: listing.finish(), lines: reader.count };
 }

@@ -33,12 +33,15 @@ export function parseMlsd(lines: readonly string[]): Listing {
   return { entries, dropped };
 }
 
+/** `ls -l`, as most servers print it. */
+export const readUnixListing: ListingDialect = (lines, now) => {
+  const listed = lines.filter((line) => !/^total\s+\d/i.test(line));
+  return listed.map((text) => ({ text, entry: parseUnixLine(text, now) }));
+};
+
 /** In order of their frequency: of those that understand the same number of lines, the first one counts. */
 const dialects: readonly ListingDialect[] = [
-  (lines, now) => {
-    const listed = lines.filter((line) => !/^total\s+\d/i.test(line));
-    return listed.map((text) => ({ text, entry: parseUnixLine(text, now) }));
-  },
+  readUnixListing,
   (lines) => lines.map((text) => ({ text, entry: parseDosLine(text) })),
   readZosListing,
   readOs400Listing,
@@ -53,16 +56,19 @@ const dialects: readonly ListingDialect[] = [
 export function parseList(lines: readonly string[], now: number): Listing {
   const entries: Entry[] = [];
   const dropped: string[] = [];
-  for (const { text, entry } of readByBestDialect(
-    lines.filter((line) => line.trim() !== ''),
-    now,
-  )) {
+  const filled = lines.filter((line) => line.trim() !== '');
+  sortOut(readByBestDialect(filled, now), entries, dropped);
+  return { entries, dropped };
+}
+
+/** Adds what was listed to the entries, or to the lines that are dropped. */
+export function sortOut(listed: readonly ListedLine[], entries: Entry[], dropped: string[]): void {
+  for (const { text, entry } of listed) {
     if (entry === undefined) dropped.push(text);
     else if (entry.name === '.' || entry.name === '..') continue;
     else if (isSafeName(entry.name)) entries.push(entry);
     else dropped.push(text);
   }
-  return { entries, dropped };
 }
 
 function readByBestDialect(lines: readonly string[], now: number): readonly ListedLine[] {
@@ -97,6 +103,7 @@ export class ListingReader {
   readonly #limits: ListingLimits;
   readonly #splitter: LineSplitter;
   #lines: string[] = [];
+  #count = 0;
   #bytes = 0;
   #failure: ProtocolError | undefined;
 
@@ -112,7 +119,19 @@ export class ListingReader {
     this.#splitter.split(chunk, (line) => this.#take(line));
   }
 
-  /** All lines, with a last one that has no line end. @throws ProtocolError past a limit */
+  /** How many lines have come, those taken out among them. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Takes out the lines that are complete. */
+  take(): string[] {
+    const lines = this.#lines;
+    this.#lines = [];
+    return lines;
+  }
+
+  /** All lines that are still here, with a last one that has no line end. @throws ProtocolError past a limit */
   finish(): string[] {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#splitter.heldBytes > 0) this.#take(this.#splitter.takeRest());
@@ -121,9 +140,10 @@ export class ListingReader {
 
   #take(line: Uint8Array | undefined): void {
     if (line === undefined) throw this.#fail('a line of the listing is too long');
-    if (this.#lines.length >= this.#limits.lines) throw this.#fail('the listing has too many lines');
+    if (this.#count >= this.#limits.lines) throw this.#fail('the listing has too many lines');
     this.#bytes += line.length + 1;
     if (this.#bytes > this.#limits.bytes) throw this.#fail('the listing is too long');
+    this.#count += 1;
     this.#lines.push(this.#decode(line));
   }
 

@@ -15,9 +15,14 @@ export function splitMlsdLine(line: string): MlsdLine | undefined {
   const end = endOfFacts(line);
   if (end < 0) return undefined;
   const facts = new Map<string, string>();
-  for (const fact of line.slice(0, end).split(';')) {
-    const equals = fact.indexOf('=');
-    if (equals > 0) facts.set(fact.slice(0, equals).toLowerCase(), fact.slice(equals + 1));
+  // Every character is looked at once, however many semicolons or equals signs there are.
+  let equals = line.indexOf('=');
+  for (let start = 0, stop = 0; start < end && equals >= 0; start = stop + 1) {
+    stop = line.indexOf(';', start);
+    if (stop < 0 || stop > end) stop = end;
+    if (equals < start) equals = line.indexOf('=', start);
+    if (equals > start && equals < stop)
+      facts.set(line.slice(start, equals).toLowerCase(), line.slice(equals + 1, stop));
   }
   if (end > 0 && facts.size === 0) return undefined;
   return { facts, name: line.slice(end + 1) };
@@ -26,6 +31,8 @@ export function splitMlsdLine(line: string): MlsdLine | undefined {
 /** Where the space between facts and name is: the first one, unless that is in the target which ProFTPD tells of a link. */
 function endOfFacts(line: string): number {
   const first = line.indexOf(' ');
+  // Facts end with a semicolon: only what breaks that rule is looked at more closely, for it costs time.
+  if (line.charAt(first - 1) === ';') return first;
   if (!/=os\.[^=;]+=s(?:ym)?link:[^;]*$/i.test(line.slice(0, Math.max(first, 0)))) return first;
   const behindTarget = line.indexOf('; ', first);
   return behindTarget < 0 ? first : behindTarget + 1;
@@ -33,7 +40,8 @@ function endOfFacts(line: string): number {
 
 /** Whether the line stands for the listed directory itself or its parent. */
 export function isSelfOrParent(line: MlsdLine): boolean {
-  return /^[cp]dir$/i.test(line.facts.get('type') ?? '');
+  const type = line.facts.get('type')?.toLowerCase();
+  return type === 'cdir' || type === 'pdir';
 }
 
 /** What the facts tell; facts that are not known here or make no sense are passed over. */
@@ -48,21 +56,20 @@ export function mlsdEntry({ facts, name }: MlsdLine): Entry {
   const group = facts.get('unix.groupname') ?? facts.get('unix.group') ?? facts.get('unix.gid');
   const permissions = facts.get('perm')?.toLowerCase();
   const unique = facts.get('unique');
-  return {
-    name,
-    type,
-    ...(size !== undefined && { size }),
-    ...(modifiedAt !== undefined && {
-      modifiedAt,
-      modifiedPrecision: modify.includes('.') ? 'millisecond' : 'second',
-    }),
-    ...(target !== undefined && { target }),
-    ...(mode !== undefined && { mode: mode & 0o7777 }),
-    ...(owner !== undefined && { owner }),
-    ...(group !== undefined && { group }),
-    ...(permissions !== undefined && { permissions }),
-    ...(unique !== undefined && { unique }),
-  };
+  // Property by property: of a large folder this is half the time that spreading takes.
+  const entry: { -readonly [fact in keyof Entry]: Entry[fact] } = { name, type };
+  if (size !== undefined) entry.size = size;
+  if (modifiedAt !== undefined) {
+    entry.modifiedAt = modifiedAt;
+    entry.modifiedPrecision = modify.includes('.') ? 'millisecond' : 'second';
+  }
+  if (target !== undefined) entry.target = target;
+  if (mode !== undefined) entry.mode = mode & 0o7777;
+  if (owner !== undefined) entry.owner = owner;
+  if (group !== undefined) entry.group = group;
+  if (permissions !== undefined) entry.permissions = permissions;
+  if (unique !== undefined) entry.unique = unique;
+  return entry;
 }
 
 /** Reads one line of MLSD: undefined for the directory itself, its parent, and what is no such line. C-44 */
@@ -136,16 +143,15 @@ function typeValue({ type, target }: Entry): string | undefined {
 }
 
 function readType(value: string): { readonly type: EntryType; readonly target?: string } {
-  const link = /^os\.[^=]+=s(?:ym)?link(?::(.*))?$/i.exec(value);
-  if (link !== null) return { type: 'link', ...(link[1] && { target: link[1] }) };
   switch (value.toLowerCase()) {
     case 'file':
       return { type: 'file' };
     case 'dir':
       return { type: 'directory' };
-    default:
-      return { type: 'unknown' };
   }
+  const link = /^os\.[^=]+=s(?:ym)?link(?::(.*))?$/i.exec(value);
+  if (link === null) return { type: 'unknown' };
+  return link[1] ? { type: 'link', target: link[1] } : { type: 'link' };
 }
 
 function readNumber(text: string | undefined, form: RegExp, base: number): number | undefined {

@@ -36,15 +36,19 @@ export function parseUnixLine(line: string, now: number): Entry | undefined {
   const type = entryType(line.charAt(0));
   const text = rest.slice(found.index + found[0].length);
   const [name, target] = type === 'link' ? splitLink(text, size) : [text];
-  return {
-    name,
-    type,
-    ...(size !== undefined && { size }),
-    ...time,
-    ...(target !== undefined && { target }),
-    mode: parseMode(line.slice(1, 10)),
-    ...readOwners(rest.slice(0, found.index)),
-  };
+  const { owner, group } = readOwners(rest.slice(0, found.index));
+  // Property by property: of a large folder this is half the time that spreading takes.
+  const entry: { -readonly [fact in keyof Entry]: Entry[fact] } = { name, type };
+  if (size !== undefined) entry.size = size;
+  if (time !== undefined) {
+    entry.modifiedAt = time.modifiedAt;
+    entry.modifiedPrecision = time.modifiedPrecision;
+  }
+  if (target !== undefined) entry.target = target;
+  entry.mode = parseMode(line.slice(1, 10));
+  if (owner !== undefined) entry.owner = owner;
+  if (group !== undefined) entry.group = group;
+  return entry;
 }
 
 /** One line of `ls -l`; times in UTC. @throws ProtocolError on a name or target with CR, LF or NUL */
@@ -84,11 +88,11 @@ function readSize(digits: string | undefined): number | undefined {
 }
 
 interface ListedTime {
-  readonly modifiedAt?: number;
-  readonly modifiedPrecision?: TimePrecision;
+  readonly modifiedAt: number;
+  readonly modifiedPrecision: TimePrecision;
 }
 
-function readTime(found: Readonly<Record<string, string | undefined>>, now: number): ListedTime {
+function readTime(found: Readonly<Record<string, string | undefined>>, now: number): ListedTime | undefined {
   const { year } = found;
   if (found['date'] !== undefined) return readIsoTime(found);
   const place = {
@@ -97,7 +101,7 @@ function readTime(found: Readonly<Record<string, string | undefined>>, now: numb
   };
   if (year !== undefined) {
     const time = utcTime({ ...place, year: Number(year), hour: 0, minute: 0 });
-    return time === undefined ? {} : { modifiedAt: time, modifiedPrecision: 'day' };
+    return time === undefined ? undefined : { modifiedAt: time, modifiedPrecision: 'day' };
   }
   const latest = now + day;
   const thisYear = new Date(latest).getUTCFullYear();
@@ -111,11 +115,11 @@ function readTime(found: Readonly<Record<string, string | undefined>>, now: numb
     });
     if (time !== undefined && time <= latest) return { modifiedAt: time, modifiedPrecision: 'minute' };
   }
-  return {};
+  return undefined;
 }
 
 /** The time of `ls --time-style=long-iso` and `full-iso`; the latter has a zone. */
-function readIsoTime(found: Readonly<Record<string, string | undefined>>): ListedTime {
+function readIsoTime(found: Readonly<Record<string, string | undefined>>): ListedTime | undefined {
   const [year, month, day] = `${found['date']}`.split('-').map(Number);
   const [hour, minute] = `${found['clock']}`.split(':').map(Number);
   const { second, zone = '+0000' } = found;
@@ -127,7 +131,7 @@ function readIsoTime(found: Readonly<Record<string, string | undefined>>): Liste
     minute: Number(minute),
     second: Number(second ?? 0),
   });
-  if (time === undefined) return {};
+  if (time === undefined) return undefined;
   const offset = Number(zone.slice(0, 3)) * 60 + Number(`${zone.charAt(0)}${zone.slice(3)}`);
   return {
     modifiedAt: time - offset * 60_000,
@@ -141,8 +145,9 @@ function readOwners(text: string): { readonly owner?: string; readonly group?: s
     .trim()
     .replace(/^\d+(?:\s|$)/, '')
     .trim();
-  const [owner, ...group] = columns === '' ? [] : columns.split(/\s+/);
-  return { ...(owner !== undefined && { owner }), ...(group.length > 0 && { group: group.join(' ') }) };
+  if (columns === '') return {};
+  const [owner = '', ...group] = columns.split(/\s+/);
+  return group.length > 0 ? { owner, group: group.join(' ') } : { owner };
 }
 
 function formatTime(time: number, now: number): string {

@@ -5,9 +5,10 @@ export function parseMode(text: string): number {
   let mode = 0;
   for (let place = 8; place >= 0; place -= 1) {
     const character = text.charAt(8 - place);
+    if (character === '-') continue;
     // An upper-case S or T, and l, mean the special bit without the right to execute.
-    if (!/[-STlL]/.test(character)) mode |= 1 << place;
-    if (/[sStTlL]/.test(character)) mode |= 0o1000 << (place / 3);
+    if (!'STlL'.includes(character)) mode |= 1 << place;
+    if ('sStTlL'.includes(character)) mode |= 0o1000 << (place / 3);
   }
   return mode;
 }

@@ -68,8 +68,8 @@ export const optionalMutations: readonly Mutation[] = [
   {
     requirement: 'C-44',
     file: 'src/protocol/mlsd.ts',
-    find: 'facts.set(fact.slice(0, equals).toLowerCase(), ',
-    replace: 'facts.set(fact.slice(0, equals), ',
+    find: 'facts.set(line.slice(start, equals).toLowerCase(), ',
+    replace: 'facts.set(line.slice(start, equals), ',
     why: 'Facts are known in lower case only.',
   },
   {
