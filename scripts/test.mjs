@@ -26,7 +26,11 @@ const words = process.argv.slice(2);
 const inCI = process.env.CI !== undefined && process.env.CI !== '' && process.env.CI !== 'false';
 const withSystem = words.includes('--system') || inCI;
 // Properties of the parsers are tried ten times as often there.
-if (inCI) process.env.FTPS_PROPERTY_RUNS ??= '10000';
+if (inCI) {
+  process.env.FTPS_PROPERTY_RUNS ??= '10000';
+  process.env.FTPS_SYNC_RUNS ??= '2000';
+  process.env.FTPS_SYNC_KILLS ??= '100';
+}
 const results = join(repository, 'out/results');
 mkdirSync(results, { recursive: true });
 

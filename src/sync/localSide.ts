@@ -3,10 +3,10 @@ import { copyFile, lstat, mkdir, open, rename, rm, rmdir, unlink, utimes } from 
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { toRemoteError } from '../remote/errors.ts';
-import { temporaryName } from '../remote/temporaryName.ts';
 import type { FileVersion } from './fileVersion.ts';
 import { ifMissing } from './journal.ts';
 import { versionOf } from './localVersion.ts';
+import { ownTemporaryName } from './ownTemporary.ts';
 import {
   changedMeanwhile,
   type ChangeContext,
@@ -44,7 +44,7 @@ export class LocalSide implements Side {
   async put(path: string, content: StagedContent, context: ChangeContext): Promise<FileVersion> {
     const { expected, snapshot, before } = context;
     const file = this.#fileAt(path);
-    const temporary = join(dirname(file), temporaryName(basename(file)));
+    const temporary = join(dirname(file), ownTemporaryName(basename(file)));
     return failingAs(path, 'download', async () => {
       await mkdir(dirname(file), { recursive: true });
       try {

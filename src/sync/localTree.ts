@@ -1,15 +1,19 @@
 import type { Dirent, Stats } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RemoteError } from '../remote/errors.ts';
 import type { IgnoreRules } from './ignoreRules.ts';
 import { versionOf } from './localVersion.ts';
+import { isAbandoned } from './ownTemporary.ts';
 import type { SideNode, SideTree } from './sideTree.ts';
 
 /** How many files of a folder are looked at side by side. */
 const width = 32;
 
-/** Looks at a local folder and all below it. Links are told and not followed; what cannot be read is unknown. */
+/**
+ * Looks at a local folder and all below it. Links are told and not followed; what cannot be read is unknown. Unfinished
+ * files that a crash of the product left behind are removed.
+ */
 export async function readLocalTree(
   root: string,
   rules: IgnoreRules,
@@ -25,6 +29,7 @@ export async function readLocalTree(
     if (!found && folder === '') throw unreadable(root);
     if (!found) unknown.add(folder);
     for (const { path, entry, stats } of found ?? []) {
+      if (entry.isFile() && isAbandoned(entry.name)) await rm(join(root, path), { force: true });
       if (rules.ignores(path, entry.isDirectory())) continue;
       const node = nodeOf(path, entry, stats);
       if (node) nodes.set(path, node);

@@ -2,13 +2,17 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject } from './fields.ts';
 import { Journal } from './journal.ts';
+import { jobKey, type SaveJob } from './saveJob.ts';
 
 /** Something that is to be sent. */
-export interface OutboxItem {
-  /** Name of the connection. */
-  readonly connection: string;
-  readonly localFile: string;
-  readonly remotePath: string;
+export interface OutboxItem extends SaveJob {
+  /** SHA-256 of the file as it was before the first of the saves that have not arrived, where that is known. */
+  readonly previousHash?: string;
+}
+
+interface Kept {
+  readonly item: OutboxItem;
+  readonly written: Promise<void>;
 }
 
 /**
@@ -17,9 +21,9 @@ export interface OutboxItem {
  */
 export class Outbox implements AsyncDisposable {
   readonly #journal: Journal;
-  readonly #items: Map<string, OutboxItem>;
+  readonly #items: Map<string, Kept>;
 
-  private constructor(journal: Journal, items: Map<string, OutboxItem>) {
+  private constructor(journal: Journal, items: Map<string, Kept>) {
     this.#journal = journal;
     this.#items = items;
   }
@@ -27,33 +31,41 @@ export class Outbox implements AsyncDisposable {
   /** @param folder of the product, outside every workspace */
   static async open(folder: string): Promise<Outbox> {
     await mkdir(folder, { recursive: true });
-    const file = join(folder, 'outbox.jsonl');
+    const file = outboxFile(folder);
     const { journal, records } = await Journal.open(file);
-    const items = new Map<string, OutboxItem>();
+    const items = new Map<string, Kept>();
     for (const record of records) learn(items, record);
     if (records.length <= 2 * items.size + 100) return new Outbox(journal, items);
     await journal.close();
     await Journal.rewrite(
       file,
-      [...items.values()].map((add) => ({ add })),
+      [...items.values()].map(({ item }) => ({ add: item })),
     );
     return new Outbox((await Journal.open(file)).journal, items);
   }
 
   get items(): readonly OutboxItem[] {
-    return [...this.#items.values()];
+    return [...this.#items.values()].map(({ item }) => item);
   }
 
-  /** Resolves when it is on the disk. */
-  async add(item: OutboxItem): Promise<void> {
-    if (this.#items.has(keyOf(item))) return;
-    this.#items.set(keyOf(item), item);
-    await this.#journal.append({ add: item });
+  find(job: SaveJob): OutboxItem | undefined {
+    return this.#items.get(jobKey(job))?.item;
+  }
+
+  /** Resolves when it is on the disk. One that waits already stays as it is: it began with the earlier save. */
+  add(item: OutboxItem): Promise<void> {
+    const known = this.#items.get(jobKey(item));
+    if (known) return known.written;
+    const written = this.#journal.append({ add: item });
+    this.#items.set(jobKey(item), { item, written });
+    return written;
   }
 
   /** It has arrived, or nobody wants it any more. */
-  async remove(item: OutboxItem): Promise<void> {
-    if (this.#items.delete(keyOf(item))) await this.#journal.append({ remove: item });
+  async remove(job: SaveJob): Promise<void> {
+    const { connection, server, localFile, remotePath } = job;
+    if (!this.#items.delete(jobKey(job))) return;
+    await this.#journal.append({ remove: { connection, server, localFile, remotePath } });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -61,22 +73,23 @@ export class Outbox implements AsyncDisposable {
   }
 }
 
-function learn(items: Map<string, OutboxItem>, record: unknown): void {
+/** Where the outbox of a folder lies: nothing waits where there is no such file. */
+export function outboxFile(folder: string): string {
+  return join(folder, 'outbox.jsonl');
+}
+
+function learn(items: Map<string, Kept>, record: unknown): void {
   if (!isObject(record)) return;
   const [added, removed] = [itemIn(record['add']), itemIn(record['remove'])];
-  if (added) items.set(keyOf(added), added);
-  if (removed) items.delete(keyOf(removed));
+  if (added) items.set(jobKey(added), { item: added, written: Promise.resolve() });
+  if (removed) items.delete(jobKey(removed));
 }
 
 function itemIn(value: unknown): OutboxItem | undefined {
   if (!isObject(value)) return undefined;
-  const { connection, localFile, remotePath } = value;
-  if (typeof connection !== 'string' || typeof localFile !== 'string' || typeof remotePath !== 'string') {
-    return undefined;
-  }
-  return { connection, localFile, remotePath };
-}
-
-function keyOf({ connection, localFile, remotePath }: OutboxItem): string {
-  return [connection, localFile, remotePath].join('\0');
+  const { connection, server, localFile, remotePath, previousHash } = value;
+  if (typeof connection !== 'string' || typeof server !== 'string') return undefined;
+  if (typeof localFile !== 'string' || typeof remotePath !== 'string') return undefined;
+  const known = typeof previousHash === 'string' ? { previousHash } : {};
+  return { connection, server, localFile, remotePath, ...known };
 }

@@ -22,6 +22,13 @@ export type SyncFiles = Pick<
   'stat' | 'upload' | 'download' | 'delete' | 'createDirectory' | 'crawl'
 >;
 
+interface UploadHooks {
+  /** Told the bytes sent so far. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
+  /** Told each folder that was made. */
+  readonly onFolder?: ((path: string) => Promise<void>) | undefined;
+}
+
 const where = 'on the server';
 
 /** The remote folder of a pair. */
@@ -61,23 +68,12 @@ export class RemoteSide implements Side {
     await snapshot.record(entry);
     if (!kept) await this.#requireNothing(path, signal);
     else await this.#requireFile(path, expected, signal);
-    const saved = await this.#uploadInto(path, content.file, context);
+    // The folder around it may have gone while there was something new to put into it.
+    const onFolder = (folder: string): Promise<void> => recordFolder(folder, context);
+    const saved = await this.upload(path, content.file, { onFolder }, signal);
     const after = versionOf(saved.entry);
     await snapshot.record({ ...entry, after });
     return after;
-  }
-
-  /** The folder around it may have gone while there was something new to put into it. */
-  async #uploadInto(path: string, file: string, context: ChangeContext): Promise<SaveResult> {
-    try {
-      return await this.upload(path, file, undefined, context.signal);
-    } catch (error) {
-      const isFolderMissing =
-        error instanceof RemoteError && error.kind === 'notFound' && parentOf(path) !== '';
-      if (!isFolderMissing) throw error;
-      await this.makeFolder(parentOf(path), context);
-      return this.upload(path, file, undefined, context.signal);
-    }
   }
 
   async remove(path: string, context: ChangeContext): Promise<void> {
@@ -91,16 +87,7 @@ export class RemoteSide implements Side {
   }
 
   async makeFolder(path: string, context: ChangeContext): Promise<void> {
-    try {
-      await this.#files.createDirectory(this.#pathOf(path), context.signal);
-    } catch (error) {
-      if (!(error instanceof RemoteError)) throw error;
-      if (error.kind === 'exists') return this.#requireFolder(path, context.signal);
-      if (error.kind !== 'notFound' || path === '') throw error;
-      await this.makeFolder(parentOf(path), context);
-      await this.#files.createDirectory(this.#pathOf(path), context.signal);
-    }
-    await context.snapshot.record({ side: 'remote', path, kind: 'folder', change: 'created' });
+    await this.#makeFolders(path, (folder) => recordFolder(folder, context), context.signal);
   }
 
   async removeFolder(path: string, { snapshot, before, signal }: ChangeContext): Promise<void> {
@@ -156,14 +143,36 @@ export class RemoteSide implements Side {
     if ((await this.look(path, signal))?.type !== 'directory') throw changedMeanwhile(path, where);
   }
 
-  /** Saves a local file as it is, whatever is there. */
-  upload(
+  /** Saves a local file as it is, whatever is there, in folders that are made where they are missing. */
+  async upload(
     path: string,
     file: string,
-    onProgress?: (bytes: number) => void,
+    { onProgress, onFolder }: UploadHooks,
     signal?: AbortSignal,
   ): Promise<SaveResult> {
-    return this.#files.upload(file, this.#pathOf(path), onProgress ? { onProgress } : {}, signal);
+    const save = (): Promise<SaveResult> =>
+      this.#files.upload(file, this.#pathOf(path), onProgress ? { onProgress } : {}, signal);
+    try {
+      return await save();
+    } catch (error) {
+      const isFolderMissing = error instanceof RemoteError && error.kind === 'notFound';
+      if (!isFolderMissing) throw error;
+      await this.#makeFolders(parentOf(path), onFolder, signal);
+      return save();
+    }
+  }
+
+  async #makeFolders(path: string, onFolder: UploadHooks['onFolder'], signal?: AbortSignal): Promise<void> {
+    try {
+      await this.#files.createDirectory(this.#pathOf(path), signal);
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      if (error.kind === 'exists') return this.#requireFolder(path, signal);
+      if (error.kind !== 'notFound' || path === '') throw error;
+      await this.#makeFolders(parentOf(path), onFolder, signal);
+      await this.#files.createDirectory(this.#pathOf(path), signal);
+    }
+    await onFolder?.(path);
   }
 
   /** What the server says now; undefined when there is nothing. */
@@ -179,6 +188,10 @@ export class RemoteSide implements Side {
   #pathOf(path: string): string {
     return path === '' ? this.#root : joinPath(this.#root, path);
   }
+}
+
+function recordFolder(path: string, { snapshot }: ChangeContext): Promise<void> {
+  return snapshot.record({ side: 'remote', path, kind: 'folder', change: 'created' });
 }
 
 /** What the server tells of a file. */

@@ -1,18 +1,12 @@
 import { RemoteError, toRemoteError } from '../remote/errors.ts';
 import type { SaveResult } from '../remote/safeSave.ts';
-
-/** A local file and where it belongs. */
-export interface SaveJob {
-  /** Name of the connection. */
-  readonly connection: string;
-  readonly localFile: string;
-  readonly remotePath: string;
-}
+import { jobKey, type SaveJob } from './saveJob.ts';
 
 export type SaveState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'uploading'; readonly bytes: number }
-  | { readonly kind: 'done'; readonly result: SaveResult }
+  /** Without a result the server had it already. */
+  | { readonly kind: 'done'; readonly result: SaveResult | undefined }
   | { readonly kind: 'failed'; readonly error: RemoteError };
 
 export type SaveOutcome = Extract<SaveState, { kind: 'done' | 'failed' }>;
@@ -22,12 +16,12 @@ export interface SaveItem {
   readonly state: SaveState;
 }
 
-/** Uploads the file as it is on the disk when this is called. */
+/** Uploads the file as it is on the disk when this is called; no result where the server had it already. */
 export type UploadFile = (
   job: SaveJob,
   onProgress: (bytes: number) => void,
   signal: AbortSignal,
-) => Promise<SaveResult>;
+) => Promise<SaveResult | undefined>;
 
 interface Lane {
   readonly job: SaveJob;
@@ -58,7 +52,7 @@ export class SaveQueue {
 
   /** Never rejects: a failure is an outcome, and stays in `items`. */
   async upload(job: SaveJob): Promise<SaveOutcome> {
-    const key = keyOf(job);
+    const key = jobKey(job);
     const lane = this.#lanes.get(key) ?? {
       job,
       state: { kind: 'waiting' },
@@ -75,14 +69,14 @@ export class SaveQueue {
   /** Tries everything again that has failed, or one file. */
   async retry(job?: SaveJob): Promise<readonly SaveOutcome[]> {
     const failed = this.items.filter(({ state }) => state.kind === 'failed');
-    const wanted = job ? failed.filter((item) => keyOf(item.job) === keyOf(job)) : failed;
+    const wanted = job ? failed.filter((item) => jobKey(item.job) === jobKey(job)) : failed;
     return Promise.all(wanted.map((item) => this.upload(item.job)));
   }
 
   /** Forgets a failure. */
   dismiss(job: SaveJob): void {
-    const lane = this.#lanes.get(keyOf(job));
-    if (lane?.state.kind === 'failed') this.#lanes.delete(keyOf(job));
+    const lane = this.#lanes.get(jobKey(job));
+    if (lane?.state.kind === 'failed') this.#lanes.delete(jobKey(job));
   }
 
   /** Told every change of a state. The answer ends it. */
@@ -115,7 +109,7 @@ export class SaveQueue {
       outcome = { kind: 'failed', error: toRemoteError(error, job.remotePath, 'upload') };
     }
     lane.running = undefined;
-    if (outcome.kind === 'done' && !lane.next) this.#lanes.delete(keyOf(job));
+    if (outcome.kind === 'done' && !lane.next) this.#lanes.delete(jobKey(job));
     this.#tell(lane, outcome);
     return outcome;
   }
@@ -124,8 +118,4 @@ export class SaveQueue {
     lane.state = state;
     for (const listener of this.#listeners) listener({ job: lane.job, state });
   }
-}
-
-function keyOf({ connection, localFile, remotePath }: SaveJob): string {
-  return [connection, localFile, remotePath].join('\0');
 }

@@ -34,7 +34,7 @@ export class SnapshotStore {
       const folder = join(this.#folder, id);
       await mkdir(folder, { recursive: true });
       const { journal } = await Journal.open(join(folder, entriesFile));
-      return new SnapshotWriter({ id, folder, journal, reserve: (bytes) => this.#reserve(id, bytes) });
+      return new SnapshotWriter({ id, folder, journal, reserve: await this.#room(id) });
     }
   }
 
@@ -63,18 +63,21 @@ export class SnapshotStore {
     return (await readdir(this.#folder).catch(ifMissing<string[]>([]))).toSorted(byName);
   }
 
-  async #reserve(running: string, bytes: number): Promise<void> {
-    const sizes = await Promise.all(
-      (await this.#ids()).map(async (id) => ({ id, bytes: await this.#sizeOf(id) })),
-    );
-    let total = sizes.reduce((sum, one) => sum + one.bytes, bytes);
-    for (const { id, bytes: freed } of sizes) {
-      if (total <= this.#maxBytes) return;
-      if (id === running) continue;
-      await this.forget(id);
-      total -= freed;
-    }
-    if (total > this.#maxBytes) throw full(this.#maxBytes);
+  /** What makes room for so many bytes more of the sync that runs, by forgetting the oldest others. */
+  async #room(running: string): Promise<(bytes: number) => Promise<void>> {
+    const others: { readonly id: string; readonly bytes: number }[] = [];
+    for (const id of await this.#ids())
+      if (id !== running) others.push({ id, bytes: await this.#sizeOf(id) });
+    let total = others.reduce((sum, { bytes }) => sum + bytes, 0);
+    return async (bytes) => {
+      while (total + bytes > this.#maxBytes) {
+        const oldest = others.shift();
+        if (!oldest) throw full(this.#maxBytes);
+        await this.forget(oldest.id);
+        total -= oldest.bytes;
+      }
+      total += bytes;
+    };
   }
 
   async #sizeOf(id: string): Promise<number> {
