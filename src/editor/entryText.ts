@@ -1,4 +1,4 @@
-import { isFolder, type RemoteEntry } from '../remote/remoteEntry.ts';
+import { isFolder, type RemoteEntry, timeInUtc } from '../remote/remoteEntry.ts';
 
 /** What menus see: `file`, `folder`, `file-link` or `folder-link`. */
 export function entryContext(entry: RemoteEntry): string {
@@ -22,7 +22,7 @@ export function entryTooltip(entry: RemoteEntry, locale?: string): string {
   const lines = [entry.path];
   if (entry.type === 'link') lines.push(`Link to ${entry.linkTarget ?? 'another place'}`);
   if (!isFolder(entry)) lines.push(`Size: ${sizeText(entry.size, locale)}`);
-  if (entry.modifiedAt > 0) lines.push(`Modified: ${timeText(entry.modifiedAt, locale)}`);
+  if (entry.modifiedAt > 0) lines.push(`Modified: ${timeText(timeInUtc(entry), locale)}`);
   if (entry.mode !== undefined) lines.push(`Permissions: ${modeText(entry.mode)}`);
   return lines.join('\n');
 }
