@@ -38,6 +38,8 @@ export interface CrawlOptions {
 interface Place {
   readonly path: string;
   readonly depth: number;
+  /** Whether it is a folder, and no link to one: it is listed before that is known, and then perhaps in vain. */
+  readonly isFolder: Promise<boolean>;
 }
 
 /** Folders that are listed, or are but not yet taken, at the same time. */
@@ -57,36 +59,113 @@ export async function* crawlTree(
 ): AsyncGenerator<CrawledFolder> {
   const stop = new AbortController();
   const lister = new Lister(ports, options, signal ? AbortSignal.any([signal, stop.signal]) : stop.signal);
-  const waiting: Place[] = [{ path: root, depth: 0 }];
-  const ready: CrawledFolder[] = [];
-  const running = new Set<Promise<void>>();
-  const visit = async ({ path, depth }: Place): Promise<void> => {
-    const folder = await lister.list(path, depth);
-    ready.push(folder);
-    if (folder.failure) return;
-    const inside = folder.entries.filter((entry) => entry.type === 'directory' && mayEnter(entry, options));
-    // The last one in is the first one out: the server's order stays.
-    for (const entry of inside.toReversed()) waiting.push({ path: entry.path, depth: depth + 1 });
-  };
+  const crawl = new Crawl(lister, options);
+  crawl.enter(root, 0, Promise.resolve(true));
   try {
     for (;;) {
       throwIfCancelled(signal, root);
-      while (running.size < treeWidth && running.size + ready.length < ahead) {
-        const place = waiting.pop();
-        if (!place) break;
-        const visited = visit(place).finally(() => running.delete(visited));
-        running.add(visited);
-      }
-      const folder = ready.shift();
-      if (folder) yield folder;
-      else if (running.size > 0) await Promise.race(running);
-      else return;
+      const folder = await crawl.next();
+      if (!folder) return;
+      yield folder;
     }
   } finally {
     // Whoever takes no more folders waits for none.
     stop.abort();
-    await Promise.all(running);
+    await crawl.settled();
   }
+}
+
+/** What is to be listed, is being listed, and is listed but not yet taken. */
+class Crawl {
+  readonly #lister: Lister;
+  readonly #options: CrawlOptions;
+  readonly #waiting: Place[] = [];
+  readonly #ready: CrawledFolder[] = [];
+  readonly #running = new Set<Promise<void>>();
+  #wake: () => void = () => {};
+
+  constructor(lister: Lister, options: CrawlOptions) {
+    this.#lister = lister;
+    this.#options = options;
+  }
+
+  enter(path: string, depth: number, isFolder: Promise<boolean>): void {
+    this.#waiting.push({ path, depth, isFolder });
+    this.#wake();
+  }
+
+  /** Undefined when all are told. */
+  async next(): Promise<CrawledFolder | undefined> {
+    for (;;) {
+      this.#startSome();
+      const folder = this.#ready.shift();
+      if (folder || this.#running.size === 0) return folder;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  #startSome(): void {
+    while (this.#running.size < treeWidth && this.#running.size + this.#ready.length < ahead) {
+      const place = this.#waiting.pop();
+      if (!place) return;
+      const visited = this.#visit(place).finally(() => {
+        this.#running.delete(visited);
+        this.#wake();
+      });
+      this.#running.add(visited);
+    }
+  }
+
+  async #visit(place: Place): Promise<void> {
+    const folder = await this.#lister.list(place.path, place.depth);
+    if (!(await place.isFolder)) return;
+    if (folder.failure || !this.#lister.isDoubtful(folder.entries)) {
+      this.#tell(folder);
+      this.#enterAll(foldersIn(folder), place, Promise.resolve(undefined));
+      return;
+    }
+    const checked = this.#lister.check(folder).then((told) => {
+      this.#tell(told);
+      return told;
+    });
+    const paths = checked.then((told) => new Set(foldersIn(told).map(({ path }) => path)));
+    this.#enterAll(foldersIn(folder), place, paths);
+    const begun = new Set(foldersIn(folder).map(({ path }) => path));
+    const others = foldersIn(await checked).filter(({ path }) => !begun.has(path));
+    this.#enterAll(others, place, paths);
+  }
+
+  #tell(folder: CrawledFolder): void {
+    this.#ready.push(folder);
+    this.#wake();
+  }
+
+  /** @param truly the paths of those that are folders; undefined: all */
+  #enterAll(
+    entries: readonly RemoteEntry[],
+    { depth }: Place,
+    truly: Promise<ReadonlySet<string> | undefined>,
+  ): void {
+    const inside = entries.filter((entry) => mayEnter(entry, this.#options));
+    // The last one in is the first one out: the server's order stays.
+    for (const { path } of inside.toReversed()) {
+      this.enter(
+        path,
+        depth + 1,
+        truly.then((paths) => paths?.has(path) ?? true),
+      );
+    }
+  }
+}
+
+function foldersIn(folder: CrawledFolder): readonly RemoteEntry[] {
+  return folder.failure ? [] : folder.entries.filter(({ type }) => type === 'directory');
 }
 
 /** A name that is none would lead out of the folder, or into it again. */
@@ -120,31 +199,44 @@ class Lister {
     }
   }
 
-  async #ask(client: RemoteClient, path: string): Promise<KnownFolder> {
-    const folder = await this.#read(client, path);
-    // Pure-FTPd ends sessions whose working directory is gone.
-    if (this.#options.kinds === 'ofEveryFolder') await client.command('CWD /', this.#signal);
-    return folder;
-  }
-
-  async #read(client: RemoteClient, path: string): Promise<KnownFolder> {
-    const { entries, complete, dropped } = await this.#ports.folders.readFolder(client, path, this.#signal);
-    if (entries.some(({ type, timeSource }) => type === 'link' && timeSource === 'facts'))
-      this.#tellsLinks = true;
-    if (!this.#isDoubtful(entries)) return { path, entries, complete, dropped };
-    const kinds = await byList(client, path, this.#signal);
-    return { path, entries: withTrueKinds(entries, kinds), complete, dropped };
+  /** Asks LIST what are links, and what they only lead to. Never rejects. */
+  async check(folder: KnownFolder): Promise<CrawledFolder> {
+    const { path, entries } = folder;
+    try {
+      const deed = { path, operation: 'list' } as const;
+      const ask = (client: RemoteClient) => byList(client, path, this.#signal);
+      return {
+        ...folder,
+        entries: withTrueKinds(entries, await this.#ports.sessions.use(deed, ask, this.#signal)),
+      };
+    } catch (error) {
+      return { path, failure: toRemoteError(error, path, 'list') };
+    }
   }
 
   /** Only MLSD said "folder", and some servers mean what a link leads to. */
-  #isDoubtful(entries: readonly RemoteEntry[]): boolean {
-    if (this.#options.kinds === 'ofEveryFolder')
-      return entries.every(({ timeSource }) => timeSource === 'facts');
-    return (
-      !this.#tellsLinks &&
-      entries.some(({ type, timeSource }) => type === 'directory' && timeSource === 'facts')
-    );
+  isDoubtful(entries: readonly RemoteEntry[]): boolean {
+    if (this.#options.kinds === 'ofEveryFolder' || this.#tellsLinks) return false;
+    return entries.some(({ type, timeSource }) => timeSource === 'facts' && mayBeFolder.has(type));
   }
+
+  async #ask(client: RemoteClient, path: string): Promise<KnownFolder> {
+    const { entries, complete, dropped } = await this.#ports.folders.readFolder(client, path, this.#signal);
+    if (entries.some(isLinkByMlsd)) this.#tellsLinks = true;
+    const folder = { path, entries, complete, dropped };
+    if (this.#options.kinds !== 'ofEveryFolder') return folder;
+    const isByList = entries.some(({ timeSource }) => timeSource === 'list');
+    const kinds = isByList ? [] : await byList(client, path, this.#signal);
+    // Pure-FTPd ends sessions whose working directory is gone.
+    await client.command('CWD /', this.#signal);
+    return { ...folder, entries: withTrueKinds(entries, kinds) };
+  }
+}
+
+const mayBeFolder: ReadonlySet<RemoteEntry['type']> = new Set(['directory', 'unknown'] as const);
+
+function isLinkByMlsd({ type, timeSource }: RemoteEntry): boolean {
+  return type === 'link' && timeSource === 'facts';
 }
 
 /** Nothing where the server has no LIST. */

@@ -7,6 +7,7 @@ import { type FolderResult, FolderTransfer, type FolderTransferOptions } from '.
 import { isSafeLocalName, localPlatform } from './localName.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
 import { parentPath } from './remotePath.ts';
+import { treeWidth } from './sideBySide.ts';
 import type { TreePorts } from './treePorts.ts';
 
 /**
@@ -23,6 +24,7 @@ export async function downloadFolder(
   const transfer = new FolderTransfer(ports.sessions, 'download', options, signal);
   const crawl = { sessions: transfer.sessions, folders: ports.folders };
   const refused = new Set<string>();
+  transfer.openSessions(path, treeWidth);
   try {
     for await (const folder of crawlTree(crawl, path, { enters: hasSafeName }, signal)) {
       if (transfer.isOver) break;

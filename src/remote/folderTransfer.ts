@@ -60,6 +60,14 @@ export class FolderTransfer {
     this.#options = options;
   }
 
+  /** Has sessions opened ahead of the work, as many as may be good for something. */
+  openSessions(path: string, most: number): void {
+    for (let count = Math.min(most, treeWidth); count > 0; count--) {
+      // What is wrong with the connection shows in the work itself.
+      this.sessions.use({ path, operation: 'connect for' }, async () => {}).catch(() => {});
+    }
+  }
+
   /** No session is to be had any more. */
   get isOver(): boolean {
     return this.sessions.refusal !== undefined;

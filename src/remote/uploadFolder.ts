@@ -38,7 +38,8 @@ export async function uploadFolder(
 ): Promise<FolderResult> {
   const transfer = new FolderTransfer(ports.sessions, 'upload', options, signal);
   const upload = new FolderUpload(ports, transfer);
-  const folders = await foldersIn(transfer, { local: localFolder, path });
+  const { folders, entries } = await foldersIn(transfer, { local: localFolder, path });
+  transfer.openSessions(path, entries);
   try {
     await upload.run(folders);
   } finally {
@@ -127,16 +128,21 @@ class FolderUpload implements NewFileEnds {
 }
 
 /** The folder and all below it, each behind the one that it is in. @throws RemoteError where it cannot be read itself */
-async function foldersIn(transfer: FolderTransfer, root: LocalFolder): Promise<readonly LocalFolder[]> {
+async function foldersIn(
+  transfer: FolderTransfer,
+  root: LocalFolder,
+): Promise<{ readonly folders: readonly LocalFolder[]; readonly entries: number }> {
   const folders = [root];
+  let entries = 0;
   for (const folder of folders) {
     throwIfCancelled(transfer.signal, folder.path);
     for (const entry of await entriesIn(transfer, folder, root)) {
+      entries++;
       if (!entry.isDirectory()) continue;
       folders.push({ local: join(folder.local, entry.name), path: joinPath(folder.path, entry.name) });
     }
   }
-  return folders;
+  return { folders, entries };
 }
 
 async function entriesIn(
