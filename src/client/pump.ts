@@ -23,14 +23,12 @@ export interface Flow {
  */
 export async function pump({ source, sink, line, onBytes }: Flow, signal: AbortSignal): Promise<void> {
   const culprit = firstToBreak([source, sink]);
-  let refusal: Error | undefined;
   const tell = (bytes: number): void => {
     try {
       onBytes(bytes);
     } catch (error) {
-      refusal ??= asError(error);
-      if (sink !== line) sink.destroy(refusal);
-      else source.destroy(refusal);
+      const other = sink === line ? source : sink;
+      other.destroy(asError(error));
     }
   };
   try {
@@ -41,7 +39,6 @@ export async function pump({ source, sink, line, onBytes }: Flow, signal: AbortS
       await pipeline(source, sink, { signal });
     }
   } catch (error) {
-    if (refusal !== undefined) throw refusal;
     const other = culprit();
     if (other !== undefined && other !== line) throw error;
     throw lineBreak(error);

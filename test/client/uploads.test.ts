@@ -46,6 +46,45 @@ describe('an upload', () => {
     expect(await at.client.store('/a', Readable.from([]))).toBe(0);
   });
 
+  it('C-54: tells of movement often, however large the pieces are in which its source hands it over', async () => {
+    const bytes = Buffer.alloc(300_000, 'x');
+    await using at = await sessionWith(async (connection) => {
+      const data = await openData(connection, 'STOR /a');
+      expect((await data.hearAll()).equals(bytes)).toBe(true);
+      data.end();
+      connection.say('226 stored');
+    });
+    const progress: number[] = [];
+    const onProgress = (sum: number): void => void progress.push(sum);
+    expect(await at.client.store('/a', Readable.from([bytes]), { onProgress })).toBe(300_000);
+    const steps = progress.map((sum, index) => sum - (progress[index - 1] ?? 0));
+    expect(Math.max(...steps)).toBeLessThanOrEqual(65_536);
+  });
+
+  it('takes text as UTF-8', async () => {
+    await using at = await sessionWith(async (connection) => {
+      const data = await openData(connection, 'STOR /a');
+      expect((await data.hearAll()).toString()).toBe('žluť');
+      data.end();
+      connection.say('226 stored');
+    });
+    expect(await at.client.store('/a', Readable.from(['žluť']))).toBe(6);
+  });
+
+  it('fails with what its teller of progress throws, and lets the source go', async () => {
+    await using at = await sessionWith(async (connection) => {
+      const data = await openData(connection, 'STOR /a');
+      await data.ended;
+      connection.say('426 you hung up');
+    });
+    const source = content('content');
+    const onProgress = (): void => {
+      throw new Error('who counts');
+    };
+    await expect(at.client.store('/a', source, { onProgress })).rejects.toThrow('who counts');
+    expect(source.destroyed).toBe(true);
+  });
+
   it('is done although the server ends its side without close_notify: its 226 is what counts', async () => {
     await using at = await sessionWith(async (connection) => {
       const data = await openData(connection, 'STOR /a');
