@@ -205,10 +205,12 @@ export class Trees {
       name === 'lftp'
         ? ['lftp', '--norc', '-c', 'exit']
         : [name, name === 'rclone' ? 'version' : '--version'];
-    await runProgram(this.#stage, 'server', { words, environment });
-    const { wall } = await runProgram(this.#stage, 'server', { words, environment });
-    this.#startUps.set(name, wall);
-    return wall;
+    const walls: number[] = [];
+    for (let run = 0; run < 5; run++)
+      walls.push((await runProgram(this.#stage, 'server', { words, environment })).wall);
+    const least = Math.min(...walls);
+    this.#startUps.set(name, least);
+    return least;
   }
 
   async #fill(
