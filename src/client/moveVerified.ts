@@ -63,7 +63,7 @@ export async function moveVerified(
   try {
     isRight = !signal?.aborted && verify(uploaded);
   } finally {
-    if (!isRight && source.code === 350) forgetSource(session);
+    if (!isRight && source.code === 350) keepName(session, from);
   }
   if (signal?.aborted) throw aborted('command', signal);
   if (!isRight) return { kind: 'unverified', uploaded };
@@ -87,9 +87,12 @@ async function giveName(session: Session, from: string, to: string) {
   }
 }
 
-/** A server that wants nothing but RNTO behind RNFR refuses what comes instead: this, and not the next command. */
-function forgetSource({ control }: Session): void {
-  control.send('NOOP').catch(() => {});
+/**
+ * ProFTPD refuses all that is not RNTO until RNTO comes, and others the next command: so the file keeps its own name by
+ * it, and whatever that is answered, the next command is one like any other.
+ */
+function keepName({ control }: Session, from: string): void {
+  control.send('RNTO', from).catch(() => {});
 }
 
 function renameRefusal(from: string, to: string, reply: Reply): FtpsError {

@@ -126,25 +126,25 @@ describe('an uploaded file that gets its name', () => {
     });
   });
 
-  it.each(['200 ok', '503 RNTO comes next'])(
-    'is not renamed where it is not right, and the name for renaming is used up by a NOOP (%s)',
+  it.each(['250 done', '553 exists', '503 what'])(
+    'keeps its name where it is not right, by an RNTO to that name, so that the server waits for none (%s)',
     async (reply) => {
       await using at = await sessionWith(async (connection) => {
         await flight(connection, [described('/t', 4), ['RNFR /t', '350 to']]);
-        await connection.answer('NOOP', reply);
+        await connection.answer('RNTO /t', reply);
         await connection.answer('DELE /t', '250 gone');
       }, withMlst);
       const outcome = await at.client.moveVerified('/t', '/a', { verify: fits });
       expect(outcome).toMatchObject({ kind: 'unverified', uploaded: { facts: { size: 4 } } });
       await at.client.deleteFile('/t');
-      expect(at.server.heard.some((line) => line.startsWith('RNTO'))).toBe(false);
+      expect(at.server.heard).not.toContain('RNTO /a');
     },
   );
 
   it('is not renamed where the caller cannot tell', async () => {
     await using at = await sessionWith(async (connection) => {
       await flight(connection, [described('/t', 4), ['RNFR /t', '350 to']]);
-      await connection.answer('NOOP', '200 ok');
+      await connection.answer('RNTO /t', '250 done');
     }, withMlst);
     const verify = (): boolean => {
       throw new RangeError('what now');
@@ -223,7 +223,7 @@ describe('an uploaded file that gets its name', () => {
       await connection.answer('RNFR /t');
       abort.abort();
       connection.say('350 to');
-      await connection.answer('NOOP', '200 ok');
+      await connection.answer('RNTO /t', '250 done');
       await connection.answer('SIZE /t', '213 5');
     }, withMlst);
     const moving = at.client.moveVerified('/t', '/a', { verify: fits }, abort.signal);
