@@ -1,4 +1,4 @@
-import type { Entry, EntryType } from '../protocol/entry.ts';
+import type { Entry, EntryType, TimePrecision } from '../protocol/entry.ts';
 
 /** A file, folder or link on the server. */
 export interface RemoteEntry {
@@ -22,6 +22,8 @@ export interface RemoteEntry {
   readonly group?: string;
   /** Another one where another file has taken the name, on servers that tell it. RFC 3659 §7.5.2 */
   readonly unique?: string;
+  /** How exactly `modifiedAt` is told; absent when it is unknown. */
+  readonly timePrecision?: TimePrecision;
   /** Milliseconds by which `modifiedAt` of a LIST is ahead of UTC, where that is known. */
   readonly aheadOfUtc?: number;
 }
@@ -43,6 +45,7 @@ export function toRemoteEntry(path: string, entry: Entry, timeSource: 'facts' | 
     size: entry.size ?? 0,
     modifiedAt: entry.modifiedAt ?? 0,
     timeSource,
+    ...(entry.modifiedPrecision === undefined ? {} : { timePrecision: entry.modifiedPrecision }),
     ...(entry.mode === undefined ? {} : { mode: entry.mode }),
     ...(entry.owner === undefined ? {} : { owner: entry.owner }),
     ...(entry.group === undefined ? {} : { group: entry.group }),

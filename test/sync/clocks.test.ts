@@ -30,7 +30,7 @@ describe.each([
 ] as const satisfies readonly [string, ServerHabits][])('a server %s', (_, habits) => {
   it('has no file that counts as changed which is not, today or half a year later', async () => {
     await using world = await World.create();
-    const server = new DiskFiles(world.folder('remote'), habits);
+    const server = new DiskFiles(world.folder('remote'), habits, () => world.now);
     await inStep(world, server);
     expect(await plan(world, server)).toEqual([]);
     world.pass(200 * 24 * hour);
@@ -39,7 +39,7 @@ describe.each([
 
   it.each([0, 30_000, 3 * 24 * hour])('has no change that is missed, %d ms later', async (later) => {
     await using world = await World.create();
-    const server = new DiskFiles(world.folder('remote'), habits);
+    const server = new DiskFiles(world.folder('remote'), habits, () => world.now);
     await inStep(world, server);
     world.pass(later);
     // Of the same size.
@@ -49,7 +49,7 @@ describe.each([
 
   it('has no change that is missed within the time that a version lasts', async () => {
     await using world = await World.create();
-    const server = new DiskFiles(world.folder('remote'), habits);
+    const server = new DiskFiles(world.folder('remote'), habits, () => world.now);
     await inStep(world, server);
     const file = `${world.folder('remote')}/a`;
     const now = new Date(world.now);
@@ -64,10 +64,10 @@ describe.each([
 describe('a server that lists local times', () => {
   it.each([hour, -hour])('may begin or end summer time: %d ms', async (moved) => {
     await using world = await World.create();
-    const winter = new DiskFiles(world.folder('remote'), { skew: 0, source: 'list' });
+    const winter = new DiskFiles(world.folder('remote'), { skew: 0, source: 'list' }, () => world.now);
     await inStep(world, winter);
     world.pass(90 * 24 * hour);
-    const summer = new DiskFiles(world.folder('remote'), { skew: moved, source: 'list' });
+    const summer = new DiskFiles(world.folder('remote'), { skew: moved, source: 'list' }, () => world.now);
     expect(await plan(world, summer)).toEqual([]);
     await world.edit({ side: 'remote', path: 'a', deed: 'write', size: 0 });
     expect(await plan(world, summer)).toEqual(['download a']);

@@ -20,14 +20,19 @@ export interface Fault {
   readonly kind: 'refused' | 'lost' | 'dead';
 }
 
+const units = { second: 1000, minute: 60_000, day: 86_400_000 };
+
 /** A server's files as a sync sees them, on a folder of this computer: quick, and as faulty as a test wants it. */
 export class DiskFiles {
   readonly #root: string;
   readonly #habits: ServerHabits;
+  readonly #now: () => number;
   #fault: Fault | undefined;
   #calls = 0;
 
-  constructor(root: string, habits: ServerHabits) {
+  /** @param now milliseconds since the epoch: times of half a year ago are told to the day by LIST */
+  constructor(root: string, habits: ServerHabits, now: () => number) {
+    this.#now = now;
     this.#root = root;
     this.#habits = habits;
   }
@@ -97,7 +102,9 @@ export class DiskFiles {
       throw new RemoteError('notFound', path, 'It is not there.', { cause });
     });
     const { skew, source } = this.#habits;
-    const unit = source === 'list' ? 60_000 : 1000;
+    const isOld = this.#now() - stats.mtimeMs > 180 * units.day;
+    const precision = source === 'facts' ? 'second' : isOld ? 'day' : 'minute';
+    const unit = units[precision];
     return {
       path,
       name: path.slice(path.lastIndexOf('/') + 1),
@@ -105,6 +112,7 @@ export class DiskFiles {
       size: stats.isDirectory() ? 0 : stats.size,
       modifiedAt: Math.floor((stats.mtimeMs + skew) / unit) * unit,
       timeSource: source,
+      timePrecision: precision,
     };
   }
 

@@ -68,7 +68,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
 /** Plays a scenario, and checks after every deed of the product that nothing is lost. */
 export async function play({ habits, rounds }: Scenario): Promise<void> {
   await using world = await World.create();
-  const server = new DiskFiles(world.folder('remote'), habits);
+  const server = new DiskFiles(world.folder('remote'), habits, () => world.now);
   for (const at of rounds) await playRound(world, server, at);
   await settleAll(world, server);
 }
