@@ -106,9 +106,12 @@ export class PreparedRoute {
     if (this.#silence) throw this.#silence;
     if (this.#stop.signal.aborted || socket === undefined) return undefined;
     this.#stopResting();
-    for (const event of spoiling) socket.off(event, this.drop);
-    // What comes from now on is for whoever takes it.
-    socket.pause();
+    // Nobody may speak on it before the transfer command is said.
+    if (socket.readableLength > 0) {
+      this.drop();
+      return undefined;
+    }
+    for (const event of ends) socket.off(event, this.drop);
     return { connected: async () => socket, abandon: () => void socket.destroy(), isPrepared: true };
   }
 
@@ -128,7 +131,7 @@ export class PreparedRoute {
     const socket = await dialPassive(session, namedAddress(session, reply), this.#stop.signal);
     this.#socket = socket;
     if (this.#stop.signal.aborted) return this.drop();
-    for (const event of spoiling) socket.on(event, this.drop);
+    for (const event of ends) socket.on(event, this.drop);
     this.#stopResting = session.clock.after(longestRest, this.#giveUp);
   }
 
@@ -164,5 +167,4 @@ function strayReply(reply: Reply): FtpsError {
   return new FtpsError('protocol', step, message, { reply });
 }
 
-/** Nobody may speak on a data connection before the transfer command is said. */
-const spoiling = ['data', 'end', 'error', 'close'] as const;
+const ends = ['end', 'error', 'close'] as const;

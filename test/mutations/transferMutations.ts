@@ -26,9 +26,9 @@ export const transferMutations: readonly Mutation[] = [
   {
     requirement: 'C-33',
     file: 'src/client/transfer.ts',
-    find: "    const said = session.control.begin(verb, argument, { step: 'transfer' });",
+    find: '    said = sayTransfer(session, transfer, attempt.isBare);',
     replace:
-      "    await connection.start(signal);\n    const said = session.control.begin(verb, argument, { step: 'transfer' });",
+      "    await connection.start('reading', signal);\n    said = sayTransfer(session, transfer, attempt.isBare);",
     why: 'TLS begins before the command is written.',
   },
   {
@@ -41,8 +41,8 @@ export const transferMutations: readonly Mutation[] = [
   {
     requirement: 'C-35',
     file: 'src/client/transfer.ts',
-    find: 'await Promise.race([transfer.move(stream, idle.moved, stop.signal), broken]);',
-    replace: 'await Promise.race([transfer.move(stream, idle.moved, stop.signal), command.final, broken]);',
+    find: 'await Promise.race([transfer.move(stream, moved, stop.signal), broken]);',
+    replace: 'await Promise.race([transfer.move(stream, moved, stop.signal), command.final, broken]);',
     why: 'A transfer is done with its final reply, whatever of its data has come.',
   },
   {
