@@ -5,7 +5,7 @@ import { asError, FtpsError, reasonOf } from './errors.ts';
 type Local = Readable | Writable;
 
 /** In bytes: on a slow line the movement of less is told often enough. C-54 */
-const pieceBytes = 64 * 1024;
+const pieceBytes = 128 * 1024;
 
 export interface Flow {
   readonly source: Readable;
