@@ -24,6 +24,8 @@ import { createReport } from './editor/report.ts';
 import { Sandbox, type StartSandbox } from './editor/sandbox.ts';
 import { createCredentials } from './editor/secretStorage.ts';
 import { mountedNames, onDidChangeLevels, readLevels, workspaceFolderOf } from './editor/settings.ts';
+import { LazySyncPairs } from './editor/sync/lazySyncPairs.ts';
+import { registerSync } from './editor/sync/registerSync.ts';
 import { RemoteTree } from './editor/tree/remoteTree.ts';
 import { ftpsScheme } from './editor/uri.ts';
 import { registerUploadOnSave } from './editor/uploadOnSave.ts';
@@ -31,10 +33,11 @@ import type { Profile } from './remote/profile.ts';
 
 /** Builds the product and registers it; nothing is contacted before the user asks for it. */
 export function activate(context: ExtensionContext): void {
+  const clock = systemClock;
   const log = createLog();
   const report = createReport(log);
   const storage = context.globalStorageUri.fsPath;
-  const credentials = createCredentials(context, systemClock, log);
+  const credentials = createCredentials(context, clock, log);
   const trust = new CertificateTrust(context.globalState);
   const memory = new MountedMemory(join(storage, 'mounted.json'));
   const profiles = new ProfileStore({ readLevels, mountedNames, memory });
@@ -45,17 +48,9 @@ export function activate(context: ExtensionContext): void {
   const load = (): StartSandbox => module.require(context.asAbsolutePath('dist/server.cjs')).startSandbox;
   const sandbox = new Sandbox({ folder: join(storage, 'sandbox'), load, profiles, credentials, trust, log });
   const isStoppedSandbox = (profile: Profile) => sandbox.isStoppedFor(profile);
-  const ports = createPorts({
-    credentials,
-    trust,
-    prepared,
-    isStoppedSandbox,
-    storage,
-    clock: systemClock,
-    log,
-  });
+  const ports = createPorts({ credentials, trust, prepared, isStoppedSandbox, storage, clock, log });
   const connections = new Connections(profiles, (profile) => new Connection(profile, ports));
-  const leftovers = new LeftoverOffer(report, systemClock);
+  const leftovers = new LeftoverOffer(report, clock);
   const tree = new RemoteTree({
     profiles,
     connections,
@@ -72,6 +67,7 @@ export function activate(context: ExtensionContext): void {
     canSelectMany: true,
     showCollapseAll: true,
   });
+  const pairs = new LazySyncPairs({ profiles, connections, storage, clock });
   const targets = new Targets({ profiles, connections, tree, view });
 
   context.subscriptions.push(
@@ -82,7 +78,9 @@ export function activate(context: ExtensionContext): void {
     { dispose: () => void connections.closeAll() },
     ...onDidChangeLevels(() => void profiles.refresh().catch(report)),
     workspace.registerFileSystemProvider(ftpsScheme, files, { isCaseSensitive: true }),
-    registerUploadOnSave({ profiles, connections, log, report, clock: systemClock }),
+    registerUploadOnSave({ profiles, connections, log, report, clock }),
+    pairs,
+    registerSync({ pairs, profiles, connections, log, report }),
     registerCommands(
       [
         addConnectionCommand({ profiles, connections, ports, tree, view }),

@@ -41,6 +41,14 @@ export function largeFileLimit(): number {
   return megabytes > 0 ? megabytes * 1024 * 1024 : Number.POSITIVE_INFINITY;
 }
 
+/** Bytes that are kept for undoing syncs, and of the largest file that is read to find out whether it has changed. */
+export function syncLimits(): { readonly snapshotLimit: number; readonly compareLimit: number } {
+  const configuration = workspace.getConfiguration(section, null);
+  const bytes = (name: string, megabytes: number): number =>
+    Math.max(0, configuration.get<number>(`sync.${name}`, megabytes)) * 1024 * 1024;
+  return { snapshotLimit: bytes('snapshotLimit', 500), compareLimit: bytes('compareLimit', 10) };
+}
+
 export function onDidChangeLevels(listener: () => void): Disposable[] {
   return [
     workspace.onDidChangeConfiguration((event) => {

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Disposable } from 'vscode';
 import type { Clock } from '../../client/clock.ts';
+import { RemoteError } from '../../remote/errors.ts';
 import type { Profile, SyncMapping } from '../../remote/profile.ts';
 import { FolderSync } from '../../sync/folderSync.ts';
 import { localFolderOf, remotePathFor } from '../../sync/mapping.ts';
-import { pairKey } from '../../sync/pairKey.ts';
+import { type Pair, pairKey } from '../../sync/pairKey.ts';
 import type { Connections } from '../connections.ts';
 import type { ProfileStore } from '../profileStore.ts';
 import { type LocalFolder, mappedFolder } from '../uploadTargets.ts';
@@ -41,7 +43,7 @@ export interface SyncPairsOptions {
 /** All pairs of folders that the workspace's connections map, and the sync of each. */
 export class SyncPairs implements Disposable {
   readonly #options: SyncPairsOptions;
-  readonly #syncs = new Map<string, FolderSync>();
+  readonly #syncs = new Map<string, { readonly ignore: readonly string[]; readonly sync: FolderSync }>();
 
   constructor(options: SyncPairsOptions) {
     this.#options = options;
@@ -71,27 +73,55 @@ export class SyncPairs implements Disposable {
     });
   }
 
+  /** The same folders behind the same login as the settings have them now; undefined when they have them no more. */
+  present(pair: SyncPair): SyncPair | undefined {
+    return this.#find(keyOf(pair));
+  }
+
   /** The same object for the same pair, so that two syncs of it never cross. */
   sync(pair: SyncPair): FolderSync {
     const { connections, storage, clock, limits } = this.#options;
-    const { host, port, user, name } = pair.profile;
-    const folders = { host, port, user, remoteFolder: pair.mapping.remote, localFolder: pair.localFolder };
-    const key = [name, pairKey(folders), ...pair.mapping.ignore].join('\n');
+    const key = keyOf(pair);
+    const { ignore } = pair.mapping;
     const known = this.#syncs.get(key);
-    if (known) return known;
+    if (known && isDeepStrictEqual(known.ignore, ignore)) return known.sync;
+    void known?.sync[Symbol.asyncDispose]();
     const sync = new FolderSync({
-      pair: folders,
-      files: connectedFiles(() => connections.get(name)),
-      ignore: pair.mapping.ignore,
+      pair: foldersOf(pair),
+      // A connection of that name may lead elsewhere by now, where nothing of this pair may go.
+      files: connectedFiles(() => {
+        const present = this.#find(key);
+        if (!present) throw gone(pair);
+        return connections.get(present.profile.name);
+      }),
+      ignore,
       storage: join(storage, 'sync'),
       now: () => clock.now(),
       ...limits(),
     });
-    this.#syncs.set(key, sync);
+    this.#syncs.set(key, { ignore, sync });
     return sync;
   }
 
   dispose(): void {
-    for (const sync of this.#syncs.values()) void sync[Symbol.asyncDispose]();
+    for (const { sync } of this.#syncs.values()) void sync[Symbol.asyncDispose]();
   }
+
+  #find(key: string): SyncPair | undefined {
+    return this.all().find((pair) => keyOf(pair) === key);
+  }
+}
+
+function foldersOf({ profile, mapping, localFolder }: SyncPair): Pair {
+  const { host, port, user } = profile;
+  return { host, port, user, remoteFolder: mapping.remote, localFolder };
+}
+
+function keyOf(pair: SyncPair): string {
+  return pairKey(foldersOf(pair));
+}
+
+function gone({ profile, mapping }: SyncPair): RemoteError {
+  const message = `The settings no longer map a folder to ${mapping.remote} on ${profile.host}, so nothing is done there.`;
+  return new RemoteError('failed', mapping.remote, message);
 }

@@ -1,0 +1,139 @@
+import { ProgressLocation, window } from 'vscode';
+import type { StepOutcome } from '../../sync/applySteps.ts';
+import type { PlanStep } from '../../sync/planStep.ts';
+import { sizeText } from '../entryText.ts';
+import { counted } from './counted.ts';
+import { guardText } from './guardText.ts';
+import type { OpenReview } from './openReview.ts';
+import { outcomeText } from './outcomeText.ts';
+import type { SyncPair, SyncPairs } from './syncPairs.ts';
+import type { SyncReview } from './syncReview.ts';
+import { offerUndo } from './undoSync.ts';
+import { saveAll, unsavedFiles } from './unsavedFiles.ts';
+
+export interface ApplyCheckedOptions {
+  readonly pair: SyncPair;
+  readonly review: OpenReview;
+  /** Only what has failed before, or all that is checked. */
+  readonly which: 'checked' | 'failed';
+  readonly syncs: Pick<SyncPairs, 'sync'>;
+  readonly view: SyncReview;
+}
+
+/** Does what is checked, after the questions that have to be asked, and tells what has come of it. */
+export async function applyChecked(options: ApplyCheckedOptions): Promise<void> {
+  const { pair, review, which, syncs, view } = options;
+  if (!(await isSaved(options)) || !(await passesGuards(options))) return;
+  const steps = which === 'failed' ? review.failed : review.selected;
+  if (steps.length === 0) {
+    void window.showInformationMessage('Nothing is checked, so nothing was done.');
+    return;
+  }
+  const outcomes: StepOutcome[] = [];
+  await view.whileRunning(async (signal) => {
+    const title = `Syncing ${pair.profile.name}`;
+    const shown = { location: ProgressLocation.Notification, title, cancellable: true };
+    await window.withProgress(shown, async (notification, token) => {
+      token.onCancellationRequested(() => view.cancel());
+      const progress = countedProgress(steps, (increment, message) => {
+        notification.report({ increment, message });
+        view.redraw();
+      });
+      const done = (outcome: StepOutcome): void => {
+        outcomes.push(outcome);
+        review.record(outcome);
+        progress(outcome);
+        log(options, outcome);
+      };
+      await syncs.sync(pair).apply(await view.current(steps), done, signal);
+    });
+  });
+  await tell(options, outcomes);
+}
+
+/** What the editor has and the disk has not would neither be uploaded nor survive a download. */
+async function isSaved({ pair, review, view }: ApplyCheckedOptions): Promise<boolean> {
+  const files = review.selected.filter(({ kind }) => kind === 'file');
+  const documents = unsavedFiles(pair.localFolder, new Set(files.map(({ path }) => path)));
+  if (documents.length === 0) return true;
+  const [again, without] = ['Save and Compare Again', 'Apply Without Saving'];
+  const are = documents.length === 1 ? 'is' : 'are';
+  const message = `${counted(documents.length, 'file')} of this sync ${are} not saved.`;
+  const detail = 'Only what is on the disk is synced.';
+  const chosen = await window.showWarningMessage(message, { modal: true, detail }, again, without);
+  if (chosen === again) {
+    await saveAll(documents);
+    await view.compareAgain();
+  }
+  return chosen === without;
+}
+
+/** Asks before many files are deleted. The first answer, which Enter gives, deletes none. */
+async function passesGuards({ pair, review, which }: ApplyCheckedOptions): Promise<boolean> {
+  if (which === 'failed') return true;
+  for (const guard of review.guards) {
+    const names = {
+      host: pair.profile.host,
+      remoteFolder: pair.mapping.remote,
+      localFolder: pair.localFolder,
+    };
+    const [skip, confirm] = ['Skip Deletions', `Delete ${counted(guard.files, 'File')}`];
+    const detail = 'What is deleted is kept for "Undo Last Sync", as far as the space for it allows.';
+    const message = guardText(guard, names);
+    const chosen = await window.showWarningMessage(message, { modal: true, detail }, skip, confirm);
+    if (chosen === undefined) return false;
+    if (chosen === skip) review.uncheckDeletions(guard.side);
+  }
+  return true;
+}
+
+/** Reports once for each percent: every report is a message to another process. */
+function countedProgress(
+  steps: readonly PlanStep[],
+  report: (increment: number, message: string) => void,
+): (outcome: StepOutcome) => void {
+  const total = steps.reduce((sum, { bytes }) => sum + bytes, 0);
+  let [done, bytes, shown] = [0, 0, 0];
+  return ({ step, error }) => {
+    done++;
+    if (!error) bytes += step.bytes;
+    const percent = Math.floor((100 * done) / steps.length);
+    if (percent <= shown) return;
+    const size = total > 0 ? `, ${sizeText(bytes)} of ${sizeText(total)}` : '';
+    report(percent - shown, `${done} of ${counted(steps.length, 'step')}${size}: ${step.path}`);
+    shown = percent;
+  };
+}
+
+function log({ view, pair }: ApplyCheckedOptions, { step, error }: StepOutcome): void {
+  const { log } = view.options;
+  const what = `${step.action} ${step.path} (${pair.localFolder}, ${pair.profile.name}:${pair.mapping.remote})`;
+  if (error) log.error(`Sync: ${what}: ${error.message}`);
+  else log.info(`Sync: ${what}`);
+}
+
+async function tell(
+  { review, view, pair }: ApplyCheckedOptions,
+  outcomes: readonly StepOutcome[],
+): Promise<void> {
+  const text = outcomeText(outcomes);
+  const isDone = outcomes.some(({ error }) => !error);
+  const failed = outcomes.filter(({ error }) => error && error.kind !== 'cancelled');
+  const undo = isDone ? ['Undo'] : [];
+  if (failed.length === 0) {
+    void window.showInformationMessage(text, ...undo).then(async (chosen) => {
+      if (chosen === 'Undo') await offerUndo(view, pair).catch(view.options.report);
+    });
+    return;
+  }
+  const isStale = failed.some(({ error }) => error?.kind === 'conflict');
+  const again = isStale ? 'Compare Again' : 'Retry';
+  const [first] = failed;
+  const reason = failed.length === 1 && first?.error ? ` ${first.error.message}` : ' The Sync view says why.';
+  void window.showErrorMessage(`${text}${reason}`, again, ...undo, 'Show Log').then(async (chosen) => {
+    if (chosen === 'Retry' && review.failed.length > 0) await view.apply('failed').catch(view.options.report);
+    if (chosen === 'Compare Again') await view.compareAgain().catch(view.options.report);
+    if (chosen === 'Undo') await offerUndo(view, pair).catch(view.options.report);
+    if (chosen === 'Show Log') view.options.log.show();
+  });
+}

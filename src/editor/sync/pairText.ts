@@ -1,0 +1,35 @@
+import type { Direction } from '../../sync/planStep.ts';
+
+interface NamedPair {
+  readonly profile: { readonly name: string; readonly host: string };
+  readonly mapping: { readonly local: string; readonly remote: string };
+  readonly workspaceFolder: string;
+}
+
+/** How a pair is offered for choice. */
+export function pairLabel(pair: NamedPair): { readonly label: string; readonly description: string } {
+  const { profile, mapping } = pair;
+  return { label: localName(pair), description: `${profile.name}:${mapping.remote} (${profile.host})` };
+}
+
+/** What the head of the view says of the comparison that it shows: `site → demo:/www`. */
+export function pairText(pair: NamedPair, direction: Direction): string {
+  return `${localName(pair)} ${arrow(direction)} ${pair.profile.name}:${pair.mapping.remote}`;
+}
+
+/** The mapped folder as people know it: below the workspace folder, or that folder's own name. */
+export function localName({ mapping, workspaceFolder }: NamedPair): string {
+  if (mapping.local !== '') return mapping.local;
+  return workspaceFolder.split(/[/\\]/).findLast((part) => part !== '') ?? workspaceFolder;
+}
+
+function arrow(direction: Direction): string {
+  switch (direction) {
+    case 'toRemote':
+      return '→';
+    case 'toLocal':
+      return '←';
+    case 'both':
+      return '↔';
+  }
+}

@@ -1,0 +1,61 @@
+import { Disposable, type LogOutputChannel, window } from 'vscode';
+import { type CommandTable, registerCommands } from '../commands/commandTable.ts';
+import type { Connections } from '../connections.ts';
+import type { ProfileStore } from '../profileStore.ts';
+import type { Report } from '../report.ts';
+import type { LazySyncPairs } from './lazySyncPairs.ts';
+import type { SyncCommand } from './syncCommands.ts';
+import { SyncTree } from './syncTree.ts';
+
+export interface RegisterSyncOptions {
+  readonly pairs: Pick<LazySyncPairs, 'get'>;
+  readonly profiles: ProfileStore;
+  readonly connections: Connections;
+  readonly log: LogOutputChannel;
+  readonly report: Report;
+}
+
+const commandIds: readonly SyncCommand[] = [
+  'ftps.sync',
+  'ftps.syncAgain',
+  'ftps.syncApply',
+  'ftps.syncCancel',
+  'ftps.syncCheckAll',
+  'ftps.syncDiscard',
+  'ftps.syncKeepMine',
+  'ftps.syncKeepTheirs',
+  'ftps.syncMerge',
+  'ftps.syncMore',
+  'ftps.syncOpen',
+  'ftps.syncUncheckAll',
+  'ftps.syncUndo',
+  'ftps.syncUseMerged',
+];
+
+/** The Sync view and its commands. All behind them is loaded when one of them is first used. */
+export function registerSync(options: RegisterSyncOptions): Disposable {
+  const { profiles, report } = options;
+  const tree = new SyncTree(profiles);
+  const view = window.createTreeView('ftps.sync', {
+    treeDataProvider: tree,
+    canSelectMany: true,
+    showCollapseAll: true,
+    // A group that is checked may have ten thousands of rows that were never drawn.
+    manageCheckboxStateManually: true,
+  });
+  let commands: Promise<Readonly<Record<SyncCommand, CommandTable[string]>>> | undefined;
+  const load = async () => {
+    const [{ SyncReview }, { syncCommands }] = await Promise.all([
+      import('./syncReview.ts'),
+      import('./syncCommands.ts'),
+    ]);
+    const review = new SyncReview({ ...options, pairs: await options.pairs.get(), tree, view });
+    return syncCommands(review);
+  };
+  const run = async (id: SyncCommand, values: readonly unknown[]): Promise<void> => {
+    commands ??= load();
+    await (await commands)[id](...values);
+  };
+  const table = Object.fromEntries(commandIds.map((id) => [id, (...values: unknown[]) => run(id, values)]));
+  return Disposable.from(tree, view, registerCommands([table], report));
+}

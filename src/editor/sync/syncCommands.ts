@@ -1,0 +1,55 @@
+import { offerUndo } from './undoSync.ts';
+import type { SyncReview } from './syncReview.ts';
+import { isSyncRow, type StepRow, type SyncRow } from './syncRow.ts';
+
+/** The commands of the Sync view. Those about rows get the row, and the selection that it is part of. */
+export type SyncCommand = keyof ReturnType<typeof syncCommands>;
+
+/** What the commands do, by their ids. They throw; the registration reports. */
+export function syncCommands(review: SyncReview) {
+  const check =
+    (isChecked: boolean) =>
+    async (...values: unknown[]): Promise<void> => {
+      for (const row of rowsIn(values)) {
+        if (row.kind === 'group') review.checkAll(row.group, isChecked);
+      }
+    };
+  const settle =
+    (act: (path: string) => void) =>
+    async (...values: unknown[]): Promise<void> =>
+      stepsIn(values).forEach(({ path }) => act(path));
+  return {
+    'ftps.sync': () => review.ask(),
+    'ftps.syncAgain': () => review.compareAgain(),
+    'ftps.syncApply': () => review.apply(),
+    'ftps.syncUndo': () => offerUndo(review),
+    'ftps.syncCancel': async () => review.cancel(),
+    'ftps.syncDiscard': async () => review.discard(),
+    'ftps.syncCheckAll': check(true),
+    'ftps.syncUncheckAll': check(false),
+    'ftps.syncKeepMine': settle((path) => review.keep(path, 'mine')),
+    'ftps.syncKeepTheirs': settle((path) => review.keep(path, 'theirs')),
+    'ftps.syncUseMerged': settle((path) => review.keep(path, 'merged')),
+    'ftps.syncOpen': async (...values: unknown[]) => {
+      const [first] = stepsIn(values);
+      if (first) await review.openChanges(first.path);
+    },
+    'ftps.syncMerge': async (...values: unknown[]) => {
+      const [first] = stepsIn(values);
+      if (first) await review.merge(first.path);
+    },
+    'ftps.syncMore': async (...values: unknown[]) => {
+      for (const row of rowsIn(values)) if (row.kind === 'more') review.showMore(row.group);
+    },
+  } as const;
+}
+
+/** The row, and where it is one of several that are selected, all of them. */
+function rowsIn([row, selection]: readonly unknown[]): readonly SyncRow[] {
+  const selected: readonly unknown[] = Array.isArray(selection) ? selection : [];
+  return (selected.includes(row) ? selected : [row]).filter(isSyncRow);
+}
+
+function stepsIn(values: readonly unknown[]): readonly StepRow[] {
+  return rowsIn(values).filter((row) => row.kind === 'step');
+}

@@ -1,0 +1,252 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  commands,
+  type LogOutputChannel,
+  TreeItemCheckboxState,
+  type TreeView,
+  window,
+  workspace,
+} from 'vscode';
+import type { PlanOptions, PlanStep } from '../../sync/planStep.ts';
+import type { Group } from '../../sync/reviewModel.ts';
+import { versionOf } from '../../sync/localVersion.ts';
+import type { Connections } from '../connections.ts';
+import type { ProfileStore } from '../profileStore.ts';
+import type { Report } from '../report.ts';
+import { applyChecked } from './applyChecked.ts';
+import { askOptions, askPair } from './askSync.ts';
+import { explainMapping } from './explainMapping.ts';
+import { openChanges, openMerge } from './openChanges.ts';
+import { OpenReview } from './openReview.ts';
+import { pairText } from './pairText.ts';
+import { syncItem } from './syncItem.ts';
+import type { SyncPair, SyncPairs } from './syncPairs.ts';
+import type { SyncRow } from './syncRow.ts';
+import type { SyncTree } from './syncTree.ts';
+import { offerToSave, unsavedFiles } from './unsavedFiles.ts';
+
+export interface SyncReviewOptions {
+  readonly pairs: SyncPairs;
+  readonly profiles: ProfileStore;
+  readonly connections: Connections;
+  readonly log: LogOutputChannel;
+  readonly report: Report;
+  readonly tree: SyncTree;
+  readonly view: TreeView<SyncRow>;
+}
+
+type State = 'none' | 'busy' | 'review';
+
+const atFirst: PlanOptions = {
+  direction: 'toRemote',
+  deleteExtra: false,
+  onlyNewer: false,
+  existingOnly: false,
+};
+
+/** The Sync view at work: one review at a time, of one pair. */
+export class SyncReview {
+  readonly options: SyncReviewOptions;
+  #shown: { readonly pair: SyncPair; readonly review: OpenReview } | undefined;
+  #running: AbortController | undefined;
+  /** What was chosen last, by pair. */
+  readonly #chosen = new Map<string, PlanOptions>();
+
+  constructor(options: SyncReviewOptions) {
+    this.options = options;
+    options.view.onDidChangeCheckboxState(({ items }) => this.#boxes(items));
+    options.profiles.onDidChange.add(() => {
+      // What was compared is not what would be changed any more.
+      if (this.#shown && !this.options.pairs.present(this.#shown.pair)) this.discard();
+    });
+  }
+
+  /** The pair whose comparison is shown. */
+  get pair(): SyncPair | undefined {
+    return this.#shown?.pair;
+  }
+
+  /** Asks what to compare and how, and compares. */
+  async ask(): Promise<void> {
+    if (!this.mayBegin()) return;
+    const title = 'Sync';
+    const pairs = this.options.pairs.all();
+    if (pairs.length === 0) return explainMapping();
+    const pair = await askPair(pairs, title);
+    if (!pair) return;
+    const chosen = await askOptions(title, this.#chosen.get(nameOf(pair)) ?? atFirst);
+    if (chosen) await this.compare(pair, chosen);
+  }
+
+  async compareAgain(): Promise<void> {
+    if (!this.#shown) return this.ask();
+    await this.compare(this.#shown.pair, this.#shown.review.options);
+  }
+
+  /** Compares both sides, and shows what is to be done. Changes nothing. */
+  async compare(asked: SyncPair, planOptions: PlanOptions): Promise<void> {
+    const { pairs, connections, view } = this.options;
+    // Its ignore rules may have changed since.
+    const pair = pairs.present(asked);
+    if (!pair) return explainMapping();
+    if (!this.mayBegin() || !(await offerToSave(unsavedFiles(pair.localFolder)))) return;
+    this.#chosen.set(nameOf(pair), planOptions);
+    await commands.executeCommand('ftps.sync.focus');
+    this.#show(undefined);
+    await this.whileRunning(async (signal) => {
+      view.description = pairText(pair, planOptions.direction);
+      view.message = 'Comparing…';
+      let found: OpenReview | undefined;
+      try {
+        await window.withProgress({ location: { viewId: 'ftps.sync' } }, async () => {
+          // The only step that may ask the user for something, such as a password.
+          await connections.get(pair.profile.name).connect();
+          const review = await pairs.sync(pair).review(planOptions, signal);
+          if (!signal.aborted) found = new OpenReview(review, planOptions);
+        });
+      } finally {
+        this.#show(found && { pair, review: found });
+      }
+    });
+  }
+
+  /** Does what is checked, or only what has failed of it. */
+  async apply(which: 'checked' | 'failed' = 'checked'): Promise<void> {
+    const shown = this.#shown;
+    if (!shown || !this.mayBegin()) return;
+    await applyChecked({ ...shown, which, syncs: this.options.pairs, view: this });
+  }
+
+  /** One thing at a time, which can be cancelled. */
+  async whileRunning(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const running = new AbortController();
+    this.#running = running;
+    await this.#enter('busy');
+    try {
+      await work(running.signal);
+    } finally {
+      this.#running = undefined;
+      this.redraw();
+      await this.#enter(this.#shown ? 'review' : 'none');
+    }
+  }
+
+  cancel(): void {
+    this.#running?.abort();
+  }
+
+  discard(): void {
+    this.#running?.abort();
+    this.#show(undefined);
+    void this.#enter('none');
+  }
+
+  check(path: string, isChecked: boolean): void {
+    this.#change((review) => review.check(path, isChecked));
+  }
+
+  checkAll(group: Group, isChecked: boolean): void {
+    this.#change((review) => review.checkAll(group, isChecked));
+  }
+
+  keep(path: string, what: 'mine' | 'theirs' | 'merged'): void {
+    this.#change((review) => (what === 'merged' ? review.keepMerged(path) : review.keep(path, what)));
+  }
+
+  showMore(group: Group): void {
+    this.#change((review) => review.showMore(group));
+  }
+
+  async openChanges(path: string): Promise<void> {
+    const step = this.#shown?.review.item(path)?.step;
+    if (this.#shown && step) await openChanges(this.#shown.pair, step);
+  }
+
+  async merge(path: string): Promise<void> {
+    const step = this.#shown?.review.item(path)?.step;
+    if (!this.#shown || !step) return;
+    this.#change((review) => review.beginMerge(path));
+    await openMerge(this.#shown.pair, step);
+  }
+
+  redraw(): void {
+    const { tree, view } = this.options;
+    const review = this.#shown?.review;
+    tree.redraw();
+    if (review) view.message = messageOf(review);
+    const open = review?.open ?? 0;
+    const tooltip = open === 1 ? '1 file is not in step' : `${open} files are not in step`;
+    view.badge = open > 0 ? { value: open, tooltip } : undefined;
+  }
+
+  /** The steps as they are to be done now: files that were merged have changed since the comparison. */
+  async current(steps: readonly PlanStep[]): Promise<readonly PlanStep[]> {
+    const shown = this.#shown;
+    if (!shown) return [];
+    const { localFolder } = shown.pair;
+    return shown.review.withMerged(steps, async (path) => versionOf(await stat(join(localFolder, path))));
+  }
+
+  #change(change: (review: OpenReview) => void): void {
+    if (!this.#shown || this.#running) return;
+    change(this.#shown.review);
+    this.redraw();
+  }
+
+  #boxes(items: readonly (readonly [SyncRow, TreeItemCheckboxState])[]): void {
+    this.#change((review) => {
+      for (const [row, state] of items) {
+        const isChecked = state === TreeItemCheckboxState.Checked;
+        if (row.kind === 'group') review.checkAll(row.group, isChecked);
+        if (row.kind === 'step') review.check(row.path, isChecked);
+      }
+    });
+    // What was refused has to be drawn as it is.
+    if (this.#running) this.options.tree.redraw();
+  }
+
+  #show(shown: { readonly pair: SyncPair; readonly review: OpenReview } | undefined): void {
+    const { tree, view } = this.options;
+    this.#shown = shown;
+    tree.show(shown && sourceOf(shown.review));
+    view.description = shown ? pairText(shown.pair, shown.review.options.direction) : '';
+    view.message = '';
+    this.redraw();
+  }
+
+  mayBegin(): boolean {
+    if (!workspace.isTrusted) {
+      void window.showWarningMessage('Nothing is synced in a workspace that is not trusted.');
+      return false;
+    }
+    if (!this.#running) return true;
+    void window.showInformationMessage('A sync is under way: wait for it, or cancel it.');
+    return false;
+  }
+
+  async #enter(state: State): Promise<void> {
+    await commands.executeCommand('setContext', 'ftps.syncState', state);
+  }
+}
+
+function sourceOf(review: OpenReview) {
+  return {
+    get roots() {
+      return review.roots;
+    },
+    childrenOf: (row: SyncRow) => review.childrenOf(row),
+    parentOf: (row: SyncRow) => review.parentOf(row),
+    itemOf: (row: SyncRow) => syncItem(row, review),
+  };
+}
+
+/** Empty for none: VS Code then shows the rows, or the welcome. */
+function messageOf(review: OpenReview): string {
+  if (!review.isInStep) return '';
+  return review.isWhole ? 'Both sides are in step.' : 'In step, as far as it could be compared.';
+}
+
+function nameOf({ profile, mapping, localFolder }: SyncPair): string {
+  return [profile.name, mapping.remote, localFolder].join('\n');
+}

@@ -1,0 +1,61 @@
+import { ProgressLocation, window } from 'vscode';
+import { askPair } from './askSync.ts';
+import { counted } from './counted.ts';
+import { timeOfSync, undoQuestion, undoText } from './outcomeText.ts';
+import { localName } from './pairText.ts';
+import type { SyncPair } from './syncPairs.ts';
+import type { SyncReview } from './syncReview.ts';
+
+/** Takes the last sync of a pair back on both sides, after asking once, and tells what could not be taken back. */
+export async function offerUndo(view: SyncReview, wanted = view.pair): Promise<void> {
+  const { pairs, connections, log } = view.options;
+  const asked = wanted ?? (await askPair(pairs.all(), 'Undo Last Sync'));
+  const pair = asked && pairs.present(asked);
+  if (!pair || !view.mayBegin()) return;
+  const sync = pairs.sync(pair);
+  const last = await sync.lastSync();
+  if (!last) {
+    void window.showInformationMessage(`No sync of ${localName(pair)} is kept that could be undone.`);
+    return;
+  }
+  if (!(await confirm(pair, last))) return;
+  let text = '';
+  let isWhole = true;
+  await view.whileRunning(async (signal) => {
+    const title = `Undoing the last sync of ${pair.profile.name}`;
+    const shown = { location: ProgressLocation.Notification, title, cancellable: true };
+    await window.withProgress(shown, async (notification, token) => {
+      token.onCancellationRequested(() => view.cancel());
+      await connections.get(pair.profile.name).connect();
+      let done = 0;
+      const outcomes = await sync.undoLast(({ entry }) => {
+        notification.report({
+          message: `${++done} of ${counted(last.entries.length, 'change')}: ${entry.path}`,
+        });
+      }, signal);
+      for (const { entry, error } of outcomes) {
+        if (error) log.error(`Undo: ${entry.side} ${entry.path}: ${error.message}`);
+      }
+      text = undoText(outcomes);
+      isWhole = outcomes.every(({ error }) => !error);
+    });
+  });
+  if (isWhole) void window.showInformationMessage(text);
+  else void window.showWarningMessage(text);
+  // What is shown is out of date now.
+  if (view.pair) await view.compareAgain();
+}
+
+async function confirm(
+  pair: SyncPair,
+  last: { readonly id: string; readonly entries: Parameters<typeof undoQuestion>[0] },
+): Promise<boolean> {
+  const time = timeOfSync(last.id);
+  const when =
+    time === undefined
+      ? ''
+      : ` of ${new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(time)}`;
+  const message = `Undo the last sync${when} between ${localName(pair)} and ${pair.profile.name}:${pair.mapping.remote}?`;
+  const detail = `${undoQuestion(last.entries)}\nWhat has changed since is left as it is.`;
+  return (await window.showWarningMessage(message, { modal: true, detail }, 'Undo')) === 'Undo';
+}
