@@ -31,6 +31,7 @@ describe('a saved file', () => {
 
   it('is not sent where the server has it already', () => {
     expect(checkSave({ ...facts, remote: changed, remoteHash: 'new' })).toBe('same');
+    expect(checkSave({ ...facts, hash: 'base' })).toBe('same');
   });
 
   it('does not bring back without a question what was deleted on the server', () => {

@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
+import { rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/sync/hashOf.ts';
-import { PairSite } from './support/pairSite.ts';
+import { bothWays, PairSite } from './support/pairSite.ts';
 
 describe('a file that is saved here', () => {
   it('goes to the server, again and again, without a question', async () => {
@@ -39,7 +39,11 @@ describe('a file that is saved here', () => {
     await at.putLocal('a.txt', 'one');
     await sync.save({ path: 'a.txt' });
     await rm(at.site.local('a.txt'));
-    expect(await sync.save({ path: 'a.txt' })).toEqual({ kind: 'conflict', remote: undefined });
+    expect(await sync.save({ path: 'a.txt' })).toEqual({
+      kind: 'conflict',
+      remote: undefined,
+      wasInStep: true,
+    });
   });
 
   it('replaces a file that was never compared if the server has what was here before', async () => {
@@ -63,5 +67,103 @@ describe('a file that is saved here', () => {
     await at.putRemote('a.txt', 'same');
     expect(await sync.save({ path: 'a.txt' })).toEqual({ kind: 'same' });
     expect(await at.review()).toEqual([]);
+  });
+
+  it('is not sent again when it is saved twice without a change (double Ctrl+S)', async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    await at.putLocal('a.txt', 'one');
+    await sync.save({ path: 'a.txt' });
+    expect(await sync.isInStep('a.txt')).toBe(true);
+    expect(await sync.save({ path: 'a.txt' })).toEqual({ kind: 'same' });
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'one' });
+    await at.putLocal('a.txt', 'other');
+    expect(await sync.isInStep('a.txt')).toBe(false);
+  });
+
+  it('goes into folders that the server does not have yet', async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    await at.putLocal('new/deep/a.txt', 'one');
+    expect(await sync.save({ path: 'new/deep/a.txt' })).toMatchObject({ kind: 'uploaded' });
+    expect(await at.remoteContents()).toEqual({ new: null, 'new/deep': null, 'new/deep/a.txt': 'one' });
+  });
+
+  it('is told when it is no longer here, and leaves the server alone', async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    await at.putRemote('a.txt', 'theirs');
+    expect(await sync.save({ path: 'a.txt' })).toEqual({ kind: 'gone' });
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'theirs' });
+  });
+
+  it('goes through a link here, of which a sync takes no note', async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    await at.putLocal('a.txt', 'one');
+    await symlink(join(at.local, 'a.txt'), join(at.local, 'alias.txt'));
+    expect(await sync.save({ path: 'alias.txt' })).toMatchObject({ kind: 'uploaded' });
+    const previousHash = await hashOf(join(at.local, 'a.txt'));
+    await at.putLocal('a.txt', 'two');
+    expect(await sync.save({ path: 'alias.txt', previousHash })).toMatchObject({ kind: 'uploaded' });
+    await at.putRemote('alias.txt', 'theirs');
+    expect(await sync.save({ path: 'alias.txt' })).toMatchObject({ kind: 'conflict', wasInStep: false });
+    expect(await at.remoteContents()).toEqual({ 'alias.txt': 'theirs' });
+  });
+});
+
+describe('what is deleted here', () => {
+  it('is deleted on the server where that is wanted, and comes back with an undo', async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    for (const path of ['a/b.txt', 'a/c/d.txt', 'e.txt']) {
+      await at.putLocal(path, path);
+      await sync.save({ path });
+    }
+    await sync.review(bothWays);
+    await rm(join(at.local, 'a'), { recursive: true });
+    expect((await sync.carryDeletion('a')).map(({ step }) => step.path)).toEqual([
+      'a/c/d.txt',
+      'a/b.txt',
+      'a/c',
+      'a',
+    ]);
+    expect(await at.remoteContents()).toEqual({ 'e.txt': 'e.txt' });
+    await sync.undoLast();
+    expect(Object.keys(await at.remoteContents()).toSorted()).toEqual([
+      'a',
+      'a/b.txt',
+      'a/c',
+      'a/c/d.txt',
+      'e.txt',
+    ]);
+  });
+
+  it('stays on the server where somebody has changed it, or nobody has sent it from here', async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    await at.putLocal('a/b.txt', 'mine');
+    await sync.save({ path: 'a/b.txt' });
+    await at.putRemote('a/b.txt', 'theirs, newer');
+    await at.putRemote('a/other.txt', 'theirs alone');
+    await rm(join(at.local, 'a'), { recursive: true });
+    const outcomes = await sync.carryDeletion('a');
+    expect(outcomes.filter(({ error }) => !error)).toEqual([]);
+    expect(await at.remoteContents()).toEqual({
+      a: null,
+      'a/b.txt': 'theirs, newer',
+      'a/other.txt': 'theirs alone',
+    });
+  });
+
+  it('is not taken for deleted while it is still here, or while the whole folder is away', async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    await at.putLocal('a.txt', 'one');
+    await sync.save({ path: 'a.txt' });
+    expect(await sync.carryDeletion('a.txt')).toEqual([]);
+    await rename(at.local, `${at.local}-unmounted`);
+    expect(await sync.carryDeletion('a.txt')).toEqual([]);
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'one' });
   });
 });

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RemoteError } from '../../src/remote/errors.ts';
 import type { SaveResult } from '../../src/remote/safeSave.ts';
-import { type SaveJob, SaveQueue } from '../../src/sync/saveQueue.ts';
+import type { SaveJob } from '../../src/sync/saveJob.ts';
+import { SaveQueue } from '../../src/sync/saveQueue.ts';
 
 interface Upload {
   readonly job: SaveJob;
@@ -43,7 +44,7 @@ function saved({ remotePath }: SaveJob): SaveResult {
 }
 
 function job(localFile: string, connection = 'site'): SaveJob {
-  return { connection, localFile, remotePath: `/www${localFile}` };
+  return { connection, server: 'anna@h:21', localFile, remotePath: `/www${localFile}` };
 }
 
 function upload(number: number): Upload {

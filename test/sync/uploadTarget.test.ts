@@ -19,17 +19,13 @@ beforeEach(async () => {
 
 afterEach(() => rm(base, { recursive: true }));
 
-async function target(file: string, mappings = [mapping], folder = workspace): Promise<string | undefined> {
-  return (await uploadTarget(mappings, folder, join(folder, file)))?.remotePath;
+async function target(file: string, folder = workspace): Promise<string | undefined> {
+  return (await uploadTarget([mapping], folder, join(folder, file)))?.remotePath;
 }
 
 describe('a local file that was saved', () => {
   it('is uploaded where its mapping says', async () => {
     expect(await target('public/css/a.css')).toBe('/www/css/a.css');
-  });
-
-  it('is not uploaded where its mapping is not for saves', async () => {
-    expect(await target('public/css/a.css', [{ ...mapping, onSave: false }])).toBeUndefined();
   });
 
   it('is not uploaded when a link leads it out of the mapped folder', async () => {
@@ -48,7 +44,7 @@ describe('a local file that was saved', () => {
 
   it('is uploaded when the workspace folder itself is reached through a link', async () => {
     await symlink(workspace, join(base, 'alias'));
-    expect(await target('public/css/a.css', [mapping], join(base, 'alias'))).toBe('/www/css/a.css');
+    expect(await target('public/css/a.css', join(base, 'alias'))).toBe('/www/css/a.css');
   });
 
   it('is not uploaded when it is gone', async () => {

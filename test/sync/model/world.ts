@@ -18,6 +18,13 @@ export interface Edit {
   readonly size: number;
 }
 
+/** The folder behind a server. */
+export interface RemoteFolder {
+  readonly folder: string;
+  /** Makes the server's user the owner of all in it. */
+  readonly own: () => Promise<void>;
+}
+
 /** Both sides of a pair and what the product keeps, on this computer, and a clock that a scenario moves on. */
 export class World {
   readonly #base: string;
@@ -25,19 +32,23 @@ export class World {
   #passed = 0;
   #written = 0;
 
-  private constructor(base: string) {
+  readonly #remote: RemoteFolder;
+
+  private constructor(base: string, remote: RemoteFolder) {
     this.#base = base;
+    this.#remote = remote;
   }
 
-  static async create(): Promise<World> {
+  /** @param remote a folder that a server shows; one of its own when absent */
+  static async create(remote?: RemoteFolder): Promise<World> {
     // In memory where there is such a folder: a scenario waits for the disk some hundred times.
     const base = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ftps-model-'));
     for (const name of ['local', 'remote', 'storage']) await mkdir(join(base, name));
-    return new World(base);
+    return new World(base, remote ?? { folder: join(base, 'remote'), own: () => Promise.resolve() });
   }
 
   folder(side: 'local' | 'remote' | 'storage'): string {
-    return join(this.#base, side);
+    return side === 'remote' ? this.#remote.folder : join(this.#base, side);
   }
 
   get now(): number {
@@ -74,6 +85,7 @@ export class World {
       // No two are alike, so that it can be told which one is gone.
       await writeFile(file, `${++this.#written}`.padStart(4 + size, '0'));
       await utimes(file, this.now / 1000, this.now / 1000);
+      if (side === 'remote') await this.#remote.own();
     }
   }
 
