@@ -98,6 +98,7 @@ describe('uploading a folder of new files', () => {
     expect(result).toMatchObject({ files: 6, bytes: 30 });
     expect(await namesBelow(site, 'www')).toEqual(numbered(6));
     expect(losses).toBe(2);
+    expect(site.said().filter((line) => line.startsWith('STOR'))).toHaveLength(6);
   });
 
   it('uploads a file again when its session is lost', async () => {
