@@ -139,13 +139,15 @@ export class NewFiles {
 }
 
 async function renames(client: RemoteClient, file: StoredFile): Promise<boolean> {
+  const wasDoubtful = file.state === 'doubtful';
   file.state = 'doubtful';
   try {
     await client.rename(file.temporary, file.file.path);
     return true;
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return false;
+    // The lost session's rename may have been done only after this one had looked.
+    return wasDoubtful && (await judge(client, file)) === 'moved';
   }
 }
 
