@@ -13,8 +13,20 @@ export interface SyncMapping {
   readonly remote: string;
   /** Rules as in .gitignore, relative to `local`. */
   readonly ignore: readonly string[];
+  /** Which side follows the other, as far as nobody chooses otherwise for one sync. */
+  readonly direction: 'toRemote' | 'toLocal' | 'both';
+  /** Whether a sync deletes on one side what the other has not. */
+  readonly deleteExtra: boolean;
+  /** Whether a sync, where it knows nothing of an earlier one, overwrites only what is older. */
+  readonly onlyNewer: boolean;
+  /** Whether a sync creates nothing that the other side has not. */
+  readonly existingOnly: boolean;
   /** Whether saving a file below `local` uploads it. */
   readonly onSave: boolean;
+  /** Whether a file below `local` is uploaded too when something else than the editor has changed it. */
+  readonly watch: boolean;
+  /** Whether what is deleted or renamed below `local` is deleted on the server at once, or waits for a sync. */
+  readonly deleteOnServer: boolean;
 }
 
 interface ProfileTls {

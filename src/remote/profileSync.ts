@@ -2,6 +2,24 @@ import type { SyncMapping } from './profile.ts';
 import { FieldReader, type Findings, isFields, shown } from './profileFields.ts';
 import { joinPath, normalisePath } from './remotePath.ts';
 
+const mappingFields = [
+  'local',
+  'remote',
+  'ignore',
+  'direction',
+  'deleteExtra',
+  'onlyNewer',
+  'existingOnly',
+  'onSave',
+  'watch',
+  'deleteOnServer',
+] as const satisfies readonly (keyof SyncMapping)[];
+
+const directions = ['toRemote', 'toLocal', 'both'] as const;
+
+/** Fields that change the server when something changes here. */
+const towardsServer = ['onSave', 'watch', 'deleteOnServer'] as const;
+
 /** Reads `sync`: one mapping or a list of them. Relative remote folders count from the profile's own. */
 export function readSync(value: unknown, remotePath: string, findings: Findings): readonly SyncMapping[] {
   if (value === undefined) return [];
@@ -14,17 +32,40 @@ export function readSync(value: unknown, remotePath: string, findings: Findings)
       continue;
     }
     const fields = new FieldReader(item, findings, `${prefix}.`);
-    fields.warnOfOthersThan(['local', 'remote', 'ignore', 'onSave']);
-    const local = readLocal(fields.text('local') ?? '', prefix, findings);
-    const remote = fields.text('remote') ?? '';
-    mappings.push({
-      local,
-      remote: remote.startsWith('/') ? normalisePath(remote) : joinPath(remotePath, remote),
-      ignore: fields.texts('ignore'),
-      onSave: fields.flag('onSave') ?? true,
-    });
+    fields.warnOfOthersThan(mappingFields);
+    mappings.push(readMapping(fields, remotePath, prefix, findings));
   }
   return mappings;
+}
+
+function readMapping(
+  fields: FieldReader,
+  remotePath: string,
+  prefix: string,
+  findings: Findings,
+): SyncMapping {
+  const remote = fields.text('remote') ?? '';
+  const direction = fields.choice('direction', directions) ?? 'toRemote';
+  const mapping: SyncMapping = {
+    local: readLocal(fields.text('local') ?? '', prefix, findings),
+    remote: remote.startsWith('/') ? normalisePath(remote) : joinPath(remotePath, remote),
+    ignore: fields.texts('ignore'),
+    direction,
+    deleteExtra: fields.flag('deleteExtra') ?? false,
+    onlyNewer: fields.flag('onlyNewer') ?? false,
+    existingOnly: fields.flag('existingOnly') ?? false,
+    onSave: fields.flag('onSave') ?? direction !== 'toLocal',
+    watch: fields.flag('watch') ?? false,
+    deleteOnServer: fields.flag('deleteOnServer') ?? false,
+  };
+  for (const name of towardsServer) {
+    if (direction === 'toLocal' && mapping[name]) {
+      findings.problem(
+        `${prefix}.${name} changes the server, which ${prefix}.direction "toLocal" rules out: remove one of them`,
+      );
+    }
+  }
+  return mapping;
 }
 
 function readLocal(value: string, prefix: string, findings: Findings): string {

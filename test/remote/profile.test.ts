@@ -99,6 +99,12 @@ describe('a profile', () => {
     ],
     [{ sync: { onSave: 'yes' } }, 'sync.onSave must be true or false, not "yes"'],
     [{ sync: { ignore: [1] } }, 'sync.ignore must be a list of texts, not [1]'],
+    [{ sync: { direction: 'up' } }, 'sync.direction must be "toRemote" or "toLocal" or "both", not "up"'],
+    [{ sync: [{ deleteExtra: 1 }] }, 'sync[0].deleteExtra must be true or false, not 1'],
+    [{ sync: { onlyNewer: 'yes' } }, 'sync.onlyNewer must be true or false, not "yes"'],
+    [{ sync: { existingOnly: 'no' } }, 'sync.existingOnly must be true or false, not "no"'],
+    [{ sync: { watch: ['**'] } }, 'sync.watch must be true or false, not ["**"]'],
+    [{ sync: { deleteOnServer: null } }, 'sync.deleteOnServer must be true or false, not null'],
   ])('with %j is refused with one precise problem', (change, problem) => {
     expect(problemsOf({ ...smallest, ...change })).toEqual([
       typeof problem === 'string' ? problem : expect.stringMatching(problem),
@@ -141,7 +147,18 @@ describe('a profile', () => {
 describe('the sync of a profile', () => {
   it('is one mapping or a list of them', () => {
     const mapping = { local: 'public', remote: '/www' };
-    const expected = { local: 'public', remote: '/www', ignore: [], onSave: true };
+    const expected = {
+      local: 'public',
+      remote: '/www',
+      ignore: [],
+      direction: 'toRemote',
+      deleteExtra: false,
+      onlyNewer: false,
+      existingOnly: false,
+      onSave: true,
+      watch: false,
+      deleteOnServer: false,
+    };
     expect(valid({ ...smallest, sync: mapping }).sync).toEqual([expected]);
     expect(valid({ ...smallest, sync: [mapping, mapping] }).sync).toEqual([expected, expected]);
   });
@@ -153,6 +170,42 @@ describe('the sync of a profile', () => {
       sync: [{ remote: 'www' }, { remote: '/srv' }, {}],
     });
     expect(profile.sync.map((mapping) => mapping.remote)).toEqual(['/home/anna/www', '/srv', '/home/anna']);
+  });
+
+  it('takes every option of a mapping as it is written', () => {
+    const sync = {
+      local: 'dist',
+      remote: '/www',
+      ignore: ['*.map'],
+      direction: 'both',
+      deleteExtra: true,
+      onlyNewer: true,
+      existingOnly: true,
+      onSave: false,
+      watch: true,
+      deleteOnServer: true,
+    };
+    expect(valid({ ...smallest, sync }).sync).toEqual([sync]);
+  });
+
+  it.each(['onSave', 'watch', 'deleteOnServer'])(
+    'that follows the server cannot have %s, and says which to remove',
+    (field) => {
+      const sync = { direction: 'toLocal', [field]: true };
+      expect(problemsOf({ ...smallest, sync })).toEqual([
+        `sync.${field} changes the server, which sync.direction "toLocal" rules out: remove one of them`,
+      ]);
+    },
+  );
+
+  it('uploads nothing on save where the local folder follows the server', () => {
+    expect(valid({ ...smallest, sync: { direction: 'toLocal' } }).sync[0]?.onSave).toBe(false);
+    expect(valid({ ...smallest, sync: { direction: 'both' } }).sync[0]?.onSave).toBe(true);
+  });
+
+  it('warns of an option that a mapping does not have', () => {
+    const result = readProfile('site', { ...smallest, sync: [{ delete: true }] });
+    expect(result.warnings.map((warning) => warning.split(' ')[0])).toEqual(['sync[0].delete']);
   });
 
   it('writes local folders with slashes whichever way they were given', () => {

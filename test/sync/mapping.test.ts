@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { SyncMapping } from '../../src/remote/profile.ts';
 import { localFolderOf, remotePathFor } from '../../src/sync/mapping.ts';
+import { syncMapping } from '../support/syncMapping.ts';
 
 function mapping(local: string, remote: string, rules: readonly string[] = []): SyncMapping {
-  return { local, remote, ignore: rules, onSave: true };
+  return syncMapping({ local, remote, ignore: rules });
 }
 
 function mapped(

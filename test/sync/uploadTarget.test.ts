@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { uploadTarget } from '../../src/sync/uploadTarget.ts';
+import { syncMapping } from '../support/syncMapping.ts';
 
-const mapping = { local: 'public', remote: '/www', ignore: [], onSave: true };
+const mapping = syncMapping({ local: 'public', remote: '/www' });
 let base: string;
 let workspace: string;
 
