@@ -1,12 +1,13 @@
 import { Features } from '../protocol/features.ts';
-import { type Reply, replyClass } from '../protocol/reply.ts';
+import { replyClass } from '../protocol/reply.ts';
 import { secureControl } from './auth.ts';
 import { systemClock } from './clock.ts';
 import { type ConnectOptions, defaultTimeouts, silentLog } from './connectOptions.ts';
 import { ControlConnection } from './controlConnection.ts';
 import { Deadlines } from './deadline.ts';
 import { dial } from './dial.ts';
-import { aborted, FtpsError, quoted, reasonOf, sessionRefusal } from './errors.ts';
+import { aborted, FtpsError, reasonOf } from './errors.ts';
+import { greet } from './greet.ts';
 import { isUnanswered, login } from './login.ts';
 import { dropPrepared } from './preparedRoute.ts';
 import { splitCommand } from './rawCommand.ts';
@@ -105,7 +106,7 @@ export async function enter(
   const onAbort = (): void => control.destroy(aborted('connect', signal));
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    await secureAndGreet(session, beginning, signal);
+    await secureAndGreet(session, signal);
     await login(session, beginning, signal);
   } catch (error) {
     // A server without TLS 1.2 is not bound to it for good.
@@ -119,15 +120,11 @@ export async function enter(
   }
 }
 
-async function secureAndGreet(
-  session: Session,
-  beginning: 'greeted' | 'renewed',
-  signal?: AbortSignal,
-): Promise<void> {
+async function secureAndGreet(session: Session, signal?: AbortSignal): Promise<void> {
   const { security, implicitGreeting } = session.options;
-  if (security !== 'implicit') {
-    if (beginning === 'greeted') await greet(session);
-  } else if (implicitGreeting === 'beforeTls') {
+  // In clear, the greeting is part of the login, and AUTH may leave before it comes.
+  if (security !== 'implicit') return;
+  if (implicitGreeting === 'beforeTls') {
     await greet(session, (reply) => replyClass(reply.code) === 'completion');
     await secureControl(session, signal);
   } else {
@@ -135,11 +132,6 @@ async function secureAndGreet(
     await secureControl(session, signal);
     await greet(session);
   }
-}
-
-async function greet(session: Session, silentAfter?: (reply: Reply) => boolean): Promise<void> {
-  const greeting = await session.control.greeting(silentAfter && { silentAfter });
-  if (greeting.code !== 220) throw greetingRefusal(greeting);
 }
 
 function checkOptions(options: ConnectOptions): void {
@@ -153,10 +145,4 @@ function checkOptions(options: ConnectOptions): void {
 
 function isAnswer(error: unknown): boolean {
   return error instanceof FtpsError && (error.reply !== undefined || error.certificate !== undefined);
-}
-
-function greetingRefusal(reply: Reply): FtpsError {
-  if (reply.code === 421) return sessionRefusal('greeting', reply);
-  const message = `The server greeted with a refusal: ${quoted(reply)}.`;
-  return new FtpsError('refused', 'greeting', message, { reply });
 }

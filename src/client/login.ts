@@ -1,13 +1,16 @@
 import { startTls } from './auth.ts';
 import type { ConnectOptions } from './connectOptions.ts';
 import { FtpsError } from './errors.ts';
+import { greet } from './greet.ts';
 import { giveName, identify, identifyAtOnce, provePerson } from './identify.ts';
 import { prepareRoute } from './preparedRoute.ts';
 import { protectData, protectDataEarly } from './protection.ts';
 import type { Session } from './session.ts';
-import { askFeatures, askUtf8, chooseBinary, nameClient, nameHost, sayBeforeAuth } from './setUp.ts';
+import { askFeatures, renewFeatures } from './askFeatures.ts';
+import { askUtf8, chooseBinary, nameClient, nameHost, sayBeforeAuth } from './setUp.ts';
 
 type LoginStep =
+  | 'greeting'
   | 'beforeAuth'
   | 'auth'
   | 'host'
@@ -16,6 +19,7 @@ type LoginStep =
   | 'eagerUser'
   | 'knownUser'
   | 'features'
+  | 'knownFeatures'
   | 'client'
   | 'utf8'
   | 'protection'
@@ -32,18 +36,27 @@ type LoginScript = readonly (readonly LoginStep[])[];
 type Haste = 'none' | 'behindPassword' | 'behindUser';
 
 /** The dialogue that the options ask for, from the greeting on. Securing FTP with TLS §9.3 */
-function loginScript(options: ConnectOptions, haste: Haste): LoginScript {
+function loginScript(options: ConnectOptions, haste: Haste, greets: boolean): LoginScript {
   const { security, login = {} } = options;
   const timing = protectionTiming(options);
   const choices: readonly LoginStep[] =
     timing === 'beforeLogin' || timing === 'afterLogin'
       ? ['client', 'utf8', 'protection', 'type']
       : ['client', 'utf8', 'type'];
+  const greeting: readonly LoginStep[] = greets ? ['greeting'] : [];
+  const auth: readonly LoginStep[] = security === 'explicit' ? ['auth'] : [];
+  const opening: LoginScript =
+    haste === 'behindUser'
+      ? [[...greeting, ...auth]]
+      : [
+          greeting,
+          ['beforeAuth'],
+          // C-20: AUTH voids a login before it.
+          login.auth === 'afterLogin' && security === 'explicit' ? ['user'] : [],
+          auth,
+        ];
   return [
-    ['beforeAuth'],
-    // C-20: AUTH voids a login before it.
-    login.auth === 'afterLogin' && security === 'explicit' ? ['user'] : [],
-    security === 'explicit' ? ['auth'] : [],
+    ...opening,
     ['host'],
     timing === 'beforeLogin' ? ['earlyProtection'] : [],
     ...loginGroups(choices, haste),
@@ -61,14 +74,14 @@ function loginGroups(choices: readonly LoginStep[], haste: Haste): LoginScript {
     case 'behindPassword':
       return [['eagerUser', ...choices, 'route', 'features']];
     case 'behindUser':
-      return [['knownUser', ...choices, 'route', 'features']];
+      return [['knownUser', ...choices, 'route', 'knownFeatures']];
   }
 }
 
 /** No haste without TLS, behind REIN, where the user has wishes, or where the server did not bear it. */
 function hasteOf({ options, traits }: Session, beginning: 'greeted' | 'renewed'): Haste {
   const { security, login = {}, pipelining } = options;
-  const isFree = login.protection === undefined && login.account === undefined && login.auth !== 'afterLogin';
+  const isFree = Object.values({ ...login, authMechanism: undefined }).every((wish) => wish === undefined);
   const isPossible = beginning === 'greeted' && security !== 'none' && isFree && pipelining !== 'never';
   if (!isPossible || !traits.bearsFlights || traits.stepByStep) return 'none';
   if (traits.loginInOneFlight === false) return 'none';
@@ -93,7 +106,8 @@ export async function login(
 ): Promise<void> {
   session.protectionIsDue = protectionTiming(session.options) === 'late';
   const { options } = session;
-  for (const group of loginScript(options, hasteOf(session, beginning))) {
+  const greets = beginning === 'greeted' && options.security !== 'implicit';
+  for (const group of loginScript(options, hasteOf(session, beginning), greets)) {
     signal?.throwIfAborted();
     try {
       await runGroup(session, group, signal);
@@ -106,7 +120,9 @@ export async function login(
 
 /** Notes what it was that the server may not bear. */
 function blame({ options, traits }: Session, group: readonly LoginStep[]): void {
-  if (group[0] === 'knownUser' || group[0] === 'eagerUser') traits.loginInOneFlight = false;
+  const [first] = group;
+  if (first === 'knownUser' || first === 'eagerUser') traits.loginInOneFlight = false;
+  else if (first === 'greeting' && group.length > 1) traits.loginInOneFlight = false;
   else if (group.length > 1 && options.pipelining !== 'never') traits.bearsFlights = false;
 }
 
@@ -135,6 +151,7 @@ async function together(steps: readonly Promise<void>[]): Promise<void> {
 }
 
 const perform: Record<LoginStep, (session: Session, signal?: AbortSignal) => Promise<void>> = {
+  greeting: (session) => greet(session),
   beforeAuth: sayBeforeAuth,
   auth: startTls,
   host: nameHost,
@@ -143,6 +160,7 @@ const perform: Record<LoginStep, (session: Session, signal?: AbortSignal) => Pro
   eagerUser: identify,
   knownUser: identifyAtOnce,
   features: askFeatures,
+  knownFeatures: renewFeatures,
   client: nameClient,
   utf8: askUtf8,
   protection: protectData,

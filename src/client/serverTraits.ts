@@ -21,6 +21,8 @@ export interface ServerTraits {
   bearsFlights: boolean;
   /** True once USER was answered by 331 and PASS let in: both leave with the set-up then. False once that went amiss. */
   loginInOneFlight: boolean | undefined;
+  /** What FEAT listed at the last login, its lines joined by line feeds. */
+  features: string | undefined;
   /** Whether it reads the next command only when a transfer is over; undefined until the first one has told. */
   sequential: boolean | undefined;
   /** False once it did not bear the ClientHello of a data connection in one flight with the transfer command. C-33 */
@@ -48,6 +50,7 @@ export function newServerTraits(): ServerTraits {
     stepByStep: false,
     bearsFlights: true,
     loginInOneFlight: undefined,
+    features: undefined,
     sequential: undefined,
     clientHelloEarly: true,
     preparedBearable: true,

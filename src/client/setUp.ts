@@ -5,20 +5,6 @@ import { replyInTurn } from './replyInTurn.ts';
 import type { Session } from './session.ts';
 import { isUtf8 } from './textCodec.ts';
 
-/** Facts of MLSD and MLST that are worth asking for, where the server has them and does not send them unasked. */
-const wantedFacts: ReadonlySet<string> = new Set([
-  'type',
-  'size',
-  'modify',
-  'perm',
-  'unique',
-  'unix.mode',
-  'unix.owner',
-  'unix.ownername',
-  'unix.group',
-  'unix.groupname',
-]);
-
 /** C-13: what the user wants said before AUTH. A refusal of it is logged; what it spoils, fails by itself. */
 export async function sayBeforeAuth(session: Session): Promise<void> {
   for (const line of session.options.login?.beforeAuth ?? []) {
@@ -37,21 +23,6 @@ export async function nameHost(session: Session): Promise<void> {
   if (reply.code < 400 || reply.code === 500 || reply.code === 502) return;
   const message = `The server has no host ${virtualHost}: ${quoted(reply)}. Check "virtualHost" in the profile.`;
   throw new FtpsError('refused', 'login', message, { reply });
-}
-
-// C-48: what the server could do before the login says nothing about after it, so it is asked here.
-export async function askFeatures(session: Session): Promise<void> {
-  const reply = await session.control.send('FEAT', undefined, { step: 'features' });
-  session.features = Features.parse(replyInTurn(session, 'FEAT', reply));
-  askFacts(session);
-}
-
-/** C-51: asked without waiting for the answer, which means nothing: the next commands leave in the same flight. */
-function askFacts({ control, features }: Session): void {
-  const offered = features.mlstFacts('offered').filter((fact) => wantedFacts.has(fact));
-  const enabled = new Set(features.mlstFacts('enabled'));
-  if (offered.every((fact) => enabled.has(fact))) return;
-  control.send('OPTS', `MLST ${offered.join(';')};`, { step: 'features' }).catch(() => {});
 }
 
 // C-51
