@@ -9,7 +9,8 @@ as an editor does, and opens its sessions anew for each tree; of other programs 
 Each peer is at its best: lftp with \`ftp:sync-mode off\` and 8 transfers, for trees with TLS 1.2, since with 1.3 it waits 40 ms for each file; rclone
 with 8 transfers; curl with \`-Z\`, one command a file (\`--ftp-method nocwd\`) and folders made for it beforehand. rclone, and curl with several connections,
 cannot do what these servers demand and have one that does not; rclone needs TLS 1.2 with vsftpd, and curl for uploads.
-basic-ftp has one session, so it is not among those that move trees.`;
+basic-ftp has one session, so it is not among those that move trees. A peer that needs half as long again as
+another for a tree is run once, and crawls, which take minutes, are run once.`;
 
 /** BENCHMARKS.md: what was measured, on what, against what. */
 export function report(

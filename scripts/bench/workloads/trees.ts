@@ -101,6 +101,7 @@ export class Trees {
         await using movers = await this.#movers(server, tree, direction, source);
         for (let run = 0; run < stage.runs; run++) {
           for (const mover of movers.all) {
+            if (isBeaten(series, mover.name)) continue;
             await series.try(mover.name, () => this.#run(mover, tree, direction));
           }
         }
@@ -241,6 +242,12 @@ function pairs(tree: Tree, direction: Direction, source: string, { remote, local
     const name = `${Math.floor(index / tree.filesEach)}/${index % tree.filesEach}`;
     return { remote: `${far}/${name}`, local: join(near, name) };
   });
+}
+
+/** A peer that needs half as long again as another is not the one to compare with, and is not run a second time. */
+function isBeaten(series: Series, name: string): boolean {
+  const peers = series.peers();
+  return (peers.get(name) ?? 0) > 1.5 * Math.min(...peers.values());
 }
 
 async function wholeFiles(folder: string): Promise<number> {
