@@ -30,6 +30,7 @@ export async function applyChecked(options: ApplyCheckedOptions): Promise<void> 
     return;
   }
   const outcomes: StepOutcome[] = [];
+  let id: string | undefined;
   await view.whileRunning(async (signal) => {
     const title = `Syncing ${pair.profile.name}`;
     const shown = { location: ProgressLocation.Notification, title, cancellable: true };
@@ -45,10 +46,10 @@ export async function applyChecked(options: ApplyCheckedOptions): Promise<void> 
         progress(outcome);
         log(options, outcome);
       };
-      await syncs.sync(pair).apply(await view.current(steps), done, signal);
+      ({ id } = await syncs.sync(pair).apply(await view.current(steps), done, signal));
     });
   });
-  await tell(options, outcomes);
+  tell(options, outcomes, id);
 }
 
 /** What the editor has and the disk has not would neither be uploaded nor survive a download. */
@@ -112,28 +113,30 @@ function log({ view, pair }: ApplyCheckedOptions, { step, error }: StepOutcome):
   else log.info(`Sync: ${what}`);
 }
 
-async function tell(
-  { review, view, pair }: ApplyCheckedOptions,
-  outcomes: readonly StepOutcome[],
-): Promise<void> {
-  const text = outcomeText(outcomes);
-  const isDone = outcomes.some(({ error }) => !error);
+function tell({ review, view, pair }: ApplyCheckedOptions, outcomes: readonly StepOutcome[], id = ''): void {
+  const { log, report } = view.options;
   const failed = outcomes.filter(({ error }) => error && error.kind !== 'cancelled');
-  const undo = isDone ? ['Undo'] : [];
-  if (failed.length === 0) {
-    void window.showInformationMessage(text, ...undo).then(async (chosen) => {
-      if (chosen === 'Undo') await offerUndo(view, pair).catch(view.options.report);
-    });
-    return;
-  }
-  const isStale = failed.some(({ error }) => error?.kind === 'conflict');
-  const again = isStale ? 'Compare Again' : 'Retry';
   const [first] = failed;
-  const reason = failed.length === 1 && first?.error ? ` ${first.error.message}` : ' The Sync view says why.';
-  void window.showErrorMessage(`${text}${reason}`, again, ...undo, 'Show Log').then(async (chosen) => {
-    if (chosen === 'Retry' && review.failed.length > 0) await view.apply('failed').catch(view.options.report);
-    if (chosen === 'Compare Again') await view.compareAgain().catch(view.options.report);
-    if (chosen === 'Undo') await offerUndo(view, pair).catch(view.options.report);
-    if (chosen === 'Show Log') view.options.log.show();
-  });
+  const again = failed.some(({ error }) => error?.kind === 'conflict')
+    ? offer('Compare Again', () => view.compareAgain())
+    : offer('Retry', () => (review.failed.length > 0 ? view.apply('failed') : view.compareAgain()));
+  const undo = offer('Undo', () => offerUndo(view, { pair, id }));
+  const showLog = offer('Show Log', async () => log.show());
+  const isDone = outcomes.some(({ error }) => !error);
+  const offers = [...(first ? [again] : []), ...(isDone ? [undo] : []), ...(first ? [showLog] : [])];
+  const reason = failed.length === 1 ? ` ${first?.error?.message ?? ''}` : ' The Sync view says why.';
+  const titles = offers.map(({ title }) => title);
+  const chosen = first
+    ? window.showErrorMessage(`${outcomeText(outcomes)}${reason}`, ...titles)
+    : window.showInformationMessage(outcomeText(outcomes), ...titles);
+  // Not awaited: a message may stay open for as long as it likes.
+  const act = async (): Promise<void> => {
+    const title = await chosen;
+    await offers.find((each) => each.title === title)?.act();
+  };
+  void act().catch(report);
+}
+
+function offer(title: string, act: () => Promise<void>) {
+  return { title, act };
 }

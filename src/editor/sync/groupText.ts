@@ -22,31 +22,42 @@ export function groupLabel(group: Group): string {
 
 /** How many and how much, behind the name of a group: `2 of 3 files, 1 folder, 4 KB`. */
 export function groupText(group: Group, items: readonly ReviewItem[], locale?: string): string {
-  const folders = items.filter(({ step }) => step.kind === 'folder');
-  const files = items.filter(({ step }) => step.kind === 'file');
-  const parts = [files, folders].flatMap((some, index) =>
-    some.length === 0 ? [] : [howMany(group, some, index === 0 ? 'file' : 'folder')],
-  );
-  const bytes = items.reduce((sum, item) => sum + (item.isChecked ? bytesOf(item) : 0), 0);
-  if (bytes > 0 && group !== 'conflict' && group !== 'left') parts.push(sizeText(bytes, locale));
-  if (group === 'conflict') {
-    const open = items.filter(({ kept }) => kept === undefined).length;
-    parts.push(
-      open === 0 ? 'all settled' : open === items.length ? 'to be settled' : `${open} to be settled`,
-    );
+  switch (group) {
+    case 'conflict':
+      return `${howMany(items, locale)}, ${unsettled(items)}`;
+    case 'left':
+      return howMany(items, locale);
+    case 'delete':
+      return [onSide('remote', items, locale), onSide('local', items, locale)].filter(Boolean).join(', ');
+    case 'upload':
+    case 'download': {
+      const bytes = items.reduce((sum, { isChecked, step }) => sum + (isChecked ? step.bytes : 0), 0);
+      const size = bytes > 0 ? `, ${sizeText(bytes, locale)}` : '';
+      return `${howMany(items, locale, true)}${size}`;
+    }
   }
+}
+
+function unsettled(items: readonly ReviewItem[]): string {
+  const open = items.filter(({ kept }) => kept === undefined).length;
+  if (open === 0) return 'all settled';
+  return open === items.length ? 'to be settled' : `${open} to be settled`;
+}
+
+function onSide(side: 'local' | 'remote', items: readonly ReviewItem[], locale?: string): string {
+  const action = side === 'local' ? 'deleteLocal' : 'deleteRemote';
+  const some = items.filter(({ step }) => step.action === action);
+  if (some.length === 0) return '';
+  return `${howMany(some, locale, true)} ${side === 'local' ? 'here' : 'on server'}`;
+}
+
+function howMany(items: readonly ReviewItem[], locale?: string, tellsChecked = false): string {
+  const parts = (['file', 'folder'] as const).flatMap((kind) => {
+    const some = items.filter(({ step }) => step.kind === kind);
+    if (some.length === 0) return [];
+    const checked = some.filter(({ isChecked }) => isChecked).length;
+    const all = counted(some.length, kind, locale);
+    return tellsChecked && checked < some.length ? `${checked} of ${all}` : all;
+  });
   return parts.join(', ');
-}
-
-function howMany(group: Group, items: readonly ReviewItem[], noun: string): string {
-  const checked = items.filter(({ isChecked }) => isChecked).length;
-  const isWhole = checked === items.length || group === 'conflict' || group === 'left';
-  return isWhole ? counted(items.length, noun) : `${checked} of ${counted(items.length, noun)}`;
-}
-
-/** Of what travels, or of what goes. */
-function bytesOf({ step }: ReviewItem): number {
-  const { action, local, remote, bytes } = step;
-  const gone = action === 'deleteLocal' ? local : action === 'deleteRemote' ? remote : undefined;
-  return gone?.kind === 'file' ? gone.version.size : bytes;
 }

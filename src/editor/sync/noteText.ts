@@ -26,5 +26,5 @@ export function placeLabel({ path }: PlaceRow): string {
 
 export function placeDescription({ side }: PlaceRow): string {
   if (side === undefined) return '';
-  return side === 'local' ? 'here' : 'on the server';
+  return side === 'local' ? 'here' : 'on server';
 }

@@ -23,9 +23,11 @@ export class OpenReview {
   /** What the rows are drawn from, made anew when something has changed. */
   #drawn: Drawn | undefined;
 
-  constructor(review: Review, options: PlanOptions) {
+  /** @param unchecked what the user did not want the last time */
+  constructor(review: Review, options: PlanOptions, unchecked: Iterable<string> = []) {
     this.options = options;
     this.#model = new ReviewModel(review);
+    for (const path of unchecked) this.#model.check(path, false);
     this.#notes = notesOf(review);
   }
 
@@ -45,6 +47,13 @@ export class OpenReview {
 
   get guards(): readonly Guard[] {
     return this.#model.guards;
+  }
+
+  /** Paths that would be done, but for the user. */
+  get unchecked(): readonly string[] {
+    return this.#draw.items.flatMap(({ isChecked, group, step }) =>
+      isChecked || group === 'left' || group === 'conflict' ? [] : [step.path],
+    );
   }
 
   get selected(): readonly PlanStep[] {

@@ -30,7 +30,7 @@ export function undoQuestion(entries: readonly SnapshotEntry[]): string {
       const of = (change: SnapshotEntry['change']): number =>
         entries.filter((entry) => entry.side === side && entry.change === change).length;
       const what = listed([
-        [of('overwritten'), 'put back to what they were'],
+        [of('overwritten'), 'restored'],
         [of('deleted'), 'brought back'],
         [of('created'), 'removed again'],
       ]);

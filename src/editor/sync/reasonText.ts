@@ -5,47 +5,38 @@ export function reasonText(step: PlanStep, pair: { readonly direction: Direction
   const { action, reason, local, remote } = step;
   switch (reason) {
     case 'new':
-      return action === 'download' ? 'new on the server' : 'new here';
+      return action === 'download' ? 'new on server' : 'new here';
     case 'changed':
-      return action === 'download' ? 'changed on the server' : 'changed here';
+      return action === 'download' ? 'changed on server' : 'changed here';
     case 'deletedOnOtherSide':
-      return action === 'deleteLocal'
-        ? 'deleted on the server, to be deleted here'
-        : 'deleted here, to be deleted on the server';
+      return action === 'deleteLocal' ? 'deleted on server' : 'deleted here';
     case 'extra':
-      return action === 'deleteLocal'
-        ? 'not on the server, to be deleted here'
-        : 'not here, to be deleted on the server';
+      return action === 'deleteLocal' ? 'not on server' : 'not here';
     case 'missing':
-      return action === 'download' ? 'missing here' : 'missing on the server';
+      return action === 'download' ? 'missing here' : 'missing on server';
     case 'differs':
-      return 'not the same on both sides';
+    case 'bothChanged':
+      return 'both sides differ';
     case 'identical':
       return 'the same on both sides';
-    case 'bothChanged':
-      return 'each side has a version of its own';
     case 'changedOnTarget':
-      return pair.direction === 'toLocal' ? 'changed here since the last sync' : 'changed on the server';
+      return pair.direction === 'toLocal' ? 'changed here' : 'changed on server';
     case 'changedAndDeleted':
-      return local ? 'changed here, deleted on the server' : 'deleted here, changed on the server';
+      return local ? 'changed here, deleted on server' : 'deleted here, changed on server';
     case 'kindsDiffer':
-      if (!local || !remote) return 'lies in a folder that is a file on the other side';
-      return local?.kind === 'folder'
-        ? 'a folder here, a file on the server: rename one'
-        : 'a file here, a folder on the server: rename one';
+      if (!local || !remote) return 'in a folder that is a file on the other side';
+      return local.kind === 'folder' ? 'folder here, file on server' : 'file here, folder on server';
     case 'namesFold':
-      return 'another name differs from it in nothing but case or accents';
+      return 'another name differs in case or accents alone';
     case 'bothGone':
       return 'deleted on both sides';
     case 'notNewer':
-      return pair.direction === 'toLocal' ? 'not newer on the server' : 'not newer here';
+      return pair.direction === 'toLocal' ? 'not newer on server' : 'not newer here';
     case 'notThere':
-      return local
-        ? 'not on the server, and nothing is to be created'
-        : 'not here, and nothing is to be created';
+      return local ? 'only here, and nothing is created' : 'only on server, and nothing is created';
     case 'kept':
-      if (local && remote) return 'kept: not all that is in it goes';
-      return local ? 'only here, and kept' : 'only on the server, and kept';
+      if (local && remote) return 'kept, since not all in it goes';
+      return local ? 'only here, and kept' : 'only on server, and kept';
     case 'notAFile':
       return whyNotAFile(step);
   }
@@ -53,6 +44,6 @@ export function reasonText(step: PlanStep, pair: { readonly direction: Direction
 
 function whyNotAFile({ local, remote }: PlanStep): string {
   if (local?.kind === 'other') return `${local.why} (here)`;
-  if (remote?.kind === 'other') return `${remote.why} (on the server)`;
+  if (remote?.kind === 'other') return `${remote.why} (on server)`;
   return 'not a file';
 }

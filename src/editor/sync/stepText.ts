@@ -19,27 +19,30 @@ export function stepDescription(item: ReviewItem, context: StepContext): string 
 export function stepState(item: ReviewItem, { direction, isMerging }: StepContext): string {
   const { step, kept, error } = item;
   if (error) return `failed: ${error.message}`;
-  if (isMerging) return kept ? 'merged: what is here goes to the server' : 'being merged';
-  if (kept) return keptText(item, kept);
+  if (isMerging) return kept ? 'merged here' : 'being merged';
+  if (kept) return kept === 'mine' ? 'keeps mine' : 'keeps theirs';
   return reasonText(step, { direction });
 }
 
-function keptText({ step }: ReviewItem, kept: 'mine' | 'theirs'): string {
-  const { action } = settle(step, kept);
+/** What applying the step would do, as a sentence for its tooltip. */
+export function stepDeed({ step, kept }: ReviewItem): string {
+  const { action, reason } = kept ? settle(step, kept) : step;
   switch (action) {
     case 'upload':
-      return 'mine is kept, and goes to the server';
+      return step.remote ? 'To be uploaded, over what the server has.' : 'To be uploaded.';
     case 'download':
-      return 'theirs is kept, and comes here';
+      return step.local ? 'To be downloaded, over what is here.' : 'To be downloaded.';
     case 'deleteRemote':
-      return 'mine is kept: to be deleted on the server';
+      return 'To be deleted on the server.';
     case 'deleteLocal':
-      return 'theirs is kept: to be deleted here';
+      return 'To be deleted here.';
     case 'conflict':
+      if (reason === 'kindsDiffer') return 'Rename or remove one of the two, and compare again.';
+      return 'Nothing is done until you keep mine (what is here) or theirs (what the server has).';
     case 'adopt':
     case 'forget':
     case 'leave':
-      return '';
+      return 'Left as it is.';
   }
 }
 

@@ -12,7 +12,7 @@ import { counted } from './counted.ts';
 import { groupLabel, groupText } from './groupText.ts';
 import { noteDescription, noteLabel, noteTooltip, placeDescription, placeLabel } from './noteText.ts';
 import type { OpenReview } from './openReview.ts';
-import { stepContext, stepDescription, stepState } from './stepText.ts';
+import { stepContext, stepDeed, stepDescription, stepState } from './stepText.ts';
 import type { GroupRow, MoreRow, NoteRow, PlaceRow, StepRow, SyncRow } from './syncRow.ts';
 
 /** Of no file system: names get their icon, and no marks that stand for other things. */
@@ -105,7 +105,7 @@ function stepItem(row: StepRow, review: OpenReview): TreeItem | undefined {
   item.id = `step:${row.path}`;
   item.resourceUri = iconUri(row.path);
   item.description = stepDescription(found, context);
-  item.tooltip = `${row.path}\n${stepState(found, context)}`;
+  item.tooltip = `${row.path}\n${stepState(found, context)}\n${stepDeed(found)}`;
   item.contextValue = stepContext(found, canBeSettled(step), context.isMerging);
   item.accessibilityInformation = { label: `${row.path}, ${stepState(found, context)}` };
   if (error) item.iconPath = new ThemeIcon('error', new ThemeColor('list.errorForeground'));

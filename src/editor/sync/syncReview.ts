@@ -38,13 +38,6 @@ export interface SyncReviewOptions {
 
 type State = 'none' | 'busy' | 'review';
 
-const atFirst: PlanOptions = {
-  direction: 'toRemote',
-  deleteExtra: false,
-  onlyNewer: false,
-  existingOnly: false,
-};
-
 /** The Sync view at work: one review at a time, of one pair. */
 export class SyncReview {
   readonly options: SyncReviewOptions;
@@ -75,17 +68,18 @@ export class SyncReview {
     if (pairs.length === 0) return explainMapping();
     const pair = await askPair(pairs, title);
     if (!pair) return;
-    const chosen = await askOptions(title, this.#chosen.get(nameOf(pair)) ?? atFirst);
+    const chosen = await askOptions(title, this.#chosen.get(nameOf(pair)) ?? pair.mapping);
     if (chosen) await this.compare(pair, chosen);
   }
 
   async compareAgain(): Promise<void> {
     if (!this.#shown) return this.ask();
-    await this.compare(this.#shown.pair, this.#shown.review.options);
+    const { pair, review } = this.#shown;
+    await this.compare(pair, review.options, review.unchecked);
   }
 
   /** Compares both sides, and shows what is to be done. Changes nothing. */
-  async compare(asked: SyncPair, planOptions: PlanOptions): Promise<void> {
+  async compare(asked: SyncPair, planOptions: PlanOptions, unchecked: Iterable<string> = []): Promise<void> {
     const { pairs, connections, view } = this.options;
     // Its ignore rules may have changed since.
     const pair = pairs.present(asked);
@@ -103,7 +97,7 @@ export class SyncReview {
           // The only step that may ask the user for something, such as a password.
           await connections.get(pair.profile.name).connect();
           const review = await pairs.sync(pair).review(planOptions, signal);
-          if (!signal.aborted) found = new OpenReview(review, planOptions);
+          if (!signal.aborted) found = new OpenReview(review, planOptions, unchecked);
         });
       } finally {
         this.#show(found && { pair, review: found });
@@ -114,8 +108,9 @@ export class SyncReview {
   /** Does what is checked, or only what has failed of it. */
   async apply(which: 'checked' | 'failed' = 'checked'): Promise<void> {
     const shown = this.#shown;
-    if (!shown || !this.mayBegin()) return;
-    await applyChecked({ ...shown, which, syncs: this.options.pairs, view: this });
+    const pair = shown && this.options.pairs.present(shown.pair);
+    if (!shown || !pair || !this.mayBegin()) return;
+    await applyChecked({ pair, review: shown.review, which, syncs: this.options.pairs, view: this });
   }
 
   /** One thing at a time, which can be cancelled. */

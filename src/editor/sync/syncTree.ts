@@ -41,7 +41,7 @@ export class SyncTree implements TreeDataProvider<SyncRow> {
   async getChildren(row?: SyncRow): Promise<SyncRow[]> {
     if (this.#source) return [...(row ? this.#source.childrenOf(row) : this.#source.roots)];
     // Which welcome it is: asked for when the view is looked at, not when the window opens.
-    await commands.executeCommand('setContext', 'ftps.isMapped', this.#isMapped());
+    await commands.executeCommand('setContext', 'ftps.isMapped', isMapped(this.#profiles));
     return [];
   }
 
@@ -52,11 +52,12 @@ export class SyncTree implements TreeDataProvider<SyncRow> {
   getParent(row: SyncRow): SyncRow | undefined {
     return this.#source?.parentOf(row);
   }
+}
 
-  #isMapped(): boolean {
-    return this.#profiles.all().some(({ result, source }) => {
-      const counts = source.level === 'workspace' || source.level === 'folder';
-      return counts && result.ok && result.profile.sync.length > 0;
-    });
-  }
+/** Whether a connection maps a folder in a place where mappings count. */
+export function isMapped(profiles: Pick<ProfileStore, 'all'>): boolean {
+  return profiles.all().some(({ result, source }) => {
+    const counts = source.level === 'workspace' || source.level === 'folder';
+    return counts && result.ok && result.profile.sync.length > 0;
+  });
 }

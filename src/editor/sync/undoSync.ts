@@ -2,20 +2,30 @@ import { ProgressLocation, window } from 'vscode';
 import { askPair } from './askSync.ts';
 import { counted } from './counted.ts';
 import { timeOfSync, undoQuestion, undoText } from './outcomeText.ts';
+import { explainMapping } from './explainMapping.ts';
 import { localName } from './pairText.ts';
 import type { SyncPair } from './syncPairs.ts';
 import type { SyncReview } from './syncReview.ts';
 
-/** Takes the last sync of a pair back on both sides, after asking once, and tells what could not be taken back. */
-export async function offerUndo(view: SyncReview, wanted = view.pair): Promise<void> {
+/**
+ * Takes the last sync of a pair back on both sides, after asking once, and tells what could not be taken back.
+ * @param wanted the sync that is meant; by default the last one, of the pair that the view shows
+ */
+export async function offerUndo(
+  view: SyncReview,
+  wanted?: { readonly pair: SyncPair; readonly id: string },
+): Promise<void> {
   const { pairs, connections, log } = view.options;
-  const asked = wanted ?? (await askPair(pairs.all(), 'Undo Last Sync'));
+  const asked = wanted?.pair ?? view.pair ?? (await askPair(pairs.all(), 'Undo Last Sync'));
   const pair = asked && pairs.present(asked);
-  if (!pair || !view.mayBegin()) return;
+  if (!pair) return pairs.all().length === 0 ? explainMapping() : undefined;
+  if (!view.mayBegin()) return;
   const sync = pairs.sync(pair);
   const last = await sync.lastSync();
-  if (!last) {
-    void window.showInformationMessage(`No sync of ${localName(pair)} is kept that could be undone.`);
+  // An undo is a sync too: another one would bring back what the user wanted gone.
+  if (!last || (wanted && wanted.id !== last.id)) {
+    const what = last ? 'That sync is not the last one any more' : `No sync of ${localName(pair)} is kept`;
+    void window.showInformationMessage(`${what}, so there is nothing to undo.`);
     return;
   }
   if (!(await confirm(pair, last))) return;

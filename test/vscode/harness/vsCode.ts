@@ -88,6 +88,10 @@ export class VsCode implements AsyncDisposable {
     writeFileSync(file, content);
   }
 
+  removeWorkspaceFile(path: string): void {
+    rmSync(join(this.workspace, path));
+  }
+
   readWorkspaceFile(path: string): string {
     return readFileSync(join(this.workspace, path), 'utf8');
   }
