@@ -42,7 +42,9 @@ export function remedyFor(
   }
   const isBroken = ['tls', 'dataConnection', 'timeout'].includes(error.kind);
   if (!isBroken || !isAhead(attempt) || attempt.connection?.isSecured) return undefined;
-  blame(session, attempt);
+  // Of the two, the ClientHello is what a server takes amiss like this; a rested connection is merely dead.
+  if (attempt.helloIsEarly) traits.clientHelloEarly = false;
+  else traits.preparedBearable = false;
   // The server may still wait for another data connection, and give it what was asked for on this one.
   control.destroy(error);
   return elsewhere(error);
