@@ -1,14 +1,17 @@
-import { mkdir } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takeNote } from './agreement.ts';
 import type { Baseline, BaselineEntry } from './baseline.ts';
 import { BaselineStore } from './baselineStore.ts';
 import { applySteps, type StepOutcome } from './applySteps.ts';
 import { readContents } from './contents.ts';
+import { deletionSteps } from './deletedHere.ts';
 import type { FileVersion } from './fileVersion.ts';
 import { type IgnoreRules, readIgnoreRules } from './ignoreRules.ts';
+import { ifMissing } from './journal.ts';
 import { LocalSide } from './localSide.ts';
 import { readLocalTree } from './localTree.ts';
+import { versionOf } from './localVersion.ts';
 import { type Pair, pairKey } from './pairKey.ts';
 import { type ContentHashes, type Plan, type PlanInput, planSync } from './plan.ts';
 import { type PlanOptions, type PlanStep, settle } from './planStep.ts';
@@ -124,6 +127,38 @@ export class FolderSync implements AsyncDisposable {
     return this.apply([settle(step, from)], undefined, signal);
   }
 
+  /** Whether a local file is, by what the disk tells of it, as it was when it was last carried over. */
+  async isInStep(path: string): Promise<boolean> {
+    const entry = (await this.#known()).entries.get(path);
+    const file = join(this.#options.pair.localFolder, ...path.split('/'));
+    const stats = await lstat(file).catch(ifMissing(undefined));
+    if (entry?.kind !== 'file' || !stats?.isFile()) return false;
+    const { size, modifiedAt } = versionOf(stats);
+    return size === entry.local.size && modifiedAt === entry.local.modifiedAt;
+  }
+
+  /**
+   * Deletes on the server what was deleted here: a file, or a folder with what was in it. It is kept for an undo.
+   * @param most steps that are done; where there are more, none is
+   */
+  async carryDeletion(
+    path: string,
+    most: number,
+    signal?: AbortSignal,
+  ): Promise<Pick<ApplyResult, 'outcomes'> & { readonly steps: readonly PlanStep[] }> {
+    await using at = await this.#open();
+    const { pair, ignore } = this.#options;
+    const rules = await readIgnoreRules(pair.localFolder, ignore);
+    const steps: PlanStep[] = [];
+    // A disk that is not there has lost nothing.
+    const isHere = (await at.sides.local.look(''))?.kind === 'folder';
+    for (const step of isHere ? deletionSteps(visible(at.baseline.entries, rules), path) : []) {
+      if (!(await at.sides.local.look(step.path))) steps.push(step);
+    }
+    if (steps.length === 0 || steps.length > most) return { steps, outcomes: [] };
+    return { steps, outcomes: (await this.apply(steps, undefined, signal)).outcomes };
+  }
+
   /** The last sync that changed something; an undo is one too. */
   async lastSync(): Promise<SyncRecord | undefined> {
     return (await this.#snapshots.list())[0];
@@ -148,12 +183,16 @@ export class FolderSync implements AsyncDisposable {
     await baseline?.[Symbol.asyncDispose]();
   }
 
-  async #open() {
+  async #known(): Promise<BaselineStore> {
     await mkdir(this.#folder, { recursive: true });
+    this.#baseline ??= BaselineStore.open(this.#folder);
+    return this.#baseline;
+  }
+
+  async #open() {
+    const baseline = await this.#known();
     const { files, pair } = this.#options;
     const staging = await Staging.open(this.#folder);
-    this.#baseline ??= BaselineStore.open(this.#folder);
-    const baseline = await this.#baseline;
     const sides = {
       local: new LocalSide(pair.localFolder, staging),
       remote: new RemoteSide(files, pair.remoteFolder, staging),

@@ -1,8 +1,8 @@
 import { constants, createReadStream, type Stats } from 'node:fs';
-import { copyFile, lstat, mkdir, open, rename, rm, rmdir, unlink, utimes } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, open, rename, rm, rmdir, stat, unlink, utimes } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import { toRemoteError } from '../remote/errors.ts';
+import { RemoteError, toRemoteError } from '../remote/errors.ts';
 import type { FileVersion } from './fileVersion.ts';
 import { ifMissing } from './journal.ts';
 import { versionOf } from './localVersion.ts';
@@ -11,6 +11,7 @@ import {
   changedMeanwhile,
   type ChangeContext,
   type Expected,
+  isSameVersion,
   type Side,
   type StagedContent,
 } from './side.ts';
@@ -37,6 +38,20 @@ export class LocalSide implements Side {
       const hash = await copyHashing(file, copy, signal);
       // Somebody may have written while it was read.
       const version = await this.#require(path, expected);
+      return { file: copy, hash, version };
+    });
+  }
+
+  /** A copy of what a link leads to. */
+  async stageBehindLink(path: string, signal?: AbortSignal): Promise<StagedContent> {
+    const file = this.#fileAt(path);
+    return failingAs(path, 'read', async () => {
+      const before = await stat(file);
+      if (!before.isFile()) throw new RemoteError('failed', path, `Cannot read ${path}. It is no file.`);
+      const copy = this.#staging.newFile();
+      const hash = await copyHashing(file, copy, signal);
+      const [version, after] = [versionOf(before), versionOf(await stat(file))];
+      if (!isSameVersion(version, after)) throw changedMeanwhile(path, where);
       return { file: copy, hash, version };
     });
   }

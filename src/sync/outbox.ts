@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { isObject } from './fields.ts';
 import { Journal } from './journal.ts';
+import { outboxFile } from './outboxFile.ts';
 import { jobKey, type SaveJob } from './saveJob.ts';
 
 /** Something that is to be sent. */
@@ -35,7 +35,8 @@ export class Outbox implements AsyncDisposable {
     const { journal, records } = await Journal.open(file);
     const items = new Map<string, Kept>();
     for (const record of records) learn(items, record);
-    if (records.length <= 2 * items.size + 100) return new Outbox(journal, items);
+    const isTidy = items.size > 0 ? records.length <= 2 * items.size + 100 : records.length === 0;
+    if (isTidy) return new Outbox(journal, items);
     await journal.close();
     await Journal.rewrite(
       file,
@@ -71,11 +72,6 @@ export class Outbox implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#journal.close();
   }
-}
-
-/** Where the outbox of a folder lies: nothing waits where there is no such file. */
-export function outboxFile(folder: string): string {
-  return join(folder, 'outbox.jsonl');
 }
 
 function learn(items: Map<string, Kept>, record: unknown): void {

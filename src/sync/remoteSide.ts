@@ -91,7 +91,13 @@ export class RemoteSide implements Side {
   }
 
   async removeFolder(path: string, { snapshot, before, signal }: ChangeContext): Promise<void> {
-    await this.#files.delete(this.#pathOf(path), { recursive: false }, signal);
+    try {
+      await this.#files.delete(this.#pathOf(path), { recursive: false }, signal);
+    } catch (error) {
+      if (!(error instanceof RemoteError && error.kind === 'notFound')) throw error;
+      // It went by itself, and there is nothing to bring back.
+      return;
+    }
     const entry = { side: 'remote', path, kind: 'folder', change: 'deleted' } as const;
     await snapshot.record({ ...entry, ...(before ? { before } : {}) });
   }
@@ -155,7 +161,8 @@ export class RemoteSide implements Side {
     try {
       return await save();
     } catch (error) {
-      const isFolderMissing = error instanceof RemoteError && error.kind === 'notFound';
+      const isFolderMissing =
+        error instanceof RemoteError && error.kind === 'notFound' && parentOf(path) !== '';
       if (!isFolderMissing) throw error;
       await this.#makeFolders(parentOf(path), onFolder, signal);
       return save();
@@ -195,6 +202,7 @@ function recordFolder(path: string, { snapshot }: ChangeContext): Promise<void> 
 }
 
 /** What the server tells of a file. */
-export function versionOf({ size, modifiedAt, timeSource }: RemoteEntry): FileVersion {
-  return { size, modifiedAt, precision: timeSource === 'list' ? 'minute' : 'second', source: timeSource };
+export function versionOf({ size, modifiedAt, timeSource, timePrecision }: RemoteEntry): FileVersion {
+  const precision = timePrecision ?? (timeSource === 'list' ? 'minute' : 'second');
+  return { size, modifiedAt, precision, source: timeSource };
 }

@@ -23,7 +23,9 @@ export type SaveVerdict = 'upload' | 'same' | 'read' | 'ask';
 /** Whether a saved file may replace what the server has, without asking anybody. Clocks are not compared. */
 export function checkSave({ base, remote, hash, previousHash, remoteHash }: SaveFacts): SaveVerdict {
   if (!remote) return base?.kind === 'file' ? 'ask' : 'upload';
-  if (base?.kind === 'file' && compareVersions(base.remote, remote) === 'same') return 'upload';
+  if (base?.kind === 'file' && compareVersions(base.remote, remote) === 'same') {
+    return hash === base.hash ? 'same' : 'upload';
+  }
   if (remoteHash === undefined) return 'read';
   if (remoteHash === hash) return 'same';
   const known = base?.kind === 'file' ? base.hash : previousHash;

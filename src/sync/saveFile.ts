@@ -13,8 +13,15 @@ export type SavedFile =
   | { readonly kind: 'uploaded'; readonly result: SaveResult }
   /** The server has the same already. */
   | { readonly kind: 'same' }
+  /** There is no such file here any more: nothing was done. */
+  | { readonly kind: 'gone' }
   /** Somebody else has changed it, or deleted it: nothing was done. */
-  | { readonly kind: 'conflict'; readonly remote: RemoteEntry | undefined };
+  | {
+      readonly kind: 'conflict';
+      readonly remote: RemoteEntry | undefined;
+      /** Whether both sides were ever known to be in step. */
+      readonly wasInStep: boolean;
+    };
 
 export interface SavePorts {
   readonly local: LocalSide;
@@ -38,23 +45,34 @@ export interface SaveRequest {
 
 /**
  * Uploads a saved file, unless somebody else has changed it on the server since it was last in step.
- * @throws RemoteError `notFound` when the local file has gone
+ * @throws RemoteError
  */
 export async function saveFile(ports: SavePorts, request: SaveRequest): Promise<SavedFile> {
   const { local, remote, staging, baseline, now } = ports;
   const { path, signal } = request;
   const node = await local.look(path);
-  const content = await local.stage(path, { node }, signal);
+  if (!node) return { kind: 'gone' };
+  // A sync leaves links alone, so that nothing is noted of what goes through them.
+  const isLink = node.kind === 'other';
+  const note = async (found: RemoteEntry): Promise<void> => {
+    if (isLink) return;
+    await baseline.set(path, agreed(content.version, versionOf(found), content.hash, now()));
+  };
+  const content = isLink
+    ? await local.stageBehindLink(path, signal)
+    : await local.stage(path, { node }, signal);
   try {
     const found = await remote.look(path, signal);
     const verdict = await judge(ports, request, content, found);
-    if (verdict === 'ask') return { kind: 'conflict', remote: found };
+    if (verdict === 'ask') {
+      return { kind: 'conflict', remote: found, wasInStep: baseline.entries.get(path)?.kind === 'file' };
+    }
     if (verdict === 'same' && found) {
-      await baseline.set(path, agreed(content.version, versionOf(found), content.hash, now()));
+      await note(found);
       return { kind: 'same' };
     }
-    const result = await remote.upload(path, content.file, request.onProgress, signal);
-    await baseline.set(path, agreed(content.version, versionOf(result.entry), content.hash, now()));
+    const result = await remote.upload(path, content.file, request, signal);
+    await note(result.entry);
     return { kind: 'uploaded', result };
   } finally {
     await staging.release(content.file);

@@ -3,14 +3,14 @@ import { readIgnoreRules } from './ignoreRules.ts';
 import { liesInside } from './localFile.ts';
 import { localFolderOf, type MappedFile, remotePathFor } from './mapping.ts';
 
-/** Where a local file that was just saved is to be uploaded; undefined when it is not to be. */
+/** Where a local file is to be uploaded; undefined when it is not to leave this computer. */
 export async function uploadTarget(
   mappings: readonly SyncMapping[],
   workspaceFolder: string,
   localFile: string,
 ): Promise<MappedFile | undefined> {
   const mapped = remotePathFor(mappings, workspaceFolder, localFile);
-  if (!mapped?.mapping.onSave) return undefined;
+  if (!mapped) return undefined;
   const folder = localFolderOf(mapped.mapping, workspaceFolder);
   const rules = await readIgnoreRules(folder, mapped.mapping.ignore);
   if (rules.ignores(mapped.path, false)) return undefined;

@@ -122,12 +122,9 @@ describe('what is deleted here', () => {
     }
     await sync.review(bothWays);
     await rm(join(at.local, 'a'), { recursive: true });
-    expect((await sync.carryDeletion('a')).map(({ step }) => step.path)).toEqual([
-      'a/c/d.txt',
-      'a/b.txt',
-      'a/c',
-      'a',
-    ]);
+    expect(await sync.carryDeletion('a', 3)).toMatchObject({ outcomes: [] });
+    const { outcomes } = await sync.carryDeletion('a', 10);
+    expect(outcomes.map(({ step }) => step.path).toSorted()).toEqual(['a', 'a/b.txt', 'a/c', 'a/c/d.txt']);
     expect(await at.remoteContents()).toEqual({ 'e.txt': 'e.txt' });
     await sync.undoLast();
     expect(Object.keys(await at.remoteContents()).toSorted()).toEqual([
@@ -147,7 +144,7 @@ describe('what is deleted here', () => {
     await at.putRemote('a/b.txt', 'theirs, newer');
     await at.putRemote('a/other.txt', 'theirs alone');
     await rm(join(at.local, 'a'), { recursive: true });
-    const outcomes = await sync.carryDeletion('a');
+    const { outcomes } = await sync.carryDeletion('a', 10);
     expect(outcomes.filter(({ error }) => !error)).toEqual([]);
     expect(await at.remoteContents()).toEqual({
       a: null,
@@ -161,9 +158,9 @@ describe('what is deleted here', () => {
     await using sync = at.sync();
     await at.putLocal('a.txt', 'one');
     await sync.save({ path: 'a.txt' });
-    expect(await sync.carryDeletion('a.txt')).toEqual([]);
+    expect(await sync.carryDeletion('a.txt', 10)).toEqual({ steps: [], outcomes: [] });
     await rename(at.local, `${at.local}-unmounted`);
-    expect(await sync.carryDeletion('a.txt')).toEqual([]);
+    expect(await sync.carryDeletion('a.txt', 10)).toEqual({ steps: [], outcomes: [] });
     expect(await at.remoteContents()).toEqual({ 'a.txt': 'one' });
   });
 });

@@ -1,0 +1,51 @@
+/** What the user says to many changes at once. */
+export type StormAnswer = 'upload' | 'review' | 'notNow';
+
+export interface StormOptions<Change> {
+  /** Most changes that are carried over without a question. */
+  readonly limit: number;
+  /** Asks once for all of them. */
+  readonly ask: (changes: readonly Change[]) => Promise<StormAnswer>;
+  readonly carry: (changes: readonly Change[]) => Promise<void>;
+  readonly review: () => Promise<void>;
+}
+
+/** Lets few changes pass, and turns many into one question. What comes while it stands waits for the answer. */
+export class Storm<Change> {
+  readonly #options: StormOptions<Change>;
+  readonly #pending = new Map<string, Change>();
+  #isAsking = false;
+
+  constructor(options: StormOptions<Change>) {
+    this.#options = options;
+  }
+
+  /** @param changes by what tells one from another; the last one of each counts */
+  async add(changes: ReadonlyMap<string, Change>): Promise<void> {
+    for (const [key, change] of changes) this.#pending.set(key, change);
+    if (this.#isAsking) return;
+    while (this.#pending.size > 0) await this.#passOn();
+  }
+
+  async #passOn(): Promise<void> {
+    const { limit, ask, carry, review } = this.#options;
+    if (this.#pending.size <= limit) return carry(this.#takeAll());
+    this.#isAsking = true;
+    try {
+      const asked = [...this.#pending];
+      const answer = await ask(asked.map(([, change]) => change));
+      if (answer === 'upload') return await carry(this.#takeAll());
+      // What came since was not in the question.
+      for (const [key, change] of asked) if (this.#pending.get(key) === change) this.#pending.delete(key);
+      if (answer === 'review') await review();
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  #takeAll(): readonly Change[] {
+    const all = [...this.#pending.values()];
+    this.#pending.clear();
+    return all;
+  }
+}

@@ -1,0 +1,271 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RemoteError } from '../../src/remote/errors.ts';
+import { Deliveries } from '../../src/sync/deliveries.ts';
+import { Outbox, type OutboxItem } from '../../src/sync/outbox.ts';
+import type { SavedFile } from '../../src/sync/saveFile.ts';
+import { LocalFileGone, SaveConflict } from '../../src/sync/saveFailure.ts';
+import { FakeClock } from '../support/fakeClock.ts';
+
+interface Attempt {
+  readonly item: OutboxItem;
+  readonly decision: string | undefined;
+  readonly answer: (saved: SavedFile) => Promise<void>;
+  readonly fail: (error: unknown) => Promise<void>;
+}
+
+const seconds = 1000;
+const away = new RemoteError('unavailable', '/', 'No answer.');
+let folder: string;
+let clock: FakeClock;
+let attempts: Attempt[];
+let deliveries: Deliveries;
+let all: Deliveries[];
+/** Writes to the disk that are under way. */
+let writes: Promise<void>[];
+
+beforeEach(async () => {
+  all = [];
+  writes = [];
+  folder = await mkdtemp(join(tmpdir(), 'ftps-deliveries-'));
+  clock = new FakeClock();
+  attempts = [];
+  deliveries = await open();
+});
+afterEach(async () => {
+  const closed = all.map((opened) => opened[Symbol.asyncDispose]());
+  // What is under way ends, and so does what waited for its turn.
+  for (const begun of attempts) await begun.fail(away);
+  await Promise.all(closed);
+  await rm(folder, { recursive: true });
+});
+
+async function open(): Promise<Deliveries> {
+  const attempt = <Result>(
+    item: OutboxItem,
+    decision: string | undefined,
+    done: (saved: SavedFile) => Result,
+  ) =>
+    new Promise<Result>((resolve, reject) => {
+      attempts.push({
+        item,
+        decision,
+        answer: (saved) => settle(() => resolve(done(saved))),
+        fail: (error) => settle(() => reject(error)),
+      });
+    });
+  const outbox = await Outbox.open(folder);
+  const [add, remove] = [outbox.add.bind(outbox), outbox.remove.bind(outbox)];
+  outbox.add = (sent) => written(add(sent));
+  outbox.remove = (sent) => written(remove(sent));
+  const opened = new Deliveries({
+    outbox,
+    save: (item) => attempt(item, undefined, (saved) => saved),
+    take: (item, decision) => attempt(item, decision, () => undefined),
+    clock,
+    onProblem: (error) => {
+      throw error;
+    },
+  });
+  all.push(opened);
+  return opened;
+}
+
+function written(write: Promise<void>): Promise<void> {
+  writes.push(write);
+  return write;
+}
+
+/** Until all that follows has happened, and has reached the disk. */
+async function settle(act: () => void = () => undefined): Promise<void> {
+  act();
+  do {
+    await Promise.all(writes.splice(0));
+    await new Promise((resolve) => setImmediate(resolve));
+  } while (writes.length > 0);
+}
+
+function item(name: string, connection = 'site'): OutboxItem {
+  return { connection, server: 'anna@h:21', localFile: `/here/${name}`, remotePath: `/www/${name}` };
+}
+
+async function send(...names: readonly string[]): Promise<void> {
+  await settle(() => names.forEach((name) => void deliveries.send(item(name))));
+}
+
+function attempt(number: number): Attempt {
+  const found = attempts[number - 1];
+  if (!found) throw new Error(`There were only ${attempts.length} attempts.`);
+  return found;
+}
+
+function shown(): string[] {
+  return deliveries.items.map(({ job, state }) => `${job.localFile} ${state.kind}`);
+}
+
+async function onDisk(): Promise<readonly string[]> {
+  await using outbox = await Outbox.open(folder);
+  return outbox.items.map(({ localFile }) => localFile);
+}
+
+describe('what is to be sent', () => {
+  it('is on the disk before the first attempt, and no longer when it has arrived', async () => {
+    await send('a');
+    expect(attempts.length).toBe(1);
+    expect(await onDisk()).toEqual(['/here/a']);
+    await attempt(1).answer({ kind: 'same' });
+    expect(await onDisk()).toEqual([]);
+    expect(deliveries.items).toEqual([]);
+  });
+
+  it('is taken up again after the process was killed', async () => {
+    await send('a', 'b');
+    await attempt(1).answer({ kind: 'same' });
+    deliveries = await open();
+    deliveries.resume();
+    await settle();
+    expect(attempts.map(({ item: { localFile } }) => localFile)).toEqual(['/here/a', '/here/b', '/here/b']);
+    expect(deliveries.items).toMatchObject([{ isHeldUp: true }]);
+    await attempt(3).answer({ kind: 'same' });
+    expect(await onDisk()).toEqual([]);
+  });
+
+  it('stays on the disk when it is saved again while it is sent (double Ctrl+S)', async () => {
+    await send('a');
+    await send('a', 'a');
+    await attempt(1).answer({ kind: 'same' });
+    expect(await onDisk()).toEqual(['/here/a']);
+    expect(attempts.length).toBe(2);
+    await attempt(2).answer({ kind: 'same' });
+    expect(await onDisk()).toEqual([]);
+    expect(attempts.length).toBe(2);
+  });
+
+  it('is tried again after 5, 15, 60 and 300 seconds while the server is away, and then every 300', async () => {
+    await send('a');
+    for (const [index, delay] of [5, 15, 60, 300, 300].entries()) {
+      await attempt(index + 1).fail(away);
+      expect(clock.pending()).toEqual([delay * seconds]);
+      expect(deliveries.items).toMatchObject([
+        { nextAttemptAt: clock.now() + delay * seconds, isHeldUp: true },
+      ]);
+      clock.advance(delay * seconds - 1);
+      await settle();
+      expect(attempts.length).toBe(index + 1);
+      clock.advance(1);
+      await settle();
+      expect(attempts.length).toBe(index + 2);
+    }
+    await attempt(6).answer({ kind: 'same' });
+    expect([clock.pending(), await onDisk()]).toEqual([[], []]);
+  });
+
+  it('is tried at once when the connection comes back, and when the user says so', async () => {
+    await send('a');
+    await attempt(1).fail(away);
+    await settle(() => deliveries.connectionIsBack('other'));
+    expect(attempts.length).toBe(1);
+    await settle(() => deliveries.connectionIsBack('site'));
+    await attempt(2).fail(away);
+    expect(clock.pending()).toEqual([15 * seconds]);
+    await settle(() => void deliveries.retry());
+    await attempt(3).fail(away);
+    expect(clock.pending()).toEqual([5 * seconds]);
+  });
+
+  it('is tried when another file has arrived, but not with each of many', async () => {
+    await send('a', 'b', 'c');
+    await attempt(1).fail(away);
+    await attempt(2).answer({ kind: 'same' });
+    expect(attempts.length).toBe(3);
+    clock.advance(4 * seconds);
+    deliveries.connectionIsBack('site');
+    await settle();
+    await attempt(4).fail(away);
+    clock.advance(5 * seconds);
+    await attempt(3).answer({ kind: 'same' });
+    expect(attempts.map(({ item: { localFile } }) => localFile)).toEqual([
+      '/here/a',
+      '/here/b',
+      '/here/c',
+      '/here/a',
+      '/here/a',
+    ]);
+  });
+
+  it('waits for the user where trying again is of no use', async () => {
+    await send('a', 'b', 'c');
+    await attempt(1).fail(new RemoteError('noPermission', '/www/a', 'No.'));
+    await attempt(2).answer({ kind: 'gone' });
+    await attempt(3).answer({ kind: 'conflict', remote: undefined, wasInStep: true });
+    expect(clock.pending()).toEqual([]);
+    expect(deliveries.items.map(({ state }) => state.kind === 'failed' && state.error)).toEqual([
+      expect.objectContaining({ kind: 'noPermission' }),
+      expect.any(LocalFileGone),
+      expect.objectContaining({ conflict: 'deleted' }),
+    ]);
+    expect(await onDisk()).toEqual(['/here/a', '/here/b', '/here/c']);
+    await settle(() => deliveries.connectionIsBack('site'));
+    expect(attempts.length).toBe(3);
+  });
+
+  it('ends its conflict with what the user decides, once', async () => {
+    await send('a');
+    const remote = {
+      path: '/www/a',
+      name: 'a',
+      type: 'file',
+      size: 1,
+      modifiedAt: 0,
+      timeSource: 'facts',
+    } as const;
+    await attempt(1).answer({ kind: 'conflict', remote, wasInStep: true });
+    expect(deliveries.items).toMatchObject([{ state: { error: expect.any(SaveConflict) } }]);
+    await settle(() => void deliveries.settle(item('a'), 'mine'));
+    expect(attempt(2).decision).toBe('mine');
+    await attempt(2).fail(away);
+    // Who knows what the server has by then: it is compared again.
+    clock.advance(5 * seconds);
+    await settle();
+    expect(attempt(3).decision).toBeUndefined();
+    await attempt(3).answer({ kind: 'same' });
+    expect(await onDisk()).toEqual([]);
+  });
+
+  it('is not sent once it is discarded, and not shown when it fails after that', async () => {
+    await send('a', 'b');
+    await attempt(1).fail(away);
+    await deliveries.discard(item('a'));
+    await deliveries.discard(item('b'));
+    await attempt(2).fail(away);
+    clock.advance(600 * seconds);
+    await settle();
+    expect([attempts.length, shown(), await onDisk()]).toEqual([2, [], []]);
+  });
+
+  it('is sent a few at a time, and the others need not be read before', async () => {
+    await send(...Array.from({ length: 30 }, (_, index) => `${index}`));
+    expect(attempts.length).toBe(8);
+    await attempt(1).answer({ kind: 'same' });
+    expect(attempts.length).toBe(9);
+    expect(deliveries.items.length).toBe(29);
+    await settle(() => void deliveries.discard(item('29')));
+    for (let number = 2; number <= 29; number++) await attempt(number).answer({ kind: 'same' });
+    expect([attempts.length, await onDisk()]).toEqual([29, []]);
+  });
+
+  it('stays on the disk when the window closes, and is not tried after that', async () => {
+    await send('a', 'b');
+    await attempt(1).fail(away);
+    const closed = deliveries[Symbol.asyncDispose]();
+    all = [];
+    await attempt(2).fail(new RemoteError('cancelled', '/', 'Cancelled.'));
+    await closed;
+    clock.advance(600 * seconds);
+    await settle();
+    expect([attempts.length, clock.pending()]).toEqual([2, []]);
+    expect(await onDisk()).toEqual(['/here/a', '/here/b']);
+  });
+});
