@@ -118,7 +118,10 @@ export class LocalSide implements Side {
 
   async removeFolder(path: string, { snapshot, before }: ChangeContext): Promise<void> {
     await failingAs(path, 'delete', async () => {
-      await rmdir(this.#fileAt(path)).catch(ifMissing(undefined));
+      const stats = await this.#look(path);
+      if (!stats) return;
+      if (!stats.isDirectory()) throw changedMeanwhile(path, where);
+      await rmdir(this.#fileAt(path));
       const entry = { side: 'local', path, kind: 'folder', change: 'deleted' } as const;
       await snapshot.record({ ...entry, ...(before ? { before } : {}) });
     });

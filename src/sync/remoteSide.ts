@@ -91,13 +91,12 @@ export class RemoteSide implements Side {
   }
 
   async removeFolder(path: string, { snapshot, before, signal }: ChangeContext): Promise<void> {
-    try {
-      await this.#files.delete(this.#pathOf(path), { recursive: false }, signal);
-    } catch (error) {
-      if (!(error instanceof RemoteError && error.kind === 'notFound')) throw error;
-      // It went by itself, and there is nothing to bring back.
-      return;
-    }
+    const found = await this.look(path, signal);
+    // It went by itself, and there is nothing to bring back.
+    if (!found) return;
+    // Something else has taken its name, which is kept nowhere.
+    if (found.type !== 'directory') throw changedMeanwhile(path, where);
+    await this.#files.delete(this.#pathOf(path), { recursive: false }, signal);
     const entry = { side: 'remote', path, kind: 'folder', change: 'deleted' } as const;
     await snapshot.record({ ...entry, ...(before ? { before } : {}) });
   }

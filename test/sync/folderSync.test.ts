@@ -99,4 +99,16 @@ describe('a sync of two folders', () => {
     expect(await at.remoteContents()).toEqual({ 'a.txt': 'theirs, meanwhile' });
     expect(await at.review()).toEqual(['a.txt: conflict, bothChanged']);
   });
+
+  it('deletes no file that has taken the name of a folder, when the folder is to go', async () => {
+    await using at = await PairSite.start();
+    await at.putLocal('d/a.txt', 'a');
+    await at.run();
+    await rm(at.site.local('d'), { recursive: true });
+    await at.putRemote('d', 'the only copy');
+    await using sync = at.sync();
+    const undone = await sync.undoLast();
+    expect(undone.map(({ error }) => error?.kind)).toEqual(['conflict', 'conflict']);
+    expect(await at.remoteContents()).toEqual({ d: 'the only copy' });
+  });
 });
