@@ -37,6 +37,7 @@ export function activate(context: ExtensionContext): void {
   const log = createLog();
   const report = createReport(log);
   const storage = context.globalStorageUri.fsPath;
+  const ownFolder = context.storageUri?.fsPath ?? storage;
   const credentials = createCredentials(context, clock, log);
   const trust = new CertificateTrust(context.globalState);
   const memory = new MountedMemory(join(storage, 'mounted.json'));
@@ -78,8 +79,8 @@ export function activate(context: ExtensionContext): void {
     { dispose: () => void connections.closeAll() },
     ...onDidChangeLevels(() => void profiles.refresh().catch(report)),
     workspace.registerFileSystemProvider(ftpsScheme, files, { isCaseSensitive: true }),
-    registerUploadOnSave({ profiles, connections, log, report, clock }),
     pairs,
+    registerUploadOnSave({ pairs, profiles, connections, log, report, clock, folder: ownFolder }),
     registerSync({ pairs, profiles, connections, log, report }),
     registerCommands(
       [

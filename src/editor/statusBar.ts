@@ -5,7 +5,7 @@ import type { UploadSummary } from './uploadReport.ts';
 /** Milliseconds for which the status bar says that an upload is done. */
 const shownAfterwards = 5000;
 
-/** Uploads on save, as the status bar tells of them: under way, done, or failed. */
+/** Uploads on save, as the status bar tells of them: under way, done, waiting, or failed. */
 export class UploadStatus implements Disposable {
   readonly #clock: Pick<Clock, 'after'>;
   readonly #item: StatusBarItem;
@@ -15,7 +15,6 @@ export class UploadStatus implements Disposable {
     this.#clock = clock;
     this.#item = window.createStatusBarItem('ftps.uploads', StatusBarAlignment.Left);
     this.#item.name = 'FTPS Uploads';
-    this.#item.command = 'ftps.showLog';
   }
 
   dispose(): void {
@@ -25,6 +24,8 @@ export class UploadStatus implements Disposable {
 
   show(summary: UploadSummary): void {
     this.#cancelHiding();
+    const isHeldUp = summary.kind === 'failed' || summary.kind === 'away';
+    this.#item.command = isHeldUp ? 'ftps.outbox.focus' : 'ftps.showLog';
     switch (summary.kind) {
       case 'nothing':
         this.#item.hide();
@@ -33,7 +34,10 @@ export class UploadStatus implements Disposable {
         this.#say('sync~spin', uploading(summary.names), summary.names.join('\n'));
         return;
       case 'failed':
-        this.#say('error', 'Upload failed', `Not uploaded:\n${summary.names.join('\n')}`);
+        this.#say('error', notSent(summary.names), `Not uploaded:\n${summary.names.join('\n')}`);
+        return;
+      case 'away':
+        this.#say('clock', waiting(summary.names), `Waiting for the server:\n${summary.names.join('\n')}`);
         return;
       case 'done':
         this.#say('check', `Uploaded ${summary.name}`, 'The server has what you saved.');
@@ -51,4 +55,12 @@ export class UploadStatus implements Disposable {
 
 function uploading(names: readonly string[]): string {
   return names.length === 1 ? `Uploading ${names[0]}` : `Uploading ${names.length} files`;
+}
+
+function notSent(names: readonly string[]): string {
+  return names.length === 1 ? `${names[0]} not uploaded` : `${names.length} files not uploaded`;
+}
+
+function waiting(names: readonly string[]): string {
+  return names.length === 1 ? `${names[0]} waits to be sent` : `${names.length} files wait to be sent`;
 }

@@ -1,76 +1,106 @@
-import { Disposable, type LogOutputChannel, type Uri, window, workspace } from 'vscode';
+import { statSync } from 'node:fs';
+import { Disposable, type LogOutputChannel, TextDocumentSaveReason, type Uri, workspace } from 'vscode';
 import type { Clock } from '../client/clock.ts';
-import { type SaveItem, SaveQueue } from '../sync/saveQueue.ts';
-import { announceOnce } from './announce.ts';
+import { outboxFile } from '../sync/outboxFile.ts';
+import { registerCommands } from './commands/commandTable.ts';
 import type { Connections } from './connections.ts';
+import type { DeliveryDesk } from './outbox/deliveryDesk.ts';
+import type { OutboxCommand } from './outbox/outboxCommands.ts';
+import { PreviousHashes } from './previousHashes.ts';
 import type { ProfileStore } from './profileStore.ts';
 import type { Report } from './report.ts';
-import { UploadStatus } from './statusBar.ts';
-import { UploadFailures } from './uploadFailures.ts';
-import { uploadSummary } from './uploadReport.ts';
-import type { LocalFolder } from './uploadTargets.ts';
+import type { LazySyncPairs } from './sync/lazySyncPairs.ts';
 
 export interface UploadOnSaveOptions {
+  readonly pairs: Pick<LazySyncPairs, 'get'>;
   readonly profiles: ProfileStore;
   readonly connections: Connections;
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Clock;
   readonly log: LogOutputChannel;
   readonly report: Report;
+  /** A folder for what belongs to this workspace. */
+  readonly folder: string;
 }
 
-/** Uploads local files when they are saved, where a connection's `sync` covers them. */
+const commandIds: readonly OutboxCommand[] = [
+  'ftps.outboxOpen',
+  'ftps.outboxRetry',
+  'ftps.outboxRetryAll',
+  'ftps.outboxOverwrite',
+  'ftps.outboxTakeTheirs',
+  'ftps.outboxDiscard',
+];
+
+/**
+ * Uploads local files when they are saved, or when others change them, where a connection's `sync` says so. What that
+ * takes is loaded when there is something to send, or to watch.
+ */
 export function registerUploadOnSave(options: UploadOnSaveOptions): Disposable {
-  const { profiles, connections, clock, log, report } = options;
-  const status = new UploadStatus(clock);
-  const announce = announceOnce(log);
-  // Autosave must not bring up questions, so that an upload connects by itself but asks nothing twice.
-  const queue = new SaveQueue(({ connection, localFile, remotePath }, onProgress, signal) =>
-    connections
-      .get(connection)
-      .run((files) => files.upload(localFile, remotePath, { onProgress }, signal), { gesture: false }),
-  );
-  const failures = new UploadFailures({
-    queue,
-    ask: (message) => askToRetry(message, log),
-    connect: async (connection) => connections.get(connection).connect(),
-  });
-  queue.onDidChange((item) => {
-    const { job, state } = item;
-    // Told with every piece of a file: only the beginning is news.
-    if (state.kind === 'uploading' && state.bytes > 0) return;
-    logChange(item, log);
-    if (state.kind === 'failed' && state.error.kind === 'cancelled') queue.dismiss(job);
-    else if (state.kind === 'failed') void failures.tell().catch(report);
-    else if (state.kind === 'done' && state.result.note !== undefined) announce(state.result.note);
-    status.show(uploadSummary(queue.items, item));
-  });
-  const saved = async (uri: Uri): Promise<void> => {
-    if (uri.scheme !== 'file' || !workspace.isTrusted) return;
-    const { uploadTargets } = await import('./uploadTargets.ts');
-    const targets = await uploadTargets(profiles.all(), localFolders(), uri.fsPath);
-    for (const target of targets) void queue.upload({ ...target, localFile: uri.fsPath });
+  const { profiles, report, folder } = options;
+  const hashes = new PreviousHashes();
+  const savedByHand = new Set<string>();
+  let desk: Promise<DeliveryDesk> | undefined;
+  const load = async (): Promise<DeliveryDesk> => {
+    const [{ DeliveryDesk }, pairs] = await Promise.all([
+      import('./outbox/deliveryDesk.ts'),
+      options.pairs.get(),
+    ]);
+    return DeliveryDesk.open({ ...options, pairs });
   };
+  const open = async (): Promise<DeliveryDesk> => {
+    const opened = (desk ??= load());
+    try {
+      return await opened;
+    } catch (error) {
+      desk = undefined;
+      throw error;
+    }
+  };
+  const settingsChanged = async (): Promise<void> => {
+    if (desk) (await desk).settingsChanged();
+    else if (workspace.isTrusted && (hasItems(folder) || isWatching(profiles))) await open();
+  };
+  const isOurs = ({ scheme }: Uri): boolean =>
+    scheme === 'file' && workspace.isTrusted && mappings(profiles).length > 0;
+  const willSave = (uri: Uri, reason: TextDocumentSaveReason, wait: (done: Promise<void>) => void): void => {
+    if (!isOurs(uri)) return;
+    if (reason === TextDocumentSaveReason.Manual) savedByHand.add(uri.fsPath);
+    wait(hashes.look(uri.fsPath));
+  };
+  const saved = async (uri: Uri): Promise<void> => {
+    if (!isOurs(uri)) return;
+    const localFile = uri.fsPath;
+    const isManual = savedByHand.delete(localFile);
+    const previousHash = await hashes.take(localFile);
+    await (await open()).saved({ localFile, previousHash, isManual });
+  };
+  const run = async (id: OutboxCommand, values: readonly unknown[]): Promise<void> =>
+    (await open()).commands[id](...values);
+  const table = Object.fromEntries(commandIds.map((id) => [id, (...values: unknown[]) => run(id, values)]));
   return Disposable.from(
-    status,
-    { dispose: () => queue.close() },
+    { dispose: () => void desk?.then((opened) => opened.dispose()) },
+    { dispose: profiles.onDidChange.add(() => void settingsChanged().catch(report)) },
+    workspace.onWillSaveTextDocument((event) =>
+      willSave(event.document.uri, event.reason, (done) => event.waitUntil(done)),
+    ),
+    workspace.onWillSaveNotebookDocument((event) =>
+      willSave(event.notebook.uri, event.reason, (done) => event.waitUntil(done)),
+    ),
     workspace.onDidSaveTextDocument(({ uri }) => void saved(uri).catch(report)),
     workspace.onDidSaveNotebookDocument(({ uri }) => void saved(uri).catch(report)),
+    registerCommands([table], report),
   );
 }
 
-async function askToRetry(message: string, log: LogOutputChannel): Promise<boolean> {
-  const chosen = await window.showErrorMessage(message, 'Retry', 'Show Log');
-  if (chosen === 'Show Log') log.show();
-  return chosen === 'Retry';
+/** Whether an earlier session has left something to send, as far as can be told without reading it. */
+function hasItems(folder: string): boolean {
+  return (statSync(outboxFile(folder), { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
-function logChange({ job, state }: SaveItem, log: LogOutputChannel): void {
-  const what = `${job.localFile} to ${job.connection}:${job.remotePath}`;
-  if (state.kind === 'done') log.info(`Uploaded ${what}`);
-  if (state.kind === 'failed') log.error(`Could not upload ${what}: ${state.error.message}`);
+function isWatching(profiles: ProfileStore): boolean {
+  return mappings(profiles).some(({ watch, deleteOnServer }) => watch || deleteOnServer);
 }
 
-function localFolders(): LocalFolder[] {
-  const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-  return folders.map(({ uri }) => ({ address: uri.toString(), path: uri.fsPath }));
+function mappings(profiles: ProfileStore) {
+  return profiles.all().flatMap(({ result }) => (result.ok ? result.profile.sync : []));
 }

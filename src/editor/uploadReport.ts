@@ -1,11 +1,21 @@
 import { basename } from 'node:path';
+import { failureReason } from '../sync/saveFailure.ts';
+import type { SaveJob } from '../sync/saveJob.ts';
 import type { SaveItem } from '../sync/saveQueue.ts';
 
-/** One sentence for all uploads that have failed, however many there are. */
-export function failedUploadsText(items: readonly SaveItem[]): string {
-  const names = [...new Set(items.map(({ job }) => basename(job.localFile)))];
-  const errors = items.flatMap(({ state }) => (state.kind === 'failed' ? [state.error.message] : []));
-  return `${listed(names)} not uploaded. ${errors[0] ?? ''}`.trim();
+/** One sentence or two for all uploads that have failed, however many there are. */
+export function failedUploadsText(
+  failures: readonly { readonly job: SaveJob; readonly message: string; readonly isAway: boolean }[],
+): string {
+  const names = [...new Set(failures.map(({ job }) => basename(job.localFile)))];
+  const isAway = failures.every((failure) => failure.isAway);
+  const outlook = names.length === 1 ? 'It is' : 'They are';
+  const sentences = [
+    `${listed(names)} not uploaded.`,
+    failures[0]?.message,
+    isAway && `${outlook} sent when the server can be reached again.`,
+  ];
+  return sentences.filter(Boolean).join(' ');
 }
 
 function listed(names: readonly string[]): string {
@@ -19,20 +29,26 @@ function listed(names: readonly string[]): string {
 /** What the status bar says of the uploads on save. */
 export type UploadSummary =
   | { readonly kind: 'running'; readonly names: readonly string[] }
+  /** All that has failed is sent by itself when the server can be reached again. */
+  | { readonly kind: 'away'; readonly names: readonly string[] }
   | { readonly kind: 'failed'; readonly names: readonly string[] }
   | { readonly kind: 'done'; readonly name: string }
   | { readonly kind: 'nothing' };
 
-/** @param changed the one that has changed last; a queue no longer holds what is done */
+/** @param changed the one that has changed last; what is done is no longer among the items */
 export function uploadSummary(items: readonly SaveItem[], changed: SaveItem): UploadSummary {
   const running = items.filter(({ state }) => state.kind === 'waiting' || state.kind === 'uploading');
   if (running.length > 0) return { kind: 'running', names: namesOf(running) };
   const failed = items.filter(({ state }) => state.kind === 'failed');
-  if (failed.length > 0) return { kind: 'failed', names: namesOf(failed) };
+  if (failed.length > 0) return { kind: failed.every(isAway) ? 'away' : 'failed', names: namesOf(failed) };
   if (changed.state.kind !== 'done') return { kind: 'nothing' };
   return { kind: 'done', name: basename(changed.job.localFile) };
 }
 
 function namesOf(items: readonly SaveItem[]): readonly string[] {
   return items.map(({ job }) => basename(job.localFile));
+}
+
+function isAway({ state }: SaveItem): boolean {
+  return state.kind === 'failed' && failureReason(state.error) === 'away';
 }

@@ -1,5 +1,8 @@
+import type { Profile, SyncMapping } from '../remote/profile.ts';
+import type { SaveJob } from '../sync/saveJob.ts';
 import { uploadTarget } from '../sync/uploadTarget.ts';
 import type { StoredProfile } from './profileStore.ts';
+import type { SyncPair, SyncPairs } from './sync/syncPairs.ts';
 
 /** A local folder of the workspace: its address, and its path in the computer's notation. */
 export interface LocalFolder {
@@ -7,29 +10,42 @@ export interface LocalFolder {
   readonly path: string;
 }
 
-export interface UploadTarget {
-  readonly connection: string;
-  readonly remotePath: string;
-}
-
 /**
- * Where a saved file is uploaded to. Mappings of a folder's settings count in that folder, those of a workspace in its
- * first one. Those of the user's own settings count nowhere: they would upload every project that is ever opened.
+ * Where a local file is uploaded to: of several connections that map it, to the active one. Mappings of a folder's
+ * settings count in that folder, those of a workspace in its first one. Those of the user's own settings count nowhere:
+ * they would upload every project that is ever opened.
+ * @param wants whether a mapping is for this occasion
  */
 export async function uploadTargets(
-  profiles: readonly StoredProfile[],
-  folders: readonly LocalFolder[],
+  pairs: Pick<SyncPairs, 'of' | 'activeOf'>,
   localFile: string,
-): Promise<UploadTarget[]> {
-  const targets = await Promise.all(
-    profiles.map(async ({ result, source }) => {
-      const folder = result.ok ? mappedFolder(source, folders) : undefined;
-      if (!result.ok || !folder) return undefined;
-      const mapped = await uploadTarget(result.profile.sync, folder.path, localFile);
-      return mapped && { connection: result.name, remotePath: mapped.remotePath };
-    }),
-  );
-  return targets.filter((target) => target !== undefined);
+  wants: (mapping: SyncMapping) => boolean,
+): Promise<SaveJob[]> {
+  const mapped = await Promise.all(pairs.of(localFile).map(({ pair }) => targetIn(pair, localFile, wants)));
+  const targets = mapped.filter((target) => target !== undefined);
+  // Who is active is no question where nothing is to be sent.
+  const active = targets.length > 0 ? pairs.activeOf(localFile) : [];
+  return targets.filter(({ connection }) => active.some(({ pair }) => pair.profile.name === connection));
+}
+
+async function targetIn(
+  { profile, mapping, workspaceFolder }: SyncPair,
+  localFile: string,
+  wants: (mapping: SyncMapping) => boolean,
+): Promise<SaveJob | undefined> {
+  const target = wants(mapping) ? await uploadTarget([mapping], workspaceFolder, localFile) : undefined;
+  if (!target) return undefined;
+  return {
+    connection: profile.name,
+    server: serverOf(profile),
+    localFile,
+    remotePath: target.remotePath,
+  };
+}
+
+/** Whose files a connection leads to. */
+export function serverOf({ user, host, port }: Pick<Profile, 'user' | 'host' | 'port'>): string {
+  return `${user}@${host.toLowerCase()}:${port}`;
 }
 
 /** The folder of the workspace in which the mappings of a connection count. */

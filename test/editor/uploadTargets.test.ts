@@ -2,9 +2,12 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ActiveProfile } from '../../src/editor/activeProfile.ts';
 import type { ProfileSource } from '../../src/editor/profileLevels.ts';
 import type { StoredProfile } from '../../src/editor/profileStore.ts';
+import { SyncPairs } from '../../src/editor/sync/syncPairs.ts';
 import { uploadTargets } from '../../src/editor/uploadTargets.ts';
+import { systemClock } from '../../src/client/clock.ts';
 import { readProfile } from '../../src/remote/profile.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'upload-targets-')));
@@ -28,26 +31,56 @@ function stored(name: string, source: ProfileSource, sync: unknown): StoredProfi
   return { name, value, source, result: readProfile(name, value) };
 }
 
+function targets(profiles: readonly StoredProfile[], file: string, active = activeAfter()) {
+  const pairs = new SyncPairs({
+    profiles: { all: () => profiles },
+    connections: {
+      get: () => {
+        throw new Error('Nobody is to connect.');
+      },
+    },
+    active,
+    folders: () => folders,
+    storage: root,
+    clock: systemClock,
+    limits: () => ({ snapshotLimit: 0, compareLimit: 0 }),
+  });
+  return uploadTargets(pairs, file, ({ onSave }) => onSave);
+}
+
+/** What the user has chosen. */
+function activeAfter(chosen?: string): ActiveProfile {
+  return new ActiveProfile({ get: () => chosen && [chosen], update: async () => undefined });
+}
+
 const workspace: ProfileSource = { level: 'workspace' };
 const everything = { local: '', remote: '/www' };
+
+/** What all have in common. */
+const from = { server: 'u@h:21', localFile: expect.stringContaining(root) };
 
 describe('a saved file', () => {
   it('goes where the mapping of the workspace says', async () => {
     const site = stored('site', workspace, { local: 'dist', remote: '/www' });
-    expect(await uploadTargets([site], folders, saved('first/dist/css/a.css'))).toEqual([
-      { connection: 'site', remotePath: '/www/css/a.css' },
+    expect(await targets([site], saved('first/dist/css/a.css'))).toEqual([
+      { connection: 'site', remotePath: '/www/css/a.css', ...from },
     ]);
   });
 
-  it('goes to each connection that maps it', async () => {
+  it('goes to the active one of several connections that map it, and nowhere while none is', async () => {
     const both = [
       stored('staging', workspace, everything),
       stored('live', workspace, { local: '', remote: '/' }),
     ];
-    expect(await uploadTargets(both, folders, saved('first/a.txt'))).toEqual([
-      { connection: 'staging', remotePath: '/www/a.txt' },
-      { connection: 'live', remotePath: '/a.txt' },
+    const file = saved('first/a.txt');
+    expect(await targets(both, file, activeAfter('live'))).toEqual([
+      { connection: 'live', remotePath: '/a.txt', ...from },
     ]);
+    const undecided: string[] = [];
+    const active = activeAfter();
+    active.onUndecided.add((path) => undecided.push(path));
+    expect(await targets(both, file, active)).toEqual([]);
+    expect(undecided).toEqual([file]);
   });
 
   it.each<[string, ProfileSource, unknown, string]>([
@@ -66,13 +99,13 @@ describe('a saved file', () => {
     ['belongs to a connection that is mounted', { level: 'mounted' }, everything, 'first/a.txt'],
     ['belongs to a connection that is invalid', workspace, [{ local: '../up' }], 'first/a.txt'],
   ])('goes nowhere when it %s', async (_why, source, sync, file) => {
-    expect(await uploadTargets([stored('site', source, sync)], folders, saved(file))).toEqual([]);
+    expect(await targets([stored('site', source, sync)], saved(file))).toEqual([]);
   });
 
   it('counts in the folder whose settings map it', async () => {
     const site = stored('site', { level: 'folder', folder: second.address }, everything);
-    expect(await uploadTargets([site], folders, saved('second/a.txt'))).toEqual([
-      { connection: 'site', remotePath: '/www/a.txt' },
+    expect(await targets([site], saved('second/a.txt'))).toEqual([
+      { connection: 'site', remotePath: '/www/a.txt', ...from },
     ]);
   });
 });

@@ -1,0 +1,41 @@
+import { errorText } from './errorText.ts';
+import type { SyncPair, SyncPairs } from './sync/syncPairs.ts';
+
+/** Most files that are deleted on the server without a look at each. */
+const quietly = 20;
+
+export interface DeletionsOptions {
+  readonly pairs: Pick<SyncPairs, 'of' | 'activeOf' | 'sync'>;
+  readonly log: { info(message: string): void; warn(message: string): void };
+  /** Told of so many files that have to be looked at first. */
+  readonly onMany: (pair: SyncPair, count: number) => void;
+}
+
+/**
+ * Deletes on the server what was deleted here, where the mapping says so. What cannot be deleted now, and what somebody
+ * has changed there, is left to the next sync, which knows of it.
+ */
+export class Deletions {
+  readonly #options: DeletionsOptions;
+
+  constructor(options: DeletionsOptions) {
+    this.#options = options;
+  }
+
+  /** @param localFile a file or folder that is gone */
+  async carry(localFile: string): Promise<void> {
+    const { pairs, log, onMany } = this.#options;
+    const mapped = pairs.of(localFile);
+    if (!mapped.some(({ pair }) => pair.mapping.deleteOnServer)) return;
+    for (const { pair, path } of mapped.length > 1 ? pairs.activeOf(localFile) : mapped) {
+      if (!pair.mapping.deleteOnServer) continue;
+      const { steps, outcomes } = await pairs.sync(pair).carryDeletion(path, quietly);
+      if (outcomes.length < steps.length) onMany(pair, steps.length);
+      for (const { step, error } of outcomes) {
+        const what = `${pair.mapping.remote}/${step.path} on ${pair.profile.name}`;
+        if (error) log.warn(`Left ${what}: ${errorText(error)}`);
+        else log.info(`Deleted ${what}, as it was deleted here`);
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { type LogOutputChannel, window } from 'vscode';
+import type { StormAnswer } from '../../sync/storm.ts';
+import type { ConflictAnswer, ConflictQuestion } from '../saveConflictText.ts';
+import type { SyncPair } from '../sync/syncPairs.ts';
+
+export async function askToRetry(message: string, log: LogOutputChannel): Promise<boolean> {
+  const chosen = await window.showErrorMessage(message, 'Retry', 'Show Log');
+  if (chosen === 'Show Log') log.show();
+  return chosen === 'Retry';
+}
+
+export async function askAboutConflict({
+  message,
+  answers,
+}: ConflictQuestion): Promise<ConflictAnswer | undefined> {
+  const chosen = await window.showWarningMessage(message, ...answers.keys());
+  return chosen === undefined ? undefined : answers.get(chosen);
+}
+
+export async function askAboutStorm(count: number): Promise<StormAnswer> {
+  const message = `${count} files changed outside the editor.`;
+  const chosen = await window.showInformationMessage(message, 'Upload', 'Review', 'Not Now');
+  if (chosen === 'Upload') return 'upload';
+  return chosen === 'Review' ? 'review' : 'notNow';
+}
+
+/** Says that deletions wait for a look at them. */
+export function tellOfDeletions(review: () => Promise<void>): (pair: SyncPair, count: number) => void {
+  return (pair, count) => {
+    const { profile, mapping } = pair;
+    const message = `${count} files and folders that were deleted here are still on ${profile.name} in ${mapping.remote}.`;
+    const shown = window.showInformationMessage(message, 'Review');
+    void shown.then((chosen) => (chosen === 'Review' ? review() : undefined));
+  };
+}

@@ -1,0 +1,88 @@
+import { commands, Uri, window } from 'vscode';
+import { basename } from 'node:path';
+import type { Deliveries, Delivery } from '../../sync/deliveries.ts';
+import { SaveConflict } from '../../sync/saveFailure.ts';
+import type { SaveJob } from '../../sync/saveJob.ts';
+import type { SaveOutcome } from '../../sync/saveQueue.ts';
+import { addressOf } from '../uri.ts';
+import type { OutboxNode, OutboxView } from './outboxView.ts';
+
+/** The commands of the outbox. Those about rows get the row, and the selection that it is part of. */
+export type OutboxCommand = keyof ReturnType<typeof outboxCommands>;
+
+export interface OutboxCommandsOptions {
+  readonly deliveries: Deliveries;
+  readonly view: OutboxView;
+  /** Called before a retry with each connection that it needs; may ask the user. */
+  readonly connect: (connection: string) => Promise<void>;
+}
+
+/** What the commands do, by their ids. They throw; the registration reports. */
+export function outboxCommands({ deliveries, view, connect }: OutboxCommandsOptions) {
+  const chosen = (values: readonly unknown[]): readonly Delivery[] =>
+    nodesIn(values).flatMap((node) => view.find(node) ?? []);
+  const retry = async (items: readonly Delivery[]): Promise<void> => {
+    const connections = new Set(items.map(({ job }) => job.connection));
+    await Promise.all([...connections].map((connection) => connect(connection)));
+    refuse((await Promise.all(items.map(({ job }) => deliveries.retry(job)))).flat());
+  };
+  const settle = async (values: readonly unknown[], decision: 'mine' | 'theirs'): Promise<void> => {
+    refuse(await Promise.all(chosen(values).map(({ job }) => deliveries.settle(job, decision))));
+  };
+  return {
+    'ftps.outboxOpen': async (...values: unknown[]) => {
+      const [first] = chosen(values);
+      if (first && isDivergent(first)) await openComparison(first.job);
+      else if (first) await commands.executeCommand('vscode.open', Uri.file(first.job.localFile));
+    },
+    'ftps.outboxRetry': (...values: unknown[]) => retry(chosen(values)),
+    'ftps.outboxRetryAll': () => retry(deliveries.items),
+    'ftps.outboxOverwrite': (...values: unknown[]) => settle(values, 'mine'),
+    'ftps.outboxTakeTheirs': (...values: unknown[]) => settle(values, 'theirs'),
+    'ftps.outboxDiscard': async (...values: unknown[]) => {
+      const items = chosen(values);
+      if (!(await isDiscarded(items))) return;
+      for (const { job } of items) await deliveries.discard(job);
+    },
+  } as const;
+}
+
+/** Shows what differs between the server and this computer. */
+export async function openComparison({ connection, remotePath, localFile }: SaveJob): Promise<void> {
+  const there = Uri.from(addressOf(connection, remotePath));
+  const title = `${basename(localFile)} (Server ↔ Here)`;
+  // The right side is the one that can be edited.
+  await commands.executeCommand('vscode.diff', there, Uri.file(localFile), title);
+}
+
+/** What waits for the server once more, or for an answer, shows in the view. */
+function refuse(outcomes: readonly SaveOutcome[]): void {
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'failed' && !(outcome.error instanceof SaveConflict)) throw outcome.error;
+  }
+}
+
+function isDivergent({ state }: Delivery): boolean {
+  return state.kind === 'failed' && state.error instanceof SaveConflict && state.error.conflict !== 'deleted';
+}
+
+async function isDiscarded(items: readonly Delivery[]): Promise<boolean> {
+  const [first] = items;
+  if (!first) return false;
+  const what = items.length === 1 ? basename(first.job.localFile) : `${items.length} files`;
+  const message = `Discard what waits to be sent of ${what}?`;
+  const detail =
+    'Nothing is deleted: this computer keeps what you saved, the server what it has. The next comparison in the Sync view shows the difference.';
+  const discard = 'Discard';
+  return (await window.showWarningMessage(message, { modal: true, detail }, discard)) === discard;
+}
+
+/** The row, and where it is one of several that are selected, all of them. */
+function nodesIn([row, selection]: readonly unknown[]): readonly OutboxNode[] {
+  const selected: readonly unknown[] = Array.isArray(selection) ? selection : [];
+  return (selected.includes(row) ? selected : [row]).filter(isNode);
+}
+
+function isNode(value: unknown): value is OutboxNode {
+  return typeof value === 'object' && value !== null && 'key' in value && typeof value.key === 'string';
+}
