@@ -111,7 +111,15 @@ async function withServers(
 
 async function timed(name: Name, findings: Findings, measure: () => Promise<Row[]>): Promise<void> {
   const began = performance.now();
-  const rows = await measure();
+  let rows: Row[] = [];
+  try {
+    rows = await measure();
+  } catch (error) {
+    // The other workloads are none the worse for it.
+    console.error(error);
+    findings.notes.push(`**\`${name}\` failed and is not among the figures.**`);
+    process.exitCode = 1;
+  }
   for (const row of rows) console.log(line(row));
   console.log(`(${name}: ${((performance.now() - began) / 1000).toFixed(0)} s)\n`);
   findings.rows.push(...rows);
