@@ -1,5 +1,6 @@
 import { ConfigurationTarget, type Disposable, Uri, workspace } from 'vscode';
 import type { SettingLevels, WriteLevel } from './profileLevels.ts';
+import type { SyncLimits } from './sync/syncPairs.ts';
 import { ftpsScheme, locationOf } from './uri.ts';
 
 const section = 'ftps';
@@ -42,7 +43,7 @@ export function largeFileLimit(): number {
 }
 
 /** Bytes that are kept for undoing syncs, and of the largest file that is read to find out whether it has changed. */
-export function syncLimits(): { readonly snapshotLimit: number; readonly compareLimit: number } {
+export function syncLimits(): SyncLimits {
   const configuration = workspace.getConfiguration(section, null);
   const bytes = (name: string, megabytes: number): number =>
     Math.max(0, configuration.get<number>(`sync.${name}`, megabytes)) * 1024 * 1024;

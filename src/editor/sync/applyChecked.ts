@@ -36,6 +36,8 @@ export async function applyChecked(options: ApplyCheckedOptions): Promise<void> 
     const shown = { location: ProgressLocation.Notification, title, cancellable: true };
     await window.withProgress(shown, async (notification, token) => {
       token.onCancellationRequested(() => view.cancel());
+      // The only step that may ask the user for something, such as a password.
+      await view.options.connections.get(pair.profile.name).connect();
       const progress = countedProgress(steps, (increment, message) => {
         notification.report({ increment, message });
         view.redraw();

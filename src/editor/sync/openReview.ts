@@ -4,7 +4,7 @@ import { type Group, type Guard, type ReviewItem, ReviewModel } from '../../sync
 import type { Review } from '../../sync/folderSync.ts';
 import type { PlanOptions, PlanStep } from '../../sync/planStep.ts';
 import { groups } from './groupText.ts';
-import type { GroupRow, MoreRow, NoteRow, PlaceRow, StepRow, SyncRow } from './syncRow.ts';
+import type { ApplyRow, GroupRow, MoreRow, NoteRow, PlaceRow, StepRow, SyncRow } from './syncRow.ts';
 
 /** Rows that a group shows at once, and that each "more" adds: a view with ten thousands is of no use. */
 const pageSize = 500;
@@ -13,6 +13,7 @@ const pageSize = 500;
 export class OpenReview {
   readonly options: PlanOptions;
   readonly #model: ReviewModel;
+  readonly #applyRow: ApplyRow = { kind: 'apply' };
   readonly #notes: readonly NoteRow[];
   readonly #groupRows = new Map<Group, GroupRow>(groups.map((group) => [group, { kind: 'group', group }]));
   readonly #moreRows = new Map<Group, MoreRow>(groups.map((group) => [group, { kind: 'more', group }]));
@@ -43,6 +44,11 @@ export class OpenReview {
   /** How many steps are neither done nor left alone. */
   get open(): number {
     return this.#draw.items.filter(({ group }) => group !== 'left').length;
+  }
+
+  /** How many steps are to be done. */
+  get checked(): number {
+    return this.#draw.items.filter(({ isChecked }) => isChecked).length;
   }
 
   get guards(): readonly Guard[] {
@@ -79,7 +85,8 @@ export class OpenReview {
 
   get roots(): readonly SyncRow[] {
     const shown = groups.filter((group) => this.itemsOf(group).length > 0);
-    return [...this.#notes, ...shown.flatMap((group) => this.groupRow(group) ?? [])];
+    const apply = this.checked > 0 ? [this.#applyRow] : [];
+    return [...apply, ...this.#notes, ...shown.flatMap((group) => this.groupRow(group) ?? [])];
   }
 
   childrenOf(row: SyncRow): readonly SyncRow[] {
@@ -93,6 +100,7 @@ export class OpenReview {
 
   parentOf(row: SyncRow): SyncRow | undefined {
     switch (row.kind) {
+      case 'apply':
       case 'note':
       case 'group':
         return undefined;

@@ -21,6 +21,8 @@ const iconScheme = 'ftps-sync';
 /** How a row looks; undefined for a step that is done. */
 export function syncItem(row: SyncRow, review: OpenReview): TreeItem | undefined {
   switch (row.kind) {
+    case 'apply':
+      return applyItem(review);
     case 'note':
       return noteItem(row);
     case 'place':
@@ -32,6 +34,17 @@ export function syncItem(row: SyncRow, review: OpenReview): TreeItem | undefined
     case 'step':
       return stepItem(row, review);
   }
+}
+
+function applyItem(review: OpenReview): TreeItem {
+  const item = new TreeItem(`Apply ${counted(review.checked, 'Change')}`);
+  item.id = 'apply';
+  item.description = review.checked < review.open ? `of ${review.open}` : '';
+  item.tooltip = 'Does what is checked, and nothing else. It can be undone.';
+  item.iconPath = new ThemeIcon('play', new ThemeColor('charts.green'));
+  item.contextValue = 'apply';
+  item.command = { command: 'ftps.syncApply', title: 'Apply What Is Checked' };
+  return item;
 }
 
 function noteItem(row: NoteRow): TreeItem {

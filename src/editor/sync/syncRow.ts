@@ -1,7 +1,12 @@
 import type { Group } from '../../sync/reviewModel.ts';
 
 /** A row of the Sync view. VS Code knows rows by identity, so each is made once for a review. */
-export type SyncRow = NoteRow | PlaceRow | GroupRow | StepRow | MoreRow;
+export type SyncRow = ApplyRow | NoteRow | PlaceRow | GroupRow | StepRow | MoreRow;
+
+/** Does what is checked: the buttons in the head of a view are there only under the pointer. */
+export interface ApplyRow {
+  readonly kind: 'apply';
+}
 
 /** Something that the comparison could not find out. */
 export interface NoteRow {
@@ -37,5 +42,5 @@ export interface MoreRow {
 
 export function isSyncRow(value: unknown): value is SyncRow {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  return ['note', 'place', 'group', 'step', 'more'].includes(String(value.kind));
+  return ['apply', 'note', 'place', 'group', 'step', 'more'].includes(String(value.kind));
 }

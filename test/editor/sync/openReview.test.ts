@@ -40,16 +40,21 @@ function pathsIn(review: OpenReview, name: string): string[] {
 describe('the rows of a review', () => {
   it('are the groups that have something in them, conflicts first', () => {
     const review = open([stepOf('up'), stepOf('c', conflict), stepOf('gone', deletion)]);
-    expect(review.roots.map((row) => row.kind === 'group' && row.group)).toEqual([
-      'conflict',
-      'upload',
-      'delete',
-    ]);
+    const groups = review.roots.flatMap((row) => (row.kind === 'group' ? [row.group] : []));
+    expect(groups).toEqual(['conflict', 'upload', 'delete']);
   });
 
   it('are in the order of their paths, whatever the order in which they are done', () => {
     const review = open([stepOf('z', deletion), stepOf('b/c', deletion), stepOf('b', deletion)]);
     expect(pathsIn(review, 'delete')).toEqual(['b', 'b/c', 'z']);
+  });
+
+  it('begin with the one that applies what is checked, where something is', () => {
+    const review = open([stepOf('a'), stepOf('b'), stepOf('c', conflict)]);
+    expect(review.roots[0]).toEqual({ kind: 'apply' });
+    expect([review.checked, review.open]).toEqual([2, 3]);
+    review.checkAll('upload', false);
+    expect(review.roots.map(({ kind }) => kind)).toEqual(['group', 'group']);
   });
 
   it('stay the same objects, so that what is expanded stays so', () => {

@@ -121,7 +121,7 @@ describe('a folder that is synced with the server', () => {
     await workbench.chooseFor(row(/^notes\.txt,/), 'Keep Theirs');
     await row('notes.txt, keeps theirs').waitFor();
     await workbench.screenshot('sync-settled');
-    await press('Apply What Is Checked');
+    await row('Apply 5 Changes').click();
     await workbench.toast('2 uploaded, 2 downloaded, 1 deleted on the server.').waitFor(patience);
     expect([local('notes.txt'), onServer('notes.txt')]).toEqual(['their notes\n', 'their notes\n']);
     expect([local('index.html'), onServer('index.html')]).toEqual(['changed here\n', 'changed here\n']);
