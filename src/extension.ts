@@ -20,6 +20,7 @@ import { createLog } from './editor/log.ts';
 import { MountedMemory } from './editor/mountedMemory.ts';
 import { isOpenInEditor } from './editor/openEditors.ts';
 import { ProfileStore } from './editor/profileStore.ts';
+import { registerLocalFiles } from './editor/registerLocalFiles.ts';
 import { createReport } from './editor/report.ts';
 import { Sandbox, type StartSandbox } from './editor/sandbox.ts';
 import { createCredentials } from './editor/secretStorage.ts';
@@ -68,7 +69,7 @@ export function activate(context: ExtensionContext): void {
     canSelectMany: true,
     showCollapseAll: true,
   });
-  const pairs = new LazySyncPairs({ profiles, connections, storage, clock });
+  const pairs = new LazySyncPairs({ profiles, connections, storage, clock, memory: context.workspaceState });
   const targets = new Targets({ profiles, connections, tree, view });
 
   context.subscriptions.push(
@@ -79,7 +80,7 @@ export function activate(context: ExtensionContext): void {
     { dispose: () => void connections.closeAll() },
     ...onDidChangeLevels(() => void profiles.refresh().catch(report)),
     workspace.registerFileSystemProvider(ftpsScheme, files, { isCaseSensitive: true }),
-    pairs,
+    registerLocalFiles({ pairs, profiles, connections, targets, storage, clock, log, report }),
     registerUploadOnSave({ pairs, profiles, connections, log, report, clock, folder: ownFolder }),
     registerSync({ pairs, profiles, connections, log, report }),
     registerCommands(

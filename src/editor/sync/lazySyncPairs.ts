@@ -1,14 +1,21 @@
 import { type Disposable, workspace } from 'vscode';
+import { ActiveProfile, type WorkspaceMemory } from '../activeProfile.ts';
 import { syncLimits } from '../settings.ts';
 import type { SyncPairs, SyncPairsOptions } from './syncPairs.ts';
 
+export interface LazySyncPairsOptions extends Omit<SyncPairsOptions, 'folders' | 'limits' | 'active'> {
+  readonly memory: WorkspaceMemory;
+}
+
 /** The pairs of this window, which are loaded, with all that a sync needs, when somebody first asks for them. */
 export class LazySyncPairs implements Disposable {
-  readonly #options: Omit<SyncPairsOptions, 'folders' | 'limits'>;
+  readonly active: ActiveProfile;
+  readonly #options: LazySyncPairsOptions;
   #pairs: Promise<SyncPairs> | undefined;
 
-  constructor(options: Omit<SyncPairsOptions, 'folders' | 'limits'>) {
+  constructor(options: LazySyncPairsOptions) {
     this.#options = options;
+    this.active = new ActiveProfile(options.memory);
   }
 
   get(): Promise<SyncPairs> {
@@ -22,7 +29,8 @@ export class LazySyncPairs implements Disposable {
 
   async #load(): Promise<SyncPairs> {
     const { SyncPairs } = await import('./syncPairs.ts');
-    return new SyncPairs({ ...this.#options, folders: localFolders, limits: syncLimits });
+    const { active } = this;
+    return new SyncPairs({ ...this.#options, active, folders: localFolders, limits: syncLimits });
   }
 }
 

@@ -1,5 +1,6 @@
 import { offerUndo } from './undoSync.ts';
 import type { SyncReview } from './syncReview.ts';
+import type { SyncPair } from './syncPairs.ts';
 import { isSyncRow, type StepRow, type SyncRow } from './syncRow.ts';
 
 /** The commands of the Sync view. Those about rows get the row, and the selection that it is part of. */
@@ -19,7 +20,8 @@ export function syncCommands(review: SyncReview) {
     async (...values: unknown[]): Promise<void> =>
       stepsIn(values).forEach(({ path }) => act(path));
   return {
-    'ftps.sync': () => review.ask(),
+    // What else than a pair a menu may pass says nothing about folders.
+    'ftps.sync': (...[pair]: unknown[]) => review.ask(isSyncPair(pair) ? pair : undefined),
     'ftps.syncAgain': () => review.compareAgain(),
     'ftps.syncApply': () => review.apply(),
     'ftps.syncUndo': () => offerUndo(review),
@@ -52,4 +54,8 @@ function rowsIn([row, selection]: readonly unknown[]): readonly SyncRow[] {
 
 function stepsIn(values: readonly unknown[]): readonly StepRow[] {
   return rowsIn(values).filter((row) => row.kind === 'step');
+}
+
+function isSyncPair(value: unknown): value is SyncPair {
+  return typeof value === 'object' && value !== null && 'mapping' in value && 'localFolder' in value;
 }

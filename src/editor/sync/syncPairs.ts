@@ -7,6 +7,7 @@ import type { Profile, SyncMapping } from '../../remote/profile.ts';
 import { FolderSync } from '../../sync/folderSync.ts';
 import { localFolderOf, remotePathFor } from '../../sync/mapping.ts';
 import { type Pair, pairKey } from '../../sync/pairKey.ts';
+import type { ActiveProfile } from '../activeProfile.ts';
 import type { Connections } from '../connections.ts';
 import type { ProfileStore } from '../profileStore.ts';
 import { type LocalFolder, mappedFolder } from '../uploadTargets.ts';
@@ -32,6 +33,7 @@ export interface SyncLimits {
 export interface SyncPairsOptions {
   readonly profiles: Pick<ProfileStore, 'all'>;
   readonly connections: Pick<Connections, 'get'>;
+  readonly active: ActiveProfile;
   /** The folders of the workspace that are on this computer. */
   readonly folders: () => readonly LocalFolder[];
   /** A folder outside of every workspace. */
@@ -71,6 +73,18 @@ export class SyncPairs implements Disposable {
       const mapped = remotePathFor(profile.sync, workspaceFolder, localFile);
       return mapped?.mapping === mapping ? [{ pair, path: mapped.path }] : [];
     });
+  }
+
+  /**
+   * The pair that a local file is sent to unasked, with its path in it: of several connections the active one. While
+   * nobody has chosen there is none, and who is to choose is told.
+   */
+  activeOf(localFile: string): ReturnType<SyncPairs['of']> {
+    const { active } = this.#options;
+    const found = this.of(localFile);
+    const meant = active.only(found);
+    if (found.length > 0 && meant.length === 0) active.onUndecided.tell(localFile);
+    return meant;
   }
 
   /** The same folders behind the same login as the settings have them now; undefined when they have them no more. */

@@ -60,13 +60,13 @@ export class SyncReview {
     return this.#shown?.pair;
   }
 
-  /** Asks what to compare and how, and compares. */
-  async ask(): Promise<void> {
+  /** Asks what to compare, unless that is known, and how; and compares. */
+  async ask(wanted?: SyncPair): Promise<void> {
     if (!this.mayBegin()) return;
     const title = 'Sync';
     const pairs = this.options.pairs.all();
     if (pairs.length === 0) return explainMapping();
-    const pair = await askPair(pairs, title);
+    const pair = wanted ?? (await askPair(pairs, title));
     if (!pair) return;
     const chosen = await askOptions(title, this.#chosen.get(nameOf(pair)) ?? pair.mapping);
     if (chosen) await this.compare(pair, chosen);

@@ -1,0 +1,41 @@
+import { type Disposable, StatusBarAlignment, ThemeColor, window } from 'vscode';
+import type { ActiveProfile } from './activeProfile.ts';
+import { activeProfileText } from './activeProfileText.ts';
+import type { SyncPairs } from './sync/syncPairs.ts';
+
+/** Where files go, in the status bar; a click switches. */
+export class ActiveProfileStatus implements Disposable {
+  readonly #pairs: Pick<SyncPairs, 'all' | 'of'>;
+  readonly #active: ActiveProfile;
+  readonly #item = window.createStatusBarItem('ftps.active', StatusBarAlignment.Left);
+
+  constructor(pairs: Pick<SyncPairs, 'all' | 'of'>, active: ActiveProfile) {
+    this.#pairs = pairs;
+    this.#active = active;
+    this.#item.name = 'FTPS Connection';
+    this.#item.command = 'ftps.switchActive';
+  }
+
+  dispose(): void {
+    this.#item.dispose();
+  }
+
+  /** @returns whether the file in the editor belongs to a connection */
+  show(): boolean {
+    const uri = window.activeTextEditor?.document.uri;
+    const ofFile = uri?.scheme === 'file' ? this.#pairs.of(uri.fsPath).map(({ pair }) => pair) : [];
+    const shown = activeProfileText(this.#pairs.all(), ofFile, this.#active);
+    if (!shown) {
+      this.#item.hide();
+      return ofFile.length > 0;
+    }
+    this.#item.text = `$(${shown.isUndecided ? 'warning' : 'server-environment'}) ${shown.text}`;
+    this.#item.tooltip = shown.tooltip;
+    this.#item.accessibilityInformation = { label: shown.text };
+    this.#item.backgroundColor = shown.isUndecided
+      ? new ThemeColor('statusBarItem.warningBackground')
+      : undefined;
+    this.#item.show();
+    return ofFile.length > 0;
+  }
+}

@@ -1,0 +1,121 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commands, Uri, window, workspace } from 'vscode';
+import { FolderSync } from '../../sync/folderSync.ts';
+import { ifMissing } from '../../sync/journal.ts';
+import { syncLimits, writeProfile } from '../settings.ts';
+import { connectedFiles } from '../sync/connectedFiles.ts';
+import { whileTransferring } from '../transferProgress.ts';
+import { folderPlan } from './carryText.ts';
+import type { LocalCommandsOptions } from './localCommands.ts';
+import { mappingPlace, settingsWith, withMapping } from './localCopyPlace.ts';
+import type { Target } from './remotePick.ts';
+
+type LocalCopyOptions = Pick<
+  LocalCommandsOptions,
+  'profiles' | 'connections' | 'targets' | 'storage' | 'clock' | 'log'
+>;
+
+/**
+ * Makes a local copy of a folder on a server and maps it, so that search, git and language servers work on its files.
+ * What lies in the local folder already is left as it is.
+ */
+export async function workOnLocalCopy(options: LocalCopyOptions, values: readonly unknown[]): Promise<void> {
+  const target = await options.targets.folder(values, 'Work on a Local Copy');
+  const localFolder = target && (await askLocalFolder(target));
+  if (!target || localFolder === undefined) return;
+  await mkdir(localFolder, { recursive: true });
+  const left = await download(options, target, localFolder);
+  const isOpen = await addMapping(options, target, localFolder);
+  const { name } = target.connection.profile;
+  const kept = left === 0 ? '' : ` ${left} that differ here were left as they are: the Sync view shows them.`;
+  const message = `${target.path} on ${name} is now worked on in ${localFolder}.${kept}`;
+  const open = 'Open Folder';
+  const shown = window.showInformationMessage(message, ...(isOpen ? [] : [open]));
+  void shown.then((chosen) =>
+    chosen === open
+      ? commands.executeCommand('vscode.openFolder', Uri.file(localFolder), { forceNewWindow: false })
+      : undefined,
+  );
+}
+
+async function askLocalFolder({ path, connection }: Target): Promise<string | undefined> {
+  const folder = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
+  const [chosen] =
+    (await window.showOpenDialog({
+      title: `Local folder for ${path} on ${connection.profile.name}`,
+      openLabel: 'Download Here',
+      canSelectFiles: false,
+      canSelectFolders: true,
+      ...(folder ? { defaultUri: folder } : {}),
+    })) ?? [];
+  if (chosen && chosen.scheme !== 'file') throw new Error(`${chosen.toString()} is not on this computer.`);
+  return chosen?.fsPath;
+}
+
+/** By the sync that will keep it in step, which so knows both sides from the beginning. @returns how many were left */
+async function download(
+  { connections, storage, clock, log }: LocalCopyOptions,
+  { connection, path }: Target,
+  localFolder: string,
+): Promise<number> {
+  const { name, host, port, user } = connection.profile;
+  await using sync = new FolderSync({
+    pair: { host, port, user, remoteFolder: path, localFolder },
+    files: connectedFiles(() => connections.get(name)),
+    ignore: [],
+    storage: join(storage, 'sync'),
+    now: () => clock.now(),
+    ...syncLimits(),
+  });
+  return await whileTransferring(`Downloading ${path} from ${name}`, async (signal, progress) => {
+    await connection.connect();
+    const quiet = { deleteExtra: false, onlyNewer: false, existingOnly: false };
+    const { steps } = await sync.review({ direction: 'toLocal', ...quiet }, signal);
+    const { safe, risky, stuck } = folderPlan(steps, [''], 'toLocal');
+    let [files, bytes] = [0, 0];
+    const { outcomes } = await sync.apply(
+      safe,
+      ({ step, error }) => {
+        if (error || step.kind !== 'file') return;
+        files++;
+        bytes += step.bytes;
+        progress.ofFolder({ files, bytes, path: step.path });
+      },
+      signal,
+    );
+    signal.throwIfAborted();
+    const errors = outcomes.flatMap(({ error }) => (error ? [error] : []));
+    for (const error of errors) log.error(error.message);
+    const [first] = errors;
+    if (first) throw first;
+    return risky.length + stuck.length;
+  });
+}
+
+/** @returns whether the copy lies in the workspace that is open */
+async function addMapping(
+  { profiles }: LocalCopyOptions,
+  { connection, path }: Target,
+  localFolder: string,
+): Promise<boolean> {
+  const stored = profiles.find(connection.profile.name);
+  if (!stored) throw new Error(`There is no connection "${connection.profile.name}" any more.`);
+  const folders = (workspace.workspaceFolders ?? []).flatMap(({ uri }) =>
+    uri.scheme === 'file' ? [{ address: uri.toString(), path: uri.fsPath }] : [],
+  );
+  const place = mappingPlace(stored.source, folders, localFolder);
+  const mapping = { remote: path, direction: 'both' };
+  if (place.kind === 'workspace') {
+    const keeps = stored.source.level !== 'user';
+    const value = withMapping(stored.value, { local: place.local, ...mapping }, keeps);
+    await writeProfile(stored.name, value, place.level);
+    return true;
+  }
+  const file = join(localFolder, '.vscode', 'settings.json');
+  const text = await readFile(file, 'utf8').catch(ifMissing(''));
+  const value = withMapping(stored.value, { local: '', ...mapping }, false);
+  await mkdir(join(localFolder, '.vscode'), { recursive: true });
+  await writeFile(file, settingsWith(text, stored.name, value));
+  return false;
+}
