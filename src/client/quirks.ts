@@ -92,11 +92,22 @@ const table = {
   lateOrEarlyReply: {
     servers: ['pyftpdlib', 'servers that say 150 after the handshake'],
     behaviour: 'TLS that comes before the command is reset; or the 1xx comes only after TLS.',
-    handling: 'Waits half a second for the 1xx, and no more where it came after TLS. C-33',
+    handling:
+      'Begins TLS right behind the command; once that was taken amiss, waits half a second for the 1xx first. C-33',
     foundBy: 'behaviour',
     option: 'preliminaryReply',
     remedy: '"ignored"',
     when: 'If the server says 150 only after the handshake',
+  },
+  saidAhead: {
+    servers: ['pyftpdlib', 'servers behind firewalls that follow the dialogue'],
+    behaviour:
+      'What is said or opened before it is needed ends a transfer, or the session; or the next command is read while data moves.',
+    handling: 'Goes on step by step with what the server did not bear, on another session if need be.',
+    foundBy: 'behaviour',
+    option: 'pipelining',
+    remedy: '"never"',
+    when: 'If transfers or sessions break',
   },
   listingOptions: {
     servers: ['IIS', 'z/OS', 'devices'],
