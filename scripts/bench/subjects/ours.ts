@@ -90,7 +90,11 @@ await obey({
     sites.push(await openSite(Number(connections)));
   },
   read: async (path) => (await site().readFile(path ?? '')).length,
-  look: async (path) => (await site().stat(path ?? '')).size,
+  /** As an editor opens a file: it asks what it is before it reads it. */
+  reopen: async (path) => {
+    await site().stat(path ?? '', { fresh: true });
+    return (await site().readFile(path ?? '')).length;
+  },
   save: async (path, text) => {
     const content = Buffer.alloc(4096, text);
     return (await site().writeFile(path ?? '', content, { create: true, overwrite: true })).method;
