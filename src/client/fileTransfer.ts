@@ -5,6 +5,7 @@ import { parseUniqueName } from '../protocol/stou.ts';
 import { aborted, refusal } from './errors.ts';
 import { lineBreak, pump } from './pump.ts';
 import type { Session } from './session.ts';
+import { mayEndEarly, retrieveSmall } from './smallFile.ts';
 import { runRepeatable, runTransfer, type Transfer } from './transfer.ts';
 
 export interface TransferOptions {
@@ -12,6 +13,8 @@ export interface TransferOptions {
   readonly offset?: number;
   /** Told the bytes moved so far in this transfer. */
   readonly onProgress?: (bytes: number) => void;
+  /** Bytes that the file is believed to have: a small one is fetched quicker, and comes whole or as it is. */
+  readonly expectedSize?: number;
 }
 
 /** RETR into `sink`, which is ended when all has come. @returns bytes received */
@@ -22,6 +25,12 @@ export async function retrieveFile(
   options: TransferOptions,
   signal?: AbortSignal,
 ): Promise<number> {
+  if (options.offset === undefined && mayEndEarly(session, options.expectedSize)) {
+    const tell = (total: number): void => options.onProgress?.(total);
+    const content = await retrieveSmall(session, path, tell, signal);
+    await pipeline(Readable.from([content]), sink);
+    return content.length;
+  }
   const count = new ByteCount(options);
   const move: Transfer['move'] = async (stream, moved, stop) => {
     // The sink stays untouched until there is something for it, so that a refused transfer can be said again.

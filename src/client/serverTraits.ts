@@ -31,6 +31,8 @@ export interface ServerTraits {
   preparedBearable: boolean;
   /** The group of its key exchange, where one that is offered first saves a HelloRetryRequest. */
   keyExchangeGroup: 'P-256' | undefined;
+  /** False once it did not bear that this side ends the data connection of a small file before the file has come. */
+  earlyEnd: boolean;
   /** True once a transfer succeeded that was ahead of the server's word: what goes amiss later is not blamed on that. */
   aheadProven: boolean;
   /** Milliseconds by which the times of LIST are ahead of UTC; undefined where MDTM and LIST were not comparable. */
@@ -55,6 +57,7 @@ export function newServerTraits(): ServerTraits {
     clientHelloEarly: true,
     preparedBearable: true,
     keyExchangeGroup: undefined,
+    earlyEnd: true,
     aheadProven: false,
     timeOffset: undefined,
     timeOffsetIsAsked: false,

@@ -60,7 +60,7 @@ async function fetchSmall(
     },
   });
   try {
-    await client.retrieve(entry.path, sink, {}, signal);
+    await client.retrieve(entry.path, sink, { expectedSize: entry.size }, signal);
   } catch (error) {
     if (error instanceof Outgrown) return undefined;
     throw error;

@@ -91,7 +91,7 @@ async function readOfSize(
       done();
     },
   });
-  const bytes = await client.retrieve(path, sink, options, signal);
+  const bytes = await client.retrieve(path, sink, { ...options, expectedSize: size }, signal);
   const now = bytes === size ? bytes : await client.size(path, signal);
   if (now === undefined || now === bytes) return Buffer.concat(chunks);
   const message = `Cannot read ${path}. Of ${now} bytes only ${bytes} arrived. Try again.`;
