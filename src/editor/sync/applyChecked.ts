@@ -51,6 +51,7 @@ export async function applyChecked(options: ApplyCheckedOptions): Promise<void> 
       ({ id } = await syncs.sync(pair).apply(await view.current(steps), done, signal));
     });
   });
+  view.redraw();
   tell(options, outcomes, id);
 }
 

@@ -40,6 +40,7 @@ function applyItem(review: OpenReview): TreeItem {
   const item = new TreeItem(`Apply ${counted(review.checked, 'Change')}`);
   item.id = 'apply';
   item.description = review.checked < review.open ? `of ${review.open}` : '';
+  item.accessibilityInformation = { label: `Apply ${counted(review.checked, 'Change')}` };
   item.tooltip = 'Does what is checked, and nothing else. It can be undone.';
   item.iconPath = new ThemeIcon('play', new ThemeColor('charts.green'));
   item.contextValue = 'apply';
@@ -52,6 +53,7 @@ function noteItem(row: NoteRow): TreeItem {
   item.id = `note:${row.note}`;
   item.description = noteDescription(row);
   item.tooltip = noteTooltip(row);
+  item.accessibilityInformation = { label: `${noteLabel(row)}: ${noteDescription(row)}` };
   item.iconPath = new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
   item.contextValue = 'note';
   return item;
@@ -61,6 +63,7 @@ function placeItem(row: PlaceRow): TreeItem {
   const item = new TreeItem(placeLabel(row));
   item.id = `place:${row.note}:${row.side ?? ''}:${row.path}`;
   item.description = placeDescription(row);
+  item.accessibilityInformation = { label: `${placeLabel(row)} ${placeDescription(row)}` };
   item.iconPath = row.note === 'unknown' ? ThemeIcon.Folder : ThemeIcon.File;
   item.resourceUri = iconUri(row.path);
   item.contextValue = 'place';
@@ -100,7 +103,9 @@ function groupIcon(group: GroupRow['group']): ThemeIcon {
 }
 
 function moreItem({ group }: MoreRow, review: OpenReview): TreeItem {
-  const item = new TreeItem(`${counted(review.hiddenIn(group), 'more file')}…`);
+  const label = `${counted(review.hiddenIn(group), 'more file')}…`;
+  const item = new TreeItem(label);
+  item.accessibilityInformation = { label };
   item.id = `more:${group}`;
   item.tooltip = 'Select to show more. The box of the group counts for all of them, shown or not.';
   item.contextValue = 'more';

@@ -122,7 +122,6 @@ export class SyncReview {
       await work(running.signal);
     } finally {
       this.#running = undefined;
-      this.redraw();
       await this.#enter(this.#shown ? 'review' : 'none');
     }
   }

@@ -53,6 +53,12 @@ describe('a folder that is synced with the server', () => {
     await workbench.quickInput.getByRole('button', { name: 'OK' }).click();
   }
 
+  /** Selects the row that applies what is checked, once nothing is drawn anew any more. */
+  async function apply(changes: string): Promise<void> {
+    await expect.poll(() => shared.workbench.spinners.count(), patience).toBe(0);
+    await row(`Apply ${changes}`).click();
+  }
+
   function message(text: string): Locator {
     return shared.workbench.page.locator('.pane .message').filter({ hasText: text });
   }
@@ -121,7 +127,7 @@ describe('a folder that is synced with the server', () => {
     await workbench.chooseFor(row(/^notes\.txt,/), 'Keep Theirs');
     await row('notes.txt, keeps theirs').waitFor();
     await workbench.screenshot('sync-settled');
-    await row('Apply 5 Changes').click();
+    await apply('5 Changes');
     await workbench.toast('2 uploaded, 2 downloaded, 1 deleted on the server.').waitFor(patience);
     expect([local('notes.txt'), onServer('notes.txt')]).toEqual(['their notes\n', 'their notes\n']);
     expect([local('index.html'), onServer('index.html')]).toEqual(['changed here\n', 'changed here\n']);
