@@ -34,21 +34,6 @@ export function folderPlan(
   };
 }
 
-/** The folders around what is carried over come with it, since nothing can be put into one that is not there. */
-export function withFoldersAround(
-  steps: readonly PlanStep[],
-  chosen: readonly PlanStep[],
-): readonly PlanStep[] {
-  const paths = new Set(chosen.map(({ path }) => path));
-  return steps.filter(
-    (step) =>
-      !paths.has(step.path) &&
-      step.kind === 'folder' &&
-      (step.action === 'upload' || step.action === 'download') &&
-      chosen.some(({ path }) => path.startsWith(`${step.path}/`)),
-  );
-}
-
 /** @param names of files that would be overwritten */
 export function overwriteQuestion(
   names: readonly string[],

@@ -1,0 +1,137 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isCancellation, toRemoteError } from '../../remote/errors.ts';
+import type { FolderSync } from '../../sync/folderSync.ts';
+import { readIgnoreRules } from '../../sync/ignoreRules.ts';
+import { type PlanStep, settle } from '../../sync/planStep.ts';
+import { type CarryDirection, folderPlan } from './carryText.ts';
+
+export interface CarryWorkOptions {
+  readonly direction: CarryDirection;
+  readonly sync: Pick<FolderSync, 'save' | 'take' | 'isInStep' | 'review' | 'apply'>;
+  readonly localFolder: string;
+  /** Rules in the syntax of gitignore; those of the folder's own file come behind them. */
+  readonly ignore: readonly string[];
+  /** @throws RemoteError `notFound` when the server has no such file; the path is relative to the mapped folder */
+  readonly requireRemote: (path: string, signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * Files and folders of one pair that are carried over on command: at first what overwrites nothing unknown, then, after
+ * a question, the rest. Deletes nothing.
+ */
+export class CarryWork {
+  /** Files that were carried over, and that were the same already. */
+  done = 0;
+  same = 0;
+  readonly errors: Error[] = [];
+  readonly #options: CarryWorkOptions;
+  /** Single files that would overwrite something. */
+  #files: readonly string[] = [];
+  #risky: readonly PlanStep[] = [];
+  #stuck: readonly PlanStep[] = [];
+
+  constructor(options: CarryWorkOptions) {
+    this.#options = options;
+  }
+
+  /** What would overwrite something that has changed on the other side too, or was never compared. */
+  get questionable(): readonly string[] {
+    return [...this.#files, ...this.#risky.map(({ path }) => path)];
+  }
+
+  /** How many were left as they are. */
+  get left(): number {
+    return this.questionable.length + this.#stuck.length;
+  }
+
+  /** @param paths relative to the mapped folder; empty for itself */
+  async begin(paths: readonly string[], signal: AbortSignal): Promise<void> {
+    const { localFolder, ignore, direction, sync } = this.#options;
+    const rules = await readIgnoreRules(localFolder, ignore);
+    const folders: string[] = [];
+    const files: string[] = [];
+    for (const path of paths) {
+      signal.throwIfAborted();
+      const stats = await lstat(join(localFolder, path)).catch(() => undefined);
+      if (path === '' || stats?.isDirectory()) folders.push(path);
+      else if (rules.ignores(path, false))
+        this.errors.push(new Error(`${path} is left alone by an ignore rule.`));
+      else if (await this.#isHeldUp(path, stats !== undefined, signal)) files.push(path);
+    }
+    this.#files = files;
+    if (folders.length === 0) return;
+    const quiet = { deleteExtra: false, onlyNewer: false, existingOnly: false };
+    const { steps } = await sync.review({ direction, ...quiet }, signal);
+    const { safe, risky, stuck } = folderPlan(steps, folders, direction);
+    this.#risky = risky;
+    this.#stuck = stuck;
+    await this.#apply(safe, signal);
+  }
+
+  /** Does what is questionable. What is overwritten is kept for an undo. */
+  async overwrite(signal: AbortSignal): Promise<void> {
+    const keep = this.#options.direction === 'toRemote' ? 'mine' : 'theirs';
+    const [files, risky] = [this.#files, this.#risky];
+    this.#files = [];
+    this.#risky = [];
+    for (const path of files) await this.#count(path, () => this.#take(path, signal));
+    const steps = risky.map((step) => (step.action === 'conflict' ? settle(step, keep) : step));
+    await this.#apply(steps, signal);
+  }
+
+  /** @returns whether the file cannot be carried over without a question */
+  async #isHeldUp(path: string, isHere: boolean, signal: AbortSignal): Promise<boolean> {
+    const { direction, sync, requireRemote } = this.#options;
+    let isHeldUp = false;
+    await this.#count(path, async () => {
+      if (direction === 'toRemote') {
+        const { kind } = await sync.save({ path, signal });
+        if (kind === 'gone') throw new Error(`${path} is not there any more.`);
+        isHeldUp = kind === 'conflict';
+        return kind === 'uploaded' ? 'done' : kind === 'same' ? 'same' : 'left';
+      }
+      // What the server has not must not be taken for the wish to delete it here.
+      await requireRemote(path, signal);
+      isHeldUp = isHere && !(await sync.isInStep(path));
+      return isHeldUp ? 'left' : this.#take(path, signal);
+    });
+    return isHeldUp;
+  }
+
+  async #take(path: string, signal: AbortSignal): Promise<'done'> {
+    const { direction, sync } = this.#options;
+    const { outcomes } = await sync.take(path, direction === 'toRemote' ? 'mine' : 'theirs', signal);
+    const failed = outcomes.find(({ error }) => error)?.error;
+    if (failed) throw failed;
+    return 'done';
+  }
+
+  /** One file that fails does not keep the others. @throws RemoteError `cancelled` */
+  async #count(path: string, act: () => Promise<'done' | 'same' | 'left'>): Promise<void> {
+    const { direction } = this.#options;
+    try {
+      const verdict = await act();
+      if (verdict === 'done') this.done++;
+      if (verdict === 'same') this.same++;
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      this.errors.push(toRemoteError(error, path, direction === 'toRemote' ? 'upload' : 'download'));
+    }
+  }
+
+  async #apply(chosen: readonly PlanStep[], signal: AbortSignal): Promise<void> {
+    if (chosen.length === 0) return;
+    const { outcomes } = await this.#options.sync.apply(chosen.toSorted(byPath), undefined, signal);
+    for (const { step, error } of outcomes) {
+      if (isCancellation(error)) throw error;
+      if (error) this.errors.push(error);
+      else if (step.kind === 'file') this.done++;
+    }
+  }
+}
+
+/** Folders before what is in them. */
+function byPath(a: PlanStep, b: PlanStep): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}

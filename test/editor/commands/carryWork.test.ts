@@ -1,0 +1,172 @@
+import { rm } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { CarryWork } from '../../../src/editor/commands/carryWork.ts';
+import type { CarryDirection } from '../../../src/editor/commands/carryText.ts';
+import type { FolderSync } from '../../../src/sync/folderSync.ts';
+import { PairSite } from '../../sync/support/pairSite.ts';
+
+function workOf(at: PairSite, sync: FolderSync, direction: CarryDirection): CarryWork {
+  return new CarryWork({
+    direction,
+    sync,
+    localFolder: at.local,
+    ignore: [],
+    requireRemote: async (path) => void (await at.site.files.stat(`/${path}`, { fresh: true })),
+  });
+}
+
+const signal = new AbortController().signal;
+
+/** A site whose files both sides once had in step. */
+async function inStep(files: Readonly<Record<string, string>>): Promise<PairSite> {
+  const at = await PairSite.start();
+  for (const [path, content] of Object.entries(files)) await at.putLocal(path, content);
+  await at.run();
+  at.now += 3_600_000;
+  return at;
+}
+
+describe('a file that is uploaded on command', () => {
+  it('replaces what the server has where nobody else has changed it', async () => {
+    await using at = await inStep({ 'a.txt': 'old', 'b.txt': 'other' });
+    await using sync = at.sync();
+    await at.putLocal('a.txt', 'new here');
+    const work = workOf(at, sync, 'toRemote');
+    await work.begin(['a.txt', 'b.txt'], signal);
+    expect(work).toMatchObject({ done: 1, same: 1, left: 0, errors: [] });
+    expect((await at.remoteContents())['a.txt']).toBe('new here');
+  });
+
+  it('leaves a colleague’s newer file until the user says otherwise, and keeps it for an undo', async () => {
+    await using at = await inStep({ 'a.txt': 'old' });
+    await using sync = at.sync();
+    await at.putLocal('a.txt', 'new here');
+    await at.putRemote('a.txt', 'a colleague’s');
+    const work = workOf(at, sync, 'toRemote');
+    await work.begin(['a.txt'], signal);
+    expect(work.questionable).toEqual(['a.txt']);
+    expect((await at.remoteContents())['a.txt']).toBe('a colleague’s');
+    await work.overwrite(signal);
+    expect(work).toMatchObject({ done: 1, left: 0 });
+    expect((await at.remoteContents())['a.txt']).toBe('new here');
+    await sync.undoLast();
+    expect((await at.remoteContents())['a.txt']).toBe('a colleague’s');
+  });
+
+  it('stays here when an ignore rule of the folder names it', async () => {
+    await using at = await inStep({ '.ftpsignore': '*.env' });
+    await using sync = at.sync();
+    await at.putLocal('secret.env', 'password');
+    const work = workOf(at, sync, 'toRemote');
+    await work.begin(['secret.env'], signal);
+    expect(work.errors.map(({ message }) => message)).toEqual([
+      'secret.env is left alone by an ignore rule.',
+    ]);
+    expect(await at.remoteContents()).not.toHaveProperty('secret.env');
+  });
+
+  it('does not keep the others when it is gone', async () => {
+    await using at = await inStep({ 'b.txt': 'old' });
+    await using sync = at.sync();
+    await at.putLocal('b.txt', 'new here');
+    const work = workOf(at, sync, 'toRemote');
+    await work.begin(['a.txt', 'b.txt'], signal);
+    expect(work.errors).toHaveLength(1);
+    expect((await at.remoteContents())['b.txt']).toBe('new here');
+  });
+});
+
+describe('a file that is downloaded on command', () => {
+  it('replaces the local one where that has not changed', async () => {
+    await using at = await inStep({ 'a.txt': 'old' });
+    await using sync = at.sync();
+    await at.putRemote('a.txt', 'new there');
+    const work = workOf(at, sync, 'toLocal');
+    await work.begin(['a.txt'], signal);
+    expect(work).toMatchObject({ done: 1, left: 0, errors: [] });
+    expect((await at.localContents())['a.txt']).toBe('new there');
+  });
+
+  it('leaves what was changed here until the user says otherwise', async () => {
+    await using at = await inStep({ 'a.txt': 'old' });
+    await using sync = at.sync();
+    await at.putLocal('a.txt', 'my work of today');
+    const work = workOf(at, sync, 'toLocal');
+    await work.begin(['a.txt'], signal);
+    expect(work.questionable).toEqual(['a.txt']);
+    expect((await at.localContents())['a.txt']).toBe('my work of today');
+    await work.overwrite(signal);
+    expect((await at.localContents())['a.txt']).toBe('old');
+  });
+
+  it('is not deleted here because the server does not have it', async () => {
+    await using at = await inStep({ 'a.txt': 'old' });
+    await using sync = at.sync();
+    await rm(at.site.local('a.txt'));
+    const work = workOf(at, sync, 'toLocal');
+    await work.begin(['a.txt'], signal);
+    expect(work).toMatchObject({ done: 0, left: 0 });
+    expect(work.errors).toHaveLength(1);
+    expect((await at.localContents())['a.txt']).toBe('old');
+  });
+});
+
+describe('a folder that is carried over on command', () => {
+  it('takes with it what is in it, and nothing beside it', async () => {
+    await using at = await inStep({ 'd/old.txt': 'old' });
+    await using sync = at.sync();
+    for (const path of ['d/e/a.txt', 'd/b.txt', 'beside.txt', 'd2/c.txt']) await at.putLocal(path, path);
+    const work = workOf(at, sync, 'toRemote');
+    await work.begin(['d'], signal);
+    expect(work).toMatchObject({ done: 2, left: 0, errors: [] });
+    expect(Object.keys(await at.remoteContents()).toSorted()).toEqual([
+      'd',
+      'd/b.txt',
+      'd/e',
+      'd/e/a.txt',
+      'd/old.txt',
+    ]);
+  });
+
+  it('comes with the folders around it that the server does not have yet', async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    await at.putLocal('x/y/z/a.txt', 'deep');
+    await at.putLocal('x/b.txt', 'beside');
+    const work = workOf(at, sync, 'toRemote');
+    await work.begin(['x/y/z'], signal);
+    expect(work).toMatchObject({ done: 1, errors: [] });
+    expect(await at.remoteContents()).toEqual({ x: null, 'x/y': null, 'x/y/z': null, 'x/y/z/a.txt': 'deep' });
+  });
+
+  it('overwrites nothing that was never compared, and deletes nothing, unasked', async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    await at.putLocal('d/a.txt', 'from here');
+    await at.putLocal('d/new.txt', 'new');
+    await at.putRemote('d/a.txt', 'somebody’s site');
+    await at.putRemote('d/only-there.txt', 'there');
+    const work = workOf(at, sync, 'toRemote');
+    await work.begin(['d'], signal);
+    expect(work.questionable).toEqual(['d/a.txt']);
+    const before = { d: null, 'd/only-there.txt': 'there', 'd/new.txt': 'new' };
+    expect(await at.remoteContents()).toEqual({ ...before, 'd/a.txt': 'somebody’s site' });
+    await work.overwrite(signal);
+    expect(await at.remoteContents()).toEqual({ ...before, 'd/a.txt': 'from here' });
+  });
+
+  it('brings what is new on the server, and asks about what has changed on both sides', async () => {
+    await using at = await inStep({ 'd/a.txt': 'old', 'd/b.txt': 'old' });
+    await using sync = at.sync();
+    await at.putLocal('d/a.txt', 'mine');
+    await at.putRemote('d/a.txt', 'theirs');
+    await at.putRemote('d/b.txt', 'new there');
+    const work = workOf(at, sync, 'toLocal');
+    await work.begin([''], signal);
+    expect(work.questionable).toEqual(['d/a.txt']);
+    expect(await at.localContents()).toEqual({ d: null, 'd/a.txt': 'mine', 'd/b.txt': 'new there' });
+    await work.overwrite(signal);
+    expect(work).toMatchObject({ done: 2, left: 0, errors: [] });
+    expect((await at.localContents())['d/a.txt']).toBe('theirs');
+  });
+});

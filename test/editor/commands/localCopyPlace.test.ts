@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { mappingPlace, settingsWith, withMapping } from '../../../src/editor/commands/localCopyPlace.ts';
+
+const first = { address: 'file:///work/first', path: '/work/first' };
+const second = { address: 'file:///work/second', path: '/work/second' };
+const folders = [first, second];
+const own = { kind: 'own' };
+
+describe('the mapping of a local copy', () => {
+  it('belongs to the workspace that the copy lies in', () => {
+    const level = { level: 'workspace' } as const;
+    expect(mappingPlace(level, folders, '/work/first/copy/www')).toEqual({
+      kind: 'workspace',
+      level,
+      local: 'copy/www',
+    });
+    expect(mappingPlace(level, folders, '/work/first')).toEqual({ kind: 'workspace', level, local: '' });
+  });
+
+  it('makes a connection of the user’s own one of the workspace, since it would count nowhere else', () => {
+    expect(mappingPlace({ level: 'user' }, folders, '/work/first/copy')).toMatchObject({
+      kind: 'workspace',
+      level: { level: 'workspace' },
+    });
+  });
+
+  it('belongs to the folder whose settings have the connection', () => {
+    const level = { level: 'folder', folder: second.address } as const;
+    expect(mappingPlace(level, folders, '/work/second/copy')).toEqual({
+      kind: 'workspace',
+      level,
+      local: 'copy',
+    });
+    expect(mappingPlace(level, folders, '/work/first/copy')).toEqual(own);
+  });
+
+  it('is the copy’s own where this workspace cannot map it', () => {
+    expect(mappingPlace({ level: 'workspace' }, folders, '/elsewhere/copy')).toEqual(own);
+    expect(mappingPlace({ level: 'workspace' }, folders, '/work/first2')).toEqual(own);
+    expect(mappingPlace({ level: 'workspace' }, [], '/elsewhere/copy')).toEqual(own);
+    expect(mappingPlace({ level: 'mounted' }, folders, '/work/first/copy')).toEqual(own);
+  });
+
+  it('stands beside those that the connection has already', () => {
+    const site = { host: 'h', user: 'u' };
+    const [one, two] = [
+      { local: 'a', remote: '/a' },
+      { local: 'b', remote: '/b' },
+    ];
+    expect(withMapping(site, two, true)).toEqual({ ...site, sync: two });
+    expect(withMapping({ ...site, sync: one }, two, true)).toEqual({ ...site, sync: [one, two] });
+    expect(withMapping({ ...site, sync: [one] }, two, true)).toEqual({ ...site, sync: [one, two] });
+    expect(withMapping({ ...site, sync: one }, two, false)).toEqual({ ...site, sync: two });
+  });
+});
+
+describe('the settings of a local copy', () => {
+  it('are made where there are none', () => {
+    expect(JSON.parse(settingsWith('', 'site', { host: 'h' }))).toEqual({
+      'ftps.profiles': { site: { host: 'h' } },
+    });
+  });
+
+  it('keep what stands there, comments too', () => {
+    const text = '{\n  // mine\n  "editor.tabSize": 2,\n  "ftps.profiles": { "other": { "host": "o" } }\n}\n';
+    const changed = settingsWith(text, 'site', { host: 'h' });
+    expect(changed).toContain('// mine');
+    expect(JSON.parse(changed.replace('// mine', ''))).toEqual({
+      'editor.tabSize': 2,
+      'ftps.profiles': { other: { host: 'o' }, site: { host: 'h' } },
+    });
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { ActiveProfile } from '../../../src/editor/activeProfile.ts';
+import { localPlaces } from '../../../src/editor/commands/localPlaces.ts';
+import type { ProfileSource } from '../../../src/editor/profileLevels.ts';
+import { SyncPairs } from '../../../src/editor/sync/syncPairs.ts';
+import { systemClock } from '../../../src/client/clock.ts';
+import { readProfile } from '../../../src/remote/profile.ts';
+import { WorkspaceMemory } from '../support/workspaceMemory.ts';
+
+const source: ProfileSource = { level: 'workspace' };
+
+function pairsOf(profiles: Readonly<Record<string, unknown>>, active: ActiveProfile): SyncPairs {
+  return new SyncPairs({
+    profiles: {
+      all: () =>
+        Object.entries(profiles).map(([name, sync]) => {
+          const value = { host: 'h', user: 'u', sync };
+          return { name, value, source, result: readProfile(name, value) };
+        }),
+    },
+    connections: {
+      get: () => {
+        throw new Error('Nobody is to connect.');
+      },
+    },
+    active,
+    folders: () => [{ address: 'file:///work', path: '/work' }],
+    storage: '/nowhere',
+    clock: systemClock,
+    limits: () => ({ snapshotLimit: 0, compareLimit: 0 }),
+  });
+}
+
+function found(profiles: Readonly<Record<string, unknown>>, files: readonly string[], chosen?: string) {
+  const memory = new WorkspaceMemory();
+  if (chosen !== undefined) void memory.update('ftps.activeConnections', [chosen]);
+  const active = new ActiveProfile(memory);
+  const { places, outside, undecided } = localPlaces(files, pairsOf(profiles, active), active);
+  return {
+    places: places.map(({ pair, path }) => `${pair.profile.name}:${pair.mapping.remote} ${path}`),
+    outside,
+    undecided: undecided.map(({ profile }) => profile.name),
+  };
+}
+
+const nothing = { places: [], outside: [], undecided: [] };
+
+describe('what is selected', () => {
+  const site = { local: 'site', remote: '/www', ignore: ['*.log'] };
+
+  it('belongs to the mapping that covers it, the mapped folder itself too', () => {
+    const files = ['/work/site/css/a.css', '/work/site'];
+    expect(found({ live: site }, files.slice(0, 1))).toEqual({ ...nothing, places: ['live:/www css/a.css'] });
+    expect(found({ live: site }, files)).toEqual({ ...nothing, places: ['live:/www '] });
+  });
+
+  it('is told apart from what no mapping covers, and from what is ignored', () => {
+    const files = ['/work/readme.md', '/work/site2/a', '/elsewhere/a', '/work/site/a.log', '/work/site/a'];
+    expect(found({ live: site }, files)).toEqual({
+      ...nothing,
+      places: ['live:/www a'],
+      outside: ['/work/readme.md', '/work/site2/a', '/elsewhere/a', '/work/site/a.log'],
+    });
+  });
+
+  it('is named once, as part of the folder around it that is selected too', () => {
+    const files = ['/work/site/d/a', '/work/site/d', '/work/site/d2', '/work/site/d'];
+    expect(found({ live: site }, files).places).toEqual(['live:/www d', 'live:/www d2']);
+  });
+
+  it('belongs to the active one of several connections, and to none while nobody has chosen', () => {
+    const profiles = { production: site, staging: site };
+    expect(found(profiles, ['/work/site/a'], 'staging').places).toEqual(['staging:/www a']);
+    expect(found(profiles, ['/work/site/a'])).toEqual({ ...nothing, undecided: ['production', 'staging'] });
+  });
+
+  it('belongs to the mapping of its own where a folder inside a mapped one is mapped elsewhere', () => {
+    const profiles = { live: [{ local: '', remote: '/all' }, site] };
+    expect(found(profiles, ['/work/site'])).toEqual({ ...nothing, places: ['live:/www '] });
+    expect(found(profiles, ['/work/a'])).toEqual({ ...nothing, places: ['live:/all a'] });
+  });
+});
