@@ -3,10 +3,19 @@ import type { Direction, PlanOptions } from '../../sync/planStep.ts';
 import { pairLabel } from './pairText.ts';
 import type { SyncPair } from './syncPairs.ts';
 
-/** Which pair; without a question where there is one only. */
-export async function askPair(pairs: readonly SyncPair[], title: string): Promise<SyncPair | undefined> {
+/**
+ * Which pair; without a question where there is one only.
+ * @param active the name of the connection whose pairs are offered first
+ */
+export async function askPair(
+  pairs: readonly SyncPair[],
+  title: string,
+  active: string | undefined,
+): Promise<SyncPair | undefined> {
   if (pairs.length < 2) return pairs[0];
-  const items = pairs.map((pair) => ({ ...pairLabel(pair), pair }));
+  const isActive = ({ profile }: SyncPair): boolean => profile.name === active;
+  const inOrder = pairs.toSorted((a, b) => Number(isActive(b)) - Number(isActive(a)));
+  const items = inOrder.map((pair) => ({ ...pairLabel(pair), pair }));
   const placeHolder = 'Which folders?';
   return (await window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.pair;
 }

@@ -8,7 +8,7 @@ import type { SyncCommand } from './syncCommands.ts';
 import { SyncTree } from './syncTree.ts';
 
 export interface RegisterSyncOptions {
-  readonly pairs: Pick<LazySyncPairs, 'get'>;
+  readonly pairs: Pick<LazySyncPairs, 'get' | 'active'>;
   readonly profiles: ProfileStore;
   readonly connections: Connections;
   readonly log: LogOutputChannel;
@@ -49,7 +49,8 @@ export function registerSync(options: RegisterSyncOptions): Disposable {
       import('./syncReview.ts'),
       import('./syncCommands.ts'),
     ]);
-    const review = new SyncReview({ ...options, pairs: await options.pairs.get(), tree, view });
+    const { active } = options.pairs;
+    const review = new SyncReview({ ...options, active, pairs: await options.pairs.get(), tree, view });
     return syncCommands(review);
   };
   const run = async (id: SyncCommand, values: readonly unknown[]): Promise<void> => {

@@ -11,6 +11,7 @@ import {
 import type { PlanOptions, PlanStep } from '../../sync/planStep.ts';
 import type { Group } from '../../sync/reviewModel.ts';
 import { versionOf } from '../../sync/localVersion.ts';
+import type { ActiveProfile } from '../activeProfile.ts';
 import type { Connections } from '../connections.ts';
 import type { ProfileStore } from '../profileStore.ts';
 import type { Report } from '../report.ts';
@@ -28,6 +29,7 @@ import { offerToSave, unsavedFiles } from './unsavedFiles.ts';
 
 export interface SyncReviewOptions {
   readonly pairs: SyncPairs;
+  readonly active: Pick<ActiveProfile, 'among'>;
   readonly profiles: ProfileStore;
   readonly connections: Connections;
   readonly log: LogOutputChannel;
@@ -66,7 +68,7 @@ export class SyncReview {
     const title = 'Sync';
     const pairs = this.options.pairs.all();
     if (pairs.length === 0) return explainMapping();
-    const pair = wanted ?? (await askPair(pairs, title));
+    const pair = wanted ?? (await askPair(pairs, title, this.options.active.among(pairs)));
     if (!pair) return;
     const chosen = await askOptions(title, this.#chosen.get(nameOf(pair)) ?? pair.mapping);
     if (chosen) await this.compare(pair, chosen);
@@ -165,9 +167,14 @@ export class SyncReview {
   }
 
   redraw(): void {
-    const { tree, view } = this.options;
+    this.options.tree.redraw();
+    this.#sumUp();
+  }
+
+  /** What is told of a review beside its rows. */
+  #sumUp(): void {
+    const { view } = this.options;
     const review = this.#shown?.review;
-    tree.redraw();
     if (review) view.message = messageOf(review);
     const open = review?.open ?? 0;
     const tooltip = open === 1 ? '1 file is not in step' : `${open} files are not in step`;
@@ -206,7 +213,7 @@ export class SyncReview {
     tree.show(shown && sourceOf(shown.review));
     view.description = shown ? pairText(shown.pair, shown.review.options.direction) : '';
     view.message = '';
-    this.redraw();
+    this.#sumUp();
   }
 
   mayBegin(): boolean {

@@ -15,8 +15,9 @@ export async function offerUndo(
   view: SyncReview,
   wanted?: { readonly pair: SyncPair; readonly id: string },
 ): Promise<void> {
-  const { pairs, connections, log } = view.options;
-  const asked = wanted?.pair ?? view.pair ?? (await askPair(pairs.all(), 'Undo Last Sync'));
+  const { pairs, active, connections, log } = view.options;
+  const asked =
+    wanted?.pair ?? view.pair ?? (await askPair(pairs.all(), 'Undo Last Sync', active.among(pairs.all())));
   const pair = asked && pairs.present(asked);
   if (!pair) return pairs.all().length === 0 ? explainMapping() : undefined;
   if (!view.mayBegin()) return;

@@ -51,8 +51,10 @@ describe('a sync that does not go smoothly', () => {
     await workbench.showConnections();
     const sync = workbench.page.getByRole('button', { name: 'Sync...' });
     await workbench.page.getByText('No folder of this workspace is mapped to a server.').waitFor();
-    await workbench.page.getByRole('button', { name: 'Open Settings' }).waitFor();
     await workbench.screenshot('sync-unmapped');
+    await workbench.page.getByRole('button', { name: 'Open Settings' }).click();
+    await workbench.tab(/^Settings/).waitFor();
+    await workbench.page.locator('.settings-editor').getByText('ftps.profiles').first().waitFor();
     expect(await sync.count()).toBe(0);
     const profile = site.profile({ sync: { local: 'site', remote: '/www', onSave: false } });
     code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify({ 'ftps.profiles': { demo: profile } }));

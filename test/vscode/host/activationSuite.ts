@@ -36,6 +36,8 @@ describe('what is loaded after activation', () => {
     ['the steps of Add Connection', 'askConnection'],
     ['the parser of settings', 'openSettingsAt'],
     ['the ignore rules', 'uploadTargets'],
+    ['what a sync needs', 'FolderSync'],
+    ['the review of a sync', 'SyncReview'],
   ] as const) {
     it(`is without ${what}`, () => {
       assert.ok(hold(chunks, name));
