@@ -32,6 +32,8 @@ interface Target {
 }
 
 const sessions = 8;
+/** One is kept for what the user does meanwhile, so that as many are at work. */
+const ourSessions = String(sessions + 1);
 const bytes = 4096;
 
 /** Moves and crawls trees of small files over several sessions. */
@@ -72,7 +74,7 @@ export class Trees {
       await series.try('lftp', () => this.#program(mirror, 'client'));
       await stage.rest();
       await series.try('ours', async () => {
-        const { begin, end, result } = await ours.do('crawl', String(sessions), '/crawled');
+        const { begin, end, result } = await ours.do('crawl', ourSessions, '/crawled');
         expectCount('the crawl', Number(result), folders * filesEach);
         return (end - begin) / 1000;
       });
@@ -146,7 +148,7 @@ export class Trees {
       name: 'ours',
       place,
       move: async ({ remote, local }) => {
-        const count = String(sessions);
+        const count = ourSessions;
         const { begin, end } =
           direction === 'down'
             ? await subject.do('downloadFolder', count, `/${tree.name}`, local)
