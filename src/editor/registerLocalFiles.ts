@@ -8,6 +8,7 @@ import type { ProfileStore } from './profileStore.ts';
 import { registerActiveProfile } from './registerActiveProfile.ts';
 import type { Report } from './report.ts';
 import type { LazySyncPairs } from './sync/lazySyncPairs.ts';
+import { registerSyncDecorations } from './syncDecorations.ts';
 
 export interface RegisterLocalFilesOptions {
   readonly pairs: LazySyncPairs;
@@ -45,6 +46,9 @@ export function registerLocalFiles(options: RegisterLocalFilesOptions): Disposab
   return Disposable.from(
     options.pairs,
     registerActiveProfile(options),
+    registerSyncDecorations(options.pairs.marks),
+    // What was compared is not what would be changed any more.
+    { dispose: options.profiles.onDidChange.add(() => options.pairs.marks.clear()) },
     registerCommands([table], options.report),
   );
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ActiveProfile } from '../../src/editor/activeProfile.ts';
 import type { ProfileSource } from '../../src/editor/profileLevels.ts';
 import type { StoredProfile } from '../../src/editor/profileStore.ts';
+import { SyncMarks } from '../../src/editor/sync/syncMarks.ts';
 import { SyncPairs } from '../../src/editor/sync/syncPairs.ts';
 import { uploadTargets } from '../../src/editor/uploadTargets.ts';
 import { systemClock } from '../../src/client/clock.ts';
@@ -40,6 +41,7 @@ function targets(profiles: readonly StoredProfile[], file: string, active = acti
       },
     },
     active,
+    marks: new SyncMarks(),
     folders: () => folders,
     storage: root,
     clock: systemClock,

@@ -1,15 +1,18 @@
 import { type Disposable, workspace } from 'vscode';
 import { ActiveProfile, type WorkspaceMemory } from '../activeProfile.ts';
 import { syncLimits } from '../settings.ts';
+import { SyncMarks } from './syncMarks.ts';
 import type { SyncPairs, SyncPairsOptions } from './syncPairs.ts';
 
-export interface LazySyncPairsOptions extends Omit<SyncPairsOptions, 'folders' | 'limits' | 'active'> {
+export interface LazySyncPairsOptions
+  extends Omit<SyncPairsOptions, 'folders' | 'limits' | 'active' | 'marks'> {
   readonly memory: WorkspaceMemory;
 }
 
 /** The pairs of this window, which are loaded, with all that a sync needs, when somebody first asks for them. */
 export class LazySyncPairs implements Disposable {
   readonly active: ActiveProfile;
+  readonly marks = new SyncMarks();
   readonly #options: LazySyncPairsOptions;
   #pairs: Promise<SyncPairs> | undefined;
 
@@ -29,8 +32,8 @@ export class LazySyncPairs implements Disposable {
 
   async #load(): Promise<SyncPairs> {
     const { SyncPairs } = await import('./syncPairs.ts');
-    const { active } = this;
-    return new SyncPairs({ ...this.#options, active, folders: localFolders, limits: syncLimits });
+    const { active, marks } = this;
+    return new SyncPairs({ ...this.#options, active, marks, folders: localFolders, limits: syncLimits });
   }
 }
 

@@ -4,7 +4,7 @@ import type { Disposable } from 'vscode';
 import type { Clock } from '../../client/clock.ts';
 import { RemoteError } from '../../remote/errors.ts';
 import type { Profile, SyncMapping } from '../../remote/profile.ts';
-import { FolderSync } from '../../sync/folderSync.ts';
+import type { FolderSync } from '../../sync/folderSync.ts';
 import { localFolderOf, remotePathFor } from '../../sync/mapping.ts';
 import { type Pair, pairKey } from '../../sync/pairKey.ts';
 import type { ActiveProfile } from '../activeProfile.ts';
@@ -12,6 +12,8 @@ import type { Connections } from '../connections.ts';
 import type { ProfileStore } from '../profileStore.ts';
 import { type LocalFolder, mappedFolder } from '../uploadTargets.ts';
 import { connectedFiles } from './connectedFiles.ts';
+import { MarkingSync } from './markingSync.ts';
+import type { SyncMarks } from './syncMarks.ts';
 
 /** One mapping of a connection in a folder of the workspace. */
 export interface SyncPair {
@@ -34,6 +36,7 @@ export interface SyncPairsOptions {
   readonly profiles: Pick<ProfileStore, 'all'>;
   readonly connections: Pick<Connections, 'get'>;
   readonly active: ActiveProfile;
+  readonly marks: SyncMarks;
   /** The folders of the workspace that are on this computer. */
   readonly folders: () => readonly LocalFolder[];
   /** A folder outside of every workspace. */
@@ -94,13 +97,13 @@ export class SyncPairs implements Disposable {
 
   /** The same object for the same pair, so that two syncs of it never cross. */
   sync(pair: SyncPair): FolderSync {
-    const { connections, storage, clock, limits } = this.#options;
+    const { connections, marks, storage, clock, limits } = this.#options;
     const key = keyOf(pair);
     const { ignore } = pair.mapping;
     const known = this.#syncs.get(key);
     if (known && isDeepStrictEqual(known.ignore, ignore)) return known.sync;
     void known?.sync[Symbol.asyncDispose]();
-    const sync = new FolderSync({
+    const options = {
       pair: foldersOf(pair),
       // A connection of that name may lead elsewhere by now, where nothing of this pair may go.
       files: connectedFiles(() => {
@@ -112,7 +115,8 @@ export class SyncPairs implements Disposable {
       storage: join(storage, 'sync'),
       now: () => clock.now(),
       ...limits(),
-    });
+    };
+    const sync = new MarkingSync(options, marks, pair);
     this.#syncs.set(key, { ignore, sync });
     return sync;
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ActiveProfile } from '../../../src/editor/activeProfile.ts';
 import { localPlaces } from '../../../src/editor/commands/localPlaces.ts';
 import type { ProfileSource } from '../../../src/editor/profileLevels.ts';
+import { SyncMarks } from '../../../src/editor/sync/syncMarks.ts';
 import { SyncPairs } from '../../../src/editor/sync/syncPairs.ts';
 import { systemClock } from '../../../src/client/clock.ts';
 import { readProfile } from '../../../src/remote/profile.ts';
@@ -24,6 +25,7 @@ function pairsOf(profiles: Readonly<Record<string, unknown>>, active: ActiveProf
       },
     },
     active,
+    marks: new SyncMarks(),
     folders: () => [{ address: 'file:///work', path: '/work' }],
     storage: '/nowhere',
     clock: systemClock,
