@@ -31,7 +31,7 @@ export class UploadStatus implements Disposable {
         this.#item.hide();
         return;
       case 'running':
-        this.#say('sync~spin', uploading(summary.names), summary.names.join('\n'));
+        this.#say('sync~spin', uploading(summary), summary.names.join('\n'));
         return;
       case 'failed':
         this.#say('error', notSent(summary.names), `Not uploaded:\n${summary.names.join('\n')}`);
@@ -40,7 +40,7 @@ export class UploadStatus implements Disposable {
         this.#say('clock', waiting(summary.names), `Waiting for the server:\n${summary.names.join('\n')}`);
         return;
       case 'done':
-        this.#say('check', `Uploaded ${summary.name}`, 'The server has what you saved.');
+        this.#say('check', `Uploaded ${summary.name} to ${summary.target}`, `It is at ${summary.place} now.`);
         this.#cancelHiding = this.#clock.after(shownAfterwards, () => this.#item.hide());
     }
   }
@@ -53,8 +53,9 @@ export class UploadStatus implements Disposable {
   }
 }
 
-function uploading(names: readonly string[]): string {
-  return names.length === 1 ? `Uploading ${names[0]}` : `Uploading ${names.length} files`;
+function uploading({ names, targets }: Extract<UploadSummary, { kind: 'running' }>): string {
+  const what = names.length === 1 ? names[0] : `${names.length} files`;
+  return `Uploading ${what} to ${targets.join(', ')}`;
 }
 
 function notSent(names: readonly string[]): string {

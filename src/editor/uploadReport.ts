@@ -28,21 +28,25 @@ function listed(names: readonly string[]): string {
 
 /** What the status bar says of the uploads on save. */
 export type UploadSummary =
-  | { readonly kind: 'running'; readonly names: readonly string[] }
+  | { readonly kind: 'running'; readonly names: readonly string[]; readonly targets: readonly string[] }
   /** All that has failed is sent by itself when the server can be reached again. */
   | { readonly kind: 'away'; readonly names: readonly string[] }
   | { readonly kind: 'failed'; readonly names: readonly string[] }
-  | { readonly kind: 'done'; readonly name: string }
+  | { readonly kind: 'done'; readonly name: string; readonly target: string; readonly place: string }
   | { readonly kind: 'nothing' };
 
 /** @param changed the one that has changed last; what is done is no longer among the items */
 export function uploadSummary(items: readonly SaveItem[], changed: SaveItem): UploadSummary {
   const running = items.filter(({ state }) => state.kind === 'waiting' || state.kind === 'uploading');
-  if (running.length > 0) return { kind: 'running', names: namesOf(running) };
+  if (running.length > 0) {
+    const targets = [...new Set(running.map(({ job }) => job.connection))];
+    return { kind: 'running', names: namesOf(running), targets };
+  }
   const failed = items.filter(({ state }) => state.kind === 'failed');
   if (failed.length > 0) return { kind: failed.every(isAway) ? 'away' : 'failed', names: namesOf(failed) };
   if (changed.state.kind !== 'done') return { kind: 'nothing' };
-  return { kind: 'done', name: basename(changed.job.localFile) };
+  const { localFile, connection, server, remotePath } = changed.job;
+  return { kind: 'done', name: basename(localFile), target: connection, place: `${remotePath} on ${server}` };
 }
 
 function namesOf(items: readonly SaveItem[]): readonly string[] {

@@ -49,7 +49,11 @@ describe('the status bar', () => {
     const items = [item('a.css', failed), item('b.css', uploading), item('c.css', { kind: 'waiting' })];
     const [first] = items;
     if (!first) throw new Error('no item');
-    expect(uploadSummary(items, first)).toEqual({ kind: 'running', names: ['b.css', 'c.css'] });
+    expect(uploadSummary(items, first)).toEqual({
+      kind: 'running',
+      names: ['b.css', 'c.css'],
+      targets: ['site'],
+    });
     expect(uploadSummary([first], first)).toEqual({ kind: 'failed', names: ['a.css'] });
   });
 
@@ -60,8 +64,18 @@ describe('the status bar', () => {
     expect(uploadSummary(mixed, item('c.css', failed)).kind).toBe('failed');
   });
 
-  it('tells what is done, once nothing else is left', () => {
-    expect(uploadSummary([], item('a.css', done))).toEqual({ kind: 'done', name: 'a.css' });
+  it('names the connections that files are on the way to, each once', () => {
+    const items = ['live', 'staging', 'live'].map((name) => item('a.css', uploading, name));
+    expect(uploadSummary(items, item('a.css', uploading))).toMatchObject({ targets: ['live', 'staging'] });
+  });
+
+  it('tells what is done and where it went, once nothing else is left', () => {
+    expect(uploadSummary([], item('a.css', done))).toEqual({
+      kind: 'done',
+      name: 'a.css',
+      target: 'site',
+      place: '/a.css on anna@h:21',
+    });
     expect(uploadSummary([item('b.css', uploading)], item('a.css', done)).kind).toBe('running');
     expect(uploadSummary([item('b.css', failed)], item('a.css', done)).kind).toBe('failed');
   });
