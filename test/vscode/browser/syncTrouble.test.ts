@@ -53,8 +53,10 @@ describe('a sync that does not go smoothly', () => {
     await workbench.page.getByText('No folder of this workspace is mapped to a server.').waitFor();
     await workbench.screenshot('sync-unmapped');
     await workbench.page.getByRole('button', { name: 'Open Settings' }).click();
-    await workbench.tab(/^Settings/).waitFor();
-    await workbench.page.locator('.settings-editor').getByText('ftps.profiles').first().waitFor();
+    const settings = workbench.page.locator('.settings-editor').filter({ hasText: 'Edit in settings.json' });
+    await settings.waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await settings.waitFor({ state: 'detached' });
     expect(await sync.count()).toBe(0);
     const profile = site.profile({ sync: { local: 'site', remote: '/www', onSave: false } });
     code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify({ 'ftps.profiles': { demo: profile } }));
