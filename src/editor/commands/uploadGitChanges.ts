@@ -1,11 +1,19 @@
 import { lstat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type QuickPickItem, QuickPickItemKind, extensions, window, workspace } from 'vscode';
+import { type Event, type QuickPickItem, QuickPickItemKind, extensions, window, workspace } from 'vscode';
 import { type GitChange, type GitFiles, gitFiles } from './gitChanges.ts';
 
 /** What is used of the public API of VS Code's git extension (version 1). */
 interface GitExtension {
-  getAPI(version: 1): { readonly repositories: readonly GitRepository[] };
+  /** False where the user has turned git off. */
+  readonly enabled: boolean;
+  getAPI(version: 1): GitApi;
+}
+
+interface GitApi {
+  readonly state: 'uninitialized' | 'initialized';
+  readonly onDidChangeState: Event<GitApi['state']>;
+  readonly repositories: readonly GitRepository[];
 }
 
 interface GitRepository {
@@ -50,11 +58,22 @@ export async function askForGitChanges(): Promise<GitFiles | undefined> {
 }
 
 async function gitRepositories(): Promise<readonly GitRepository[]> {
-  const extension = extensions.getExtension<GitExtension>('vscode.git');
-  if (!extension) throw new Error("VS Code's own git extension is needed for this, and is not enabled.");
-  const { repositories } = (await extension.activate()).getAPI(1);
-  if (repositories.length === 0) throw new Error('No git repository is open in this window.');
-  return repositories;
+  const extension = await extensions.getExtension<GitExtension>('vscode.git')?.activate();
+  if (!extension?.enabled) throw new Error("This needs VS Code's own support for git, which is turned off.");
+  const api = extension.getAPI(1);
+  // Right after the window has opened it is still looking for them.
+  if (api.state !== 'initialized') await once(api.onDidChangeState);
+  if (api.repositories.length === 0) throw new Error('No git repository is open in this window.');
+  return api.repositories;
+}
+
+function once(event: Event<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const listening = event(() => {
+      listening.dispose();
+      resolve();
+    });
+  });
 }
 
 async function askRepository(repositories: readonly GitRepository[]): Promise<GitRepository | undefined> {
