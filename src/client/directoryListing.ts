@@ -100,7 +100,7 @@ async function fetchListing(
         }
       },
     });
-    await pump({ source: stream, sink, line: stream, onBytes: moved }, stop);
+    await pump({ line: stream, sink, onBytes: moved }, stop);
     stream.end(); // C-37
   };
   await runRepeatable(session, { verb, argument, move }, signal);

@@ -4,6 +4,7 @@ import { replyClass } from '../protocol/reply.ts';
 import { parseUniqueName } from '../protocol/stou.ts';
 import { aborted, refusal } from './errors.ts';
 import { lineBreak, pump } from './pump.ts';
+import { sendAll, type UploadSource } from './sendAll.ts';
 import type { Session } from './session.ts';
 import { mayEndEarly, retrieveSmall } from './smallFile.ts';
 import { runRepeatable, runTransfer, type Transfer } from './transfer.ts';
@@ -35,7 +36,7 @@ export async function retrieveFile(
   const move: Transfer['move'] = async (stream, moved, stop) => {
     // The sink stays untouched until there is something for it, so that a refused transfer can be said again.
     if (await hasBytes(stream)) {
-      await pump({ source: stream, sink, line: stream, onBytes: count.meter(moved) }, stop);
+      await pump({ line: stream, sink, onBytes: count.meter(moved) }, stop);
     }
     stream.end(); // C-37: some servers wait for our close_notify before they confirm.
   };
@@ -55,7 +56,7 @@ export interface StoreOptions extends TransferOptions {
 export async function storeFile(
   session: Session,
   path: string,
-  source: Readable,
+  source: UploadSource,
   options: StoreOptions,
   signal?: AbortSignal,
 ): Promise<number> {
@@ -74,7 +75,7 @@ export interface UniqueFile {
 export async function storeUniqueFile(
   session: Session,
   folder: string,
-  source: Readable,
+  source: UploadSource,
   options: TransferOptions,
   signal?: AbortSignal,
 ): Promise<UniqueFile> {
@@ -89,16 +90,16 @@ export async function storeUniqueFile(
 async function send(
   session: Session,
   command: Pick<Transfer, 'verb' | 'argument'>,
-  source: Readable,
+  source: UploadSource,
   options: TransferOptions,
   signal?: AbortSignal,
 ) {
   const count = new ByteCount(options);
-  const move: Transfer['move'] = async (stream, moved, stop) => {
+  const move: Transfer['move'] = async (stream, moved) => {
     // C-39: what the server still says (session tickets, close_notify) is read to the end; unread, it turns the
     // end of the connection into a reset that costs the tail of the file.
     stream.resume();
-    await pump({ source, sink: stream, line: stream, onBytes: count.meter(moved) }, stop);
+    await sendAll(source, stream, count.meter(moved));
   };
   const replies = await runTransfer(session, { ...command, offset: options.offset, move }, signal);
   return { bytes: count.total, replies };

@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import type { Entry } from '../protocol/entry.ts';
 import type { Features } from '../protocol/features.ts';
 import { parsePathname } from '../protocol/pathname.ts';
@@ -28,6 +28,7 @@ import { reinitialize } from './reinitialize.ts';
 import { removeDirectory } from './removeDirectory.ts';
 import { renameFile } from './renameFile.ts';
 import { copyBetween } from './serverToServer.ts';
+import type { UploadSource } from './sendAll.ts';
 import type { Protection, Session } from './session.ts';
 import { reportOf, type SessionReport } from './sessionReport.ts';
 import { SessionTurns, type Turn } from './sessionTurns.ts';
@@ -151,14 +152,19 @@ export class FtpsClient implements AsyncDisposable {
    * its own failure is thrown as it is.
    * @returns bytes sent
    */
-  store(path: string, source: Readable, options: StoreOptions = {}, signal?: AbortSignal): Promise<number> {
+  store(
+    path: string,
+    source: UploadSource,
+    options: StoreOptions = {},
+    signal?: AbortSignal,
+  ): Promise<number> {
     return this.#send(source, signal, (session) => storeFile(session, path, source, options, signal));
   }
 
   /** STOU: like `store`, under a name that the server chooses. C-42 */
   storeUnique(
     folder: string,
-    source: Readable,
+    source: UploadSource,
     options: Pick<TransferOptions, 'onProgress'> = {},
     signal?: AbortSignal,
   ): Promise<UniqueFile> {
@@ -263,7 +269,7 @@ export class FtpsClient implements AsyncDisposable {
   }
 
   async #send<T>(
-    source: Readable,
+    source: UploadSource,
     signal: AbortSignal | undefined,
     send: (session: Session) => Promise<T>,
   ): Promise<T> {

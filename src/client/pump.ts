@@ -4,58 +4,35 @@ import { asError, FtpsError, reasonOf } from './errors.ts';
 
 type Local = Readable | Writable;
 
-/** In bytes: on a slow line the movement of less is told often enough. C-54 */
-const pieceBytes = 128 * 1024;
-
 export interface Flow {
-  readonly source: Readable;
-  readonly sink: Writable;
-  /** The data connection: one of the two. */
+  /** The data connection. */
   readonly line: Duplex;
+  readonly sink: Writable;
   /** Told the bytes that move, step by step; what it throws ends the flow. */
   readonly onBytes: (bytes: number) => void;
 }
 
 /**
- * Moves all bytes from the source to the sink, no faster than the slower of them.
+ * Moves all bytes from the line to the sink, no faster than the slower of them.
  * @throws FtpsError `dataConnection` when the line is the first to break. The failure of the other, a full disk for
  * example, is thrown as it is.
  */
-export async function pump({ source, sink, line, onBytes }: Flow, signal: AbortSignal): Promise<void> {
-  const culprit = firstToBreak([source, sink]);
-  const tell = (bytes: number): void => {
-    try {
-      onBytes(bytes);
-    } catch (error) {
-      const other = sink === line ? source : sink;
-      other.destroy(asError(error));
-    }
-  };
+export async function pump({ line, sink, onBytes }: Flow, signal: AbortSignal): Promise<void> {
+  const culprit = firstToBreak([line, sink]);
   try {
-    if (sink === line) await pipeline(source, (chunks) => pieces(chunks, tell), sink, { signal });
-    else {
-      // Beside the pipeline, not in it: TLS hands out one chunk for every 16 KiB.
-      source.on('data', (chunk: Uint8Array) => tell(chunk.length));
-      await pipeline(source, sink, { signal });
-    }
+    // Beside the pipeline, not in it: TLS hands out one chunk for every 16 KiB.
+    line.on('data', (chunk: Uint8Array) => {
+      try {
+        onBytes(chunk.length);
+      } catch (error) {
+        sink.destroy(asError(error));
+      }
+    });
+    await pipeline(line, sink, { signal });
   } catch (error) {
-    const other = culprit();
-    if (other !== undefined && other !== line) throw error;
+    const first = culprit();
+    if (first !== undefined && first !== line) throw error;
     throw lineBreak(error);
-  }
-}
-
-async function* pieces(
-  chunks: AsyncIterable<string | Uint8Array>,
-  tell: (bytes: number) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    for (let start = 0; start < bytes.length; start += pieceBytes) {
-      const piece = bytes.subarray(start, start + pieceBytes);
-      tell(piece.length);
-      yield piece;
-    }
   }
 }
 

@@ -61,7 +61,7 @@ async function fetch(
       moved(bytes);
       onBytes(total);
     };
-    await pump({ source: stream, sink, line: stream, onBytes: count }, stop);
+    await pump({ line: stream, sink, onBytes: count }, stop);
     stream.end(); // C-37
   };
   const received = (): number => total;

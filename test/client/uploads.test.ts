@@ -61,6 +61,25 @@ describe('an upload', () => {
     expect(Math.max(...steps)).toBeLessThanOrEqual(131_072);
   });
 
+  it('has written a piece before its source is asked for the next, which may come in the same memory', async () => {
+    const memory = Buffer.alloc(300_000);
+    const whole = Buffer.concat(Array.from('abcdefgh', (letter) => Buffer.alloc(300_000, letter)));
+    await using at = await sessionWith(async (connection) => {
+      const data = await openData(connection, 'STOR /a');
+      expect((await data.hearAll()).equals(whole)).toBe(true);
+      data.end();
+      connection.say('226 stored');
+    });
+    const oneByOne = {
+      readableDidRead: false,
+      destroy: () => {},
+      async *[Symbol.asyncIterator]() {
+        for (const letter of 'abcdefgh') yield memory.fill(letter);
+      },
+    };
+    expect(await at.client.store('/a', oneByOne)).toBe(2_400_000);
+  });
+
   it('takes text as UTF-8', async () => {
     await using at = await sessionWith(async (connection) => {
       const data = await openData(connection, 'STOR /a');
@@ -143,6 +162,18 @@ describe('an upload', () => {
     const unreadable = new Error('EIO: i/o error, read');
     const source = new Readable({ read: () => source.destroy(unreadable) });
     await expect(at.client.store('/a', source)).rejects.toBe(unreadable);
+  });
+
+  it('ends when the server breaks it off, although its source never answers', async () => {
+    await using at = await sessionWith(async (connection) => {
+      const data = await openData(connection, 'STOR /a');
+      data.socket.resetAndDestroy();
+      connection.say('452 disk full');
+    });
+    const silent = new Readable({ read: () => {} });
+    const error = await failureOf(at.client.store('/a', silent));
+    expect(error).toMatchObject({ kind: 'refused', reply: { code: 452 } });
+    expect(silent.destroyed).toBe(true);
   });
 
   it('appends by APPE, and C-41: continues by REST right before STOR', async () => {

@@ -69,9 +69,9 @@ export const transferMutations: readonly Mutation[] = [
   {
     requirement: 'C-39',
     file: 'src/client/fileTransfer.ts',
-    find: '    await pump({ source, sink: stream, line: stream, onBytes: count.meter(moved) }, stop);',
+    find: '    await sendAll(source, stream, count.meter(moved));',
     replace:
-      '    await pipeline(source, async (chunks: AsyncIterable<Buffer>) => {\n      for await (const chunk of chunks) await new Promise((resolve) => stream.write(chunk, resolve));\n    });\n    stream.destroy();',
+      '    for await (const chunk of source) await new Promise((resolve) => stream.write(chunk, resolve));\n    stream.destroy();',
     why: 'The connection of an upload is torn down instead of ended.',
   },
   {
