@@ -1,5 +1,5 @@
 import type { ActiveProfile } from './activeProfile.ts';
-import { localName } from './sync/pairText.ts';
+import { pairText } from './sync/pairText.ts';
 import type { SyncPair } from './sync/syncPairs.ts';
 
 /** What the status bar says of where files go. */
@@ -44,9 +44,9 @@ function undecided(candidates: readonly SyncPair[]): ActiveProfileText {
 }
 
 function mappingText(pair: SyncPair): string {
-  const { remote, onSave, watch } = pair.mapping;
+  const { direction, onSave, watch } = pair.mapping;
   const when = watch ? 'on every change' : onSave ? 'on save' : 'not on save';
-  return `${localName(pair)} → ${remote}, ${when}`;
+  return `${pairText(pair, direction)}, ${when}`;
 }
 
 /** Whether two connections map the same local files. */

@@ -39,9 +39,14 @@ export function connectionTooltip(stored: StoredProfile, state: ConnectionState)
     `${securityText(profile)}: ${profile.user}@${profile.host}:${profile.port}${profile.remotePath}`,
   );
   lines.push(`Defined in ${sourceText(stored)}`);
-  for (const { local, remote, onSave } of profile.sync) {
+  for (const { local, remote, direction, onSave } of profile.sync) {
+    const folder = local === '' ? 'the workspace folder' : local;
     const when = onSave ? 'on save' : 'not on save';
-    lines.push(`Uploads ${local === '' ? 'the workspace folder' : local} to ${remote}, ${when}`);
+    lines.push(
+      direction === 'toLocal'
+        ? `Downloads ${remote} to ${folder}, when it is synced`
+        : `Uploads ${folder} to ${remote}, ${when}`,
+    );
   }
   if (profile.sync.length > 0 && stored.source.level === 'user') {
     lines.push('Its sync counts only in the settings of a workspace or folder, so nothing is uploaded.');

@@ -75,7 +75,7 @@ describe('the status bar', () => {
   it('names the connection, and behind it the host and the folder that files go to', () => {
     expect(activeProfileText([staging], [staging], active)).toEqual({
       text: 'FTPS: staging',
-      tooltip: 'staging: anna@staging.example.com:21\nsite → /www, on save',
+      tooltip: 'staging: anna@staging.example.com:21\nsite → staging:/www, on save',
       isUndecided: false,
     });
   });
@@ -109,8 +109,9 @@ describe('the status bar', () => {
   });
 
   it.each([
-    [{ watch: true }, 'site → /www, on every change'],
-    [{ onSave: false }, 'site → /www, not on save'],
+    [{ watch: true }, 'site → site:/www, on every change'],
+    [{ onSave: false }, 'site → site:/www, not on save'],
+    [{ direction: 'both' } as const, 'site ↔ site:/www, on save'],
   ])('says when files go: %j', (changes, line) => {
     const site = pair('site', changes);
     expect(activeProfileText([site], [], active)?.tooltip).toContain(line);

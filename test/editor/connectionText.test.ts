@@ -50,6 +50,13 @@ describe('the row of a connection', () => {
     expect(connectionTooltip(invalid, disconnected)).toMatch(/port must be/);
   });
 
+  it('promises no upload where the local folder follows the server', () => {
+    const sync = { local: 'dist', remote: '/www', direction: 'toLocal' };
+    const tooltip = connectionTooltip(stored({ sync }, 'workspace'), disconnected);
+    expect(tooltip).toContain('Downloads /www to dist, when it is synced');
+    expect(tooltip).not.toContain('Uploads');
+  });
+
   it('tells what is uploaded on save', () => {
     const sync = { local: 'dist', remote: '/www' };
     const tooltip = connectionTooltip(stored({ sync }, 'workspace'), disconnected);

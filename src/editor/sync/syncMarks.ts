@@ -4,7 +4,8 @@ import { Listeners } from '../listeners.ts';
 
 /** How a local file differs from the server's, as far as the last comparison knows. */
 export interface SyncMark {
-  readonly badge: 'U' | 'D' | '!';
+  /** No letters: git's U is a file that it does not know. */
+  readonly badge: '↑' | '↓' | '!';
   readonly tooltip: string;
 }
 
@@ -69,17 +70,17 @@ function markOf({ action, kind, local, remote }: PlanStep, name: string): SyncMa
   if (kind !== 'file' || local?.kind !== 'file') return undefined;
   switch (action) {
     case 'upload':
-      return { badge: 'U', tooltip: `Differs from ${name}: to be uploaded` };
+      return { badge: '↑', tooltip: `Differs from ${name}: to be uploaded` };
     case 'download':
-      return { badge: 'D', tooltip: `Changed on ${name}: to be downloaded` };
+      return { badge: '↓', tooltip: `Changed on ${name}: to be downloaded` };
     case 'deleteLocal':
-      return { badge: 'D', tooltip: `Not on ${name} any more` };
+      return { badge: '↓', tooltip: `Not on ${name} any more` };
     case 'conflict':
       return conflictWith(name);
     case 'leave':
       return remote?.kind === 'file'
         ? { badge: '!', tooltip: `Differs from ${name}` }
-        : { badge: 'U', tooltip: `Not on ${name}` };
+        : { badge: '↑', tooltip: `Not on ${name}` };
     case 'deleteRemote':
     case 'adopt':
     case 'forget':

@@ -40,7 +40,7 @@ describe('the marks in the Explorer', () => {
     await using sync = marked(at, marks);
     const { steps } = await sync.review(bothWays);
     const paths = ['same.txt', 'mine.txt', 'd/theirs.txt', 'both.txt', 'only-there.txt', 'd'];
-    expect(badges(at, marks, paths)).toEqual([undefined, 'U', 'D', '!', undefined, undefined]);
+    expect(badges(at, marks, paths)).toEqual([undefined, '↑', '↓', '!', undefined, undefined]);
     expect(marks.of(join(at.local, 'mine.txt'))?.tooltip).toBe('Differs from demo: to be uploaded');
     expect(told.toSorted()).toEqual(
       ['both.txt', 'd/theirs.txt', 'mine.txt'].map((path) => join(at.local, path)),
@@ -72,7 +72,7 @@ describe('the marks in the Explorer', () => {
     const marks = new SyncMarks();
     await using whole = marked(at, marks);
     await whole.review({ ...bothWays, direction: 'toRemote' });
-    expect(badges(at, marks, ['a.txt', 'b.txt'])).toEqual(['U', 'U']);
+    expect(badges(at, marks, ['a.txt', 'b.txt'])).toEqual(['↑', '↑']);
     await using part = marked(at, marks, 'other', ['b.txt']);
     await part.review({ ...bothWays, direction: 'toRemote' });
     expect(marks.of(join(at.local, 'a.txt'))?.tooltip).toContain('other');
@@ -89,6 +89,6 @@ describe('the marks in the Explorer', () => {
     const marks = new SyncMarks();
     await using sync = marked(at, marks);
     await sync.review({ ...bothWays, direction: 'toLocal', deleteExtra: false });
-    expect(badges(at, marks, ['only-here.txt', 'differs.txt'])).toEqual(['U', 'D']);
+    expect(badges(at, marks, ['only-here.txt', 'differs.txt'])).toEqual(['↑', '↓']);
   });
 });
