@@ -9,17 +9,19 @@ export async function askToRetry(message: string, log: LogOutputChannel): Promis
   return chosen === 'Retry';
 }
 
+/** An error, for VS Code puts other questions out of sight after some seconds, and one that stands keeps others back. */
 export async function askAboutConflict({
   message,
   answers,
 }: ConflictQuestion): Promise<ConflictAnswer | undefined> {
-  const chosen = await window.showWarningMessage(message, ...answers.keys());
+  const chosen = await window.showErrorMessage(message, ...answers.keys());
   return chosen === undefined ? undefined : answers.get(chosen);
 }
 
+/** An error for the same reason: what changes meanwhile waits for the answer. */
 export async function askAboutStorm(count: number): Promise<StormAnswer> {
   const message = `${count} files changed outside the editor.`;
-  const chosen = await window.showInformationMessage(message, 'Upload', 'Review', 'Not Now');
+  const chosen = await window.showErrorMessage(message, 'Upload', 'Review', 'Not Now');
   if (chosen === 'Upload') return 'upload';
   return chosen === 'Review' ? 'review' : 'notNow';
 }

@@ -4,12 +4,18 @@ import { VsCode } from '../harness/vsCode.ts';
 
 describe('saving a local file that is mapped to the server', () => {
   const shared = SharedWindow.use(async (site) => {
-    site.write('www/index.html', 'old\n');
+    site.write('www/index.html', 'local\n');
     const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() } });
     const sync = { local: 'site', remote: '/www', ignore: ['*.log'], onSave: true };
     const settings = { 'ftps.profiles': { demo: site.profile({ sync }) } };
     code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify(settings));
-    for (const name of ['site/index.html', 'site/new.css', 'site/debug.log', 'elsewhere.txt']) {
+    for (const name of [
+      'site/index.html',
+      'site/new.css',
+      'site/debug.log',
+      'elsewhere.txt',
+      'site/fresh/page.txt',
+    ]) {
       code.writeWorkspaceFile(name, 'local\n');
     }
     return code;
@@ -49,6 +55,12 @@ describe('saving a local file that is mapped to the server', () => {
     await expect.poll(() => onServer('www/new.css'), { timeout: 20_000 }).toBe('b { color: red }\n');
   });
 
+  it('makes the folder that the server does not have yet', async () => {
+    await shared.workbench.explorerRow('fresh').click();
+    await edit('page.txt', 'fresh\n');
+    await expect.poll(() => onServer('www/fresh/page.txt'), { timeout: 20_000 }).toBe('fresh\n');
+  });
+
   it('leaves out what is ignored or not mapped', async () => {
     await edit('debug.log', 'secret\n');
     await edit('elsewhere.txt', 'not mapped\n');
@@ -64,8 +76,12 @@ describe('saving a local file that is mapped to the server', () => {
     await shared.site.pause();
     await edit('index.html', 'while the server was away\n');
     const message = shared.workbench.toast(/index\.html/);
+    await message
+      .filter({ hasText: 'It is sent when the server can be reached again.' })
+      .waitFor({ timeout: 60_000 });
     const retry = message.getByRole('button', { name: 'Retry' });
     await retry.waitFor({ timeout: 60_000 });
+    await shared.workbench.statusBar.getByText('index.html waits to be sent').waitFor();
     await shared.workbench.screenshot('upload-failed');
     expect(await message.count()).toBe(1);
     expect(onServer('www/index.html')).toBe('saved here — ümlaut\n');

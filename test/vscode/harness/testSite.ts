@@ -66,6 +66,10 @@ export class TestSite implements AsyncDisposable {
     writeFileSync(file, content);
   }
 
+  remove(path: string): void {
+    rmSync(join(this.#root, path));
+  }
+
   /** Refuses connections until {@link resume}. */
   async pause(): Promise<void> {
     await this.#server?.close();
