@@ -1,5 +1,5 @@
 import { type Duplex, Readable, type Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { replyClass } from '../protocol/reply.ts';
 import { parseUniqueName } from '../protocol/stou.ts';
 import { aborted, refusal } from './errors.ts';
@@ -29,7 +29,8 @@ export async function retrieveFile(
   if (options.offset === undefined && mayEndEarly(session, options.expectedSize)) {
     const tell = (total: number): void => options.onProgress?.(total);
     const content = await retrieveSmall(session, path, tell, signal);
-    await pipeline(Readable.from([content]), sink);
+    sink.end(content);
+    await finished(sink);
     return content.length;
   }
   const count = new ByteCount(options);

@@ -1,6 +1,6 @@
-import { Writable } from 'node:stream';
-import { FtpsError } from './errors.ts';
-import { pump } from './pump.ts';
+import type { Duplex } from 'node:stream';
+import { asError, FtpsError } from './errors.ts';
+import { lineBreak } from './pump.ts';
 import type { Session } from './session.ts';
 import { runRepeatable, type Transfer } from './transfer.ts';
 
@@ -48,25 +48,41 @@ async function fetch(
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let total = 0;
-  const move: Transfer['move'] = async (stream, moved, stop) => {
+  const move: Transfer['move'] = async (stream, moved) => {
     if (endsEarly) stream.end();
-    const sink = new Writable({
-      write(chunk: Uint8Array, _encoding, done) {
-        chunks.push(chunk);
-        done();
-      },
-    });
-    const count = (bytes: number): void => {
-      total += bytes;
-      moved(bytes);
+    await readAll(stream, (chunk) => {
+      chunks.push(chunk);
+      total += chunk.length;
+      moved(chunk.length);
       onBytes(total);
-    };
-    await pump({ line: stream, sink, onBytes: count }, stop);
-    stream.end(); // C-37
+    });
+    if (!endsEarly) stream.end(); // C-37
   };
   const received = (): number => total;
   await runRepeatable(session, { verb: 'RETR', argument: path, received, move }, signal);
-  return Buffer.concat(chunks, total);
+  const [first] = chunks;
+  return first && chunks.length === 1 ? first : Buffer.concat(chunks, total);
+}
+
+/**
+ * Without a pipeline, which costs more than all else that is done for a small file.
+ * @param take what it throws ends the reading
+ * @throws FtpsError `dataConnection` when the line breaks
+ */
+function readAll(line: Duplex, take: (chunk: Uint8Array) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const broke = (): void => reject(lineBreak(line.errored ?? new Error('it was closed')));
+    if (line.destroyed) broke();
+    line.once('end', resolve).once('error', broke).once('close', broke);
+    line.on('data', (chunk: Uint8Array) => {
+      try {
+        take(chunk);
+      } catch (error) {
+        line.destroy();
+        reject(asError(error));
+      }
+    });
+  });
 }
 
 function mayBeCut(error: unknown): error is FtpsError {
