@@ -2,7 +2,7 @@ import { isNumber, isObject, isOneOf } from './fields.ts';
 
 const precisions = ['millisecond', 'second', 'minute', 'day'] as const;
 /** How exactly a time is told. */
-export type Precision = (typeof precisions)[number];
+type Precision = (typeof precisions)[number];
 const sources = ['local', 'facts', 'list'] as const;
 
 /** What tells one version of a file from another without reading it. */
