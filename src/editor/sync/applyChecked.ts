@@ -2,7 +2,7 @@ import { ProgressLocation, window } from 'vscode';
 import type { StepOutcome } from '../../sync/applySteps.ts';
 import type { PlanStep } from '../../sync/planStep.ts';
 import { sizeText } from '../entryText.ts';
-import { counted } from './counted.ts';
+import { counted, countedOf } from './counted.ts';
 import { guardText } from './guardText.ts';
 import type { OpenReview } from './openReview.ts';
 import { outcomeText } from './outcomeText.ts';
@@ -104,7 +104,7 @@ function countedProgress(
     const percent = Math.floor((100 * done) / steps.length);
     if (percent <= shown) return;
     const size = total > 0 ? `, ${sizeText(bytes)} of ${sizeText(total)}` : '';
-    report(percent - shown, `${done} of ${counted(steps.length, 'step')}${size}: ${step.path}`);
+    report(percent - shown, `${countedOf(done, steps.length, 'step')}${size}: ${step.path}`);
     shown = percent;
   };
 }

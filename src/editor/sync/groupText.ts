@@ -1,6 +1,6 @@
 import type { Group, ReviewItem } from '../../sync/reviewModel.ts';
 import { sizeText } from '../entryText.ts';
-import { counted } from './counted.ts';
+import { counted, countedOf, numberText } from './counted.ts';
 
 /** The groups of a review in the order in which they are shown. */
 export const groups: readonly Group[] = ['conflict', 'upload', 'download', 'delete', 'left'];
@@ -24,7 +24,7 @@ export function groupLabel(group: Group): string {
 export function groupText(group: Group, items: readonly ReviewItem[], locale?: string): string {
   switch (group) {
     case 'conflict':
-      return `${howMany(items, locale)}, ${unsettled(items)}`;
+      return `${howMany(items, locale)}, ${unsettled(items, locale)}`;
     case 'left':
       return howMany(items, locale);
     case 'delete':
@@ -38,10 +38,10 @@ export function groupText(group: Group, items: readonly ReviewItem[], locale?: s
   }
 }
 
-function unsettled(items: readonly ReviewItem[]): string {
+function unsettled(items: readonly ReviewItem[], locale?: string): string {
   const open = items.filter(({ kept }) => kept === undefined).length;
   if (open === 0) return 'all settled';
-  return open === items.length ? 'to be settled' : `${open} to be settled`;
+  return open === items.length ? 'to be settled' : `${numberText(open, locale)} to be settled`;
 }
 
 function onSide(side: 'local' | 'remote', items: readonly ReviewItem[], locale?: string): string {
@@ -56,8 +56,8 @@ function howMany(items: readonly ReviewItem[], locale?: string, tellsChecked = f
     const some = items.filter(({ step }) => step.kind === kind);
     if (some.length === 0) return [];
     const checked = some.filter(({ isChecked }) => isChecked).length;
-    const all = counted(some.length, kind, locale);
-    return tellsChecked && checked < some.length ? `${checked} of ${all}` : all;
+    const isWhole = !tellsChecked || checked === some.length;
+    return isWhole ? counted(some.length, kind, locale) : countedOf(checked, some.length, kind, locale);
   });
   return parts.join(', ');
 }

@@ -1,7 +1,7 @@
 import type { StepOutcome } from '../../sync/applySteps.ts';
 import type { SnapshotEntry } from '../../sync/snapshotEntry.ts';
 import type { UndoOutcome } from '../../sync/undo.ts';
-import { counted } from './counted.ts';
+import { counted, countedOf, numberText } from './counted.ts';
 
 /** What has come of the steps that were applied: `42 uploaded, 3 failed.` */
 export function outcomeText(outcomes: readonly StepOutcome[]): string {
@@ -46,7 +46,7 @@ export function undoText(outcomes: readonly UndoOutcome[]): string {
   if (failed.length === 0) return `Undone: ${counted(undone, 'change')}.`;
   const rest = failed.length > 3 ? ` And ${failed.length - 3} more.` : '';
   const done =
-    undone === 0 ? 'Nothing was undone.' : `Undone: ${undone} of ${counted(outcomes.length, 'change')}.`;
+    undone === 0 ? 'Nothing was undone.' : `Undone: ${countedOf(undone, outcomes.length, 'change')}.`;
   return `${done} Not undone: ${failed.slice(0, 3).join(' ')}${rest}`;
 }
 
@@ -60,6 +60,6 @@ export function timeOfSync(id: string): number | undefined {
 }
 
 function listed(counts: readonly (readonly [count: number, deed: string])[]): string {
-  const parts = counts.flatMap(([count, deed]) => (count === 0 ? [] : [`${count} ${deed}`]));
+  const parts = counts.flatMap(([count, deed]) => (count === 0 ? [] : [`${numberText(count)} ${deed}`]));
   return parts.length === 0 ? '' : `${parts.join(', ')}.`;
 }

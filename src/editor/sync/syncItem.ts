@@ -8,7 +8,7 @@ import {
 } from 'vscode';
 import { canBeSettled } from '../../sync/planStep.ts';
 import type { ReviewItem } from '../../sync/reviewModel.ts';
-import { counted } from './counted.ts';
+import { counted, numberText } from './counted.ts';
 import { groupLabel, groupText } from './groupText.ts';
 import { noteDescription, noteLabel, noteTooltip, placeDescription, placeLabel } from './noteText.ts';
 import type { OpenReview } from './openReview.ts';
@@ -39,7 +39,7 @@ export function syncItem(row: SyncRow, review: OpenReview): TreeItem | undefined
 function applyItem(review: OpenReview): TreeItem {
   const item = new TreeItem(`Apply ${counted(review.checked, 'Change')}`);
   item.id = 'apply';
-  item.description = review.checked < review.open ? `of ${review.open}` : '';
+  item.description = review.checked < review.open ? `of ${numberText(review.open)}` : '';
   item.accessibilityInformation = { label: `Apply ${counted(review.checked, 'Change')}` };
   item.tooltip = 'Does what is checked, and nothing else. It can be undone.';
   item.iconPath = new ThemeIcon('play', new ThemeColor('charts.green'));

@@ -17,6 +17,7 @@ import type { ProfileStore } from '../profileStore.ts';
 import type { Report } from '../report.ts';
 import { applyChecked } from './applyChecked.ts';
 import { askOptions, askPair } from './askSync.ts';
+import { counted } from './counted.ts';
 import { explainMapping } from './explainMapping.ts';
 import { openChanges, openMerge } from './openChanges.ts';
 import { OpenReview } from './openReview.ts';
@@ -177,7 +178,7 @@ export class SyncReview {
     const review = this.#shown?.review;
     if (review) view.message = messageOf(review);
     const open = review?.open ?? 0;
-    const tooltip = open === 1 ? '1 file is not in step' : `${open} files are not in step`;
+    const tooltip = `${counted(open, 'file')} not in step`;
     view.badge = open > 0 ? { value: open, tooltip } : undefined;
   }
 

@@ -1,6 +1,6 @@
 import { ProgressLocation, window } from 'vscode';
 import { askPair } from './askSync.ts';
-import { counted } from './counted.ts';
+import { countedOf } from './counted.ts';
 import { timeOfSync, undoQuestion, undoText } from './outcomeText.ts';
 import { explainMapping } from './explainMapping.ts';
 import { localName } from './pairText.ts';
@@ -41,7 +41,7 @@ export async function offerUndo(
       let done = 0;
       const outcomes = await sync.undoLast(({ entry }) => {
         notification.report({
-          message: `${++done} of ${counted(last.entries.length, 'change')}: ${entry.path}`,
+          message: `${countedOf(++done, last.entries.length, 'change')}: ${entry.path}`,
         });
       }, signal);
       for (const { entry, error } of outcomes) {

@@ -23,6 +23,8 @@ describe('what stands behind the name of a group', () => {
   it('is how much of it is checked, where that is not all', () => {
     const items = [item({ bytes: 1024 }), item({ bytes: 1024 }, { isChecked: false })];
     expect(text('upload', items)).toBe('1 of 2 files, 1 KB');
+    const many = Array.from({ length: 20_000 }, (_, index) => item({ bytes: 0 }, { isChecked: index > 0 }));
+    expect(text('upload', many)).toBe('19,999 of 20,000 files');
   });
 
   it('is where files are to be deleted', () => {
