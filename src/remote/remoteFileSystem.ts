@@ -88,7 +88,7 @@ export class RemoteFileSystem {
   async upload(
     localFile: string,
     path: string,
-    options: ProgressOptions = {},
+    options: Pick<SaveOptions, 'onProgress' | 'approve'> = {},
     signal?: AbortSignal,
   ): Promise<SaveResult> {
     await requireLocalFile(localFile, normalisePath(path));

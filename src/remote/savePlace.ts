@@ -9,6 +9,8 @@ export interface SaveOptions {
   readonly overwrite: boolean;
   /** Told the bytes sent so far. */
   readonly onProgress?: (bytes: number) => void;
+  /** Told what is to be replaced, right before that; what it throws keeps it from being replaced. */
+  readonly approve?: (existing: RemoteEntry | undefined) => void;
 }
 
 /** Where a save really goes. */
@@ -34,7 +36,10 @@ export async function findSavePlace(
   if (!existing && !options.create) throw missing(path);
   if (existing && !options.overwrite) throw new RemoteError('exists', path, `${path} exists already.`);
   refuseFolder(existing, path);
-  return existing?.type === 'link' ? behindLink(folders, client, existing, signal) : placeOf(path, existing);
+  const isLink = existing?.type === 'link';
+  const place = isLink ? await behindLink(folders, client, existing, signal) : placeOf(path, existing);
+  options.approve?.(place.existing);
+  return place;
 }
 
 function placeOf(path: string, existing: KnownEntry | undefined): SavePlace {

@@ -25,6 +25,8 @@ export type SyncFiles = Pick<
 interface UploadHooks {
   /** Told the bytes sent so far. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
+  /** Told what is to be replaced, right before that; what it throws keeps it from being replaced. */
+  readonly approve?: ((existing: RemoteEntry | undefined) => void) | undefined;
   /** Told each folder that was made. */
   readonly onFolder?: ((path: string) => Promise<void>) | undefined;
 }
@@ -152,11 +154,11 @@ export class RemoteSide implements Side {
   async upload(
     path: string,
     file: string,
-    { onProgress, onFolder }: UploadHooks,
+    { onProgress, approve, onFolder }: UploadHooks,
     signal?: AbortSignal,
   ): Promise<SaveResult> {
-    const save = (): Promise<SaveResult> =>
-      this.#files.upload(file, this.#pathOf(path), onProgress ? { onProgress } : {}, signal);
+    const options = { ...(onProgress ? { onProgress } : {}), ...(approve ? { approve } : {}) };
+    const save = (): Promise<SaveResult> => this.#files.upload(file, this.#pathOf(path), options, signal);
     try {
       return await save();
     } catch (error) {

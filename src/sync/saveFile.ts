@@ -5,6 +5,7 @@ import { agreed } from './agreement.ts';
 import type { BaselineStore } from './baselineStore.ts';
 import type { LocalSide } from './localSide.ts';
 import { type RemoteSide, versionOf } from './remoteSide.ts';
+import { compareVersions } from './fileVersion.ts';
 import { checkSave, type SaveFacts, type SaveVerdict } from './saveCheck.ts';
 import type { StagedContent } from './side.ts';
 import type { Staging } from './staging.ts';
@@ -62,6 +63,11 @@ export async function saveFile(ports: SavePorts, request: SaveRequest): Promise<
     ? await local.stageBehindLink(path, signal)
     : await local.stage(path, { node }, signal);
   try {
+    const saved = await saveAsExpected(ports, request, content);
+    if (saved) {
+      await note(saved.entry);
+      return { kind: 'uploaded', result: saved };
+    }
     const found = await remote.look(path, signal);
     const verdict = await judge(ports, request, content, found);
     if (verdict === 'ask') {
@@ -76,6 +82,48 @@ export async function saveFile(ports: SavePorts, request: SaveRequest): Promise<
     return { kind: 'uploaded', result };
   } finally {
     await staging.release(content.file);
+  }
+}
+
+/** What the server has is not what the baseline says, so that it has to be looked at. */
+class NotAsExpected extends RemoteError {
+  constructor(path: string) {
+    super('conflict', path, `${path} is not what it was when it was last in step.`);
+  }
+}
+
+/**
+ * Uploads where the server has what it had, as nearly always: the one question that a save asks anyway tells.
+ * @returns undefined where it has to be looked at first; then nothing was done
+ */
+async function saveAsExpected(
+  { remote, baseline }: SavePorts,
+  { path, previousHash, onProgress, signal }: SaveRequest,
+  { file, hash }: StagedContent,
+): Promise<SaveResult | undefined> {
+  const base = baseline.entries.get(path);
+  if (base?.kind === 'file') {
+    // Saved without a change: there is probably nothing to send.
+    if (base.hash === hash) return undefined;
+    // So young that its size and time cannot tell.
+    if (compareVersions(base.remote, base.remote) !== 'same') return undefined;
+  }
+  const approve = (existing: RemoteEntry | undefined): void => {
+    const facts = {
+      base,
+      remote: existing && versionOf(existing),
+      hash,
+      previousHash,
+      remoteHash: undefined,
+    };
+    const isPlain = !existing || existing.type === 'file';
+    if (!isPlain || checkSave(facts) !== 'upload') throw new NotAsExpected(path);
+  };
+  try {
+    return await remote.upload(path, file, { onProgress, approve }, signal);
+  } catch (error) {
+    if (error instanceof NotAsExpected) return undefined;
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { rename, rm, symlink } from 'node:fs/promises';
+import { rename, rm, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/sync/hashOf.ts';
@@ -13,6 +13,32 @@ describe('a file that is saved here', () => {
       expect(await sync.save({ path: 'a.txt' })).toMatchObject({ kind: 'uploaded' });
       expect(await at.remoteContents()).toEqual({ 'a.txt': text });
     }
+  });
+
+  it('costs no question that every save asks anyway, where the server has what it had', async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    const longAgo = new Date(at.now - 7 * 24 * 3_600_000);
+    for (const path of ['a.txt', 'b.txt']) {
+      await at.putLocal(path, 'in step');
+      await at.putRemote(path, 'in step');
+      await utimes(at.site.local(path), longAgo, longAgo);
+    }
+    await at.run();
+    await at.putLocal('a.txt', 'saved');
+    await at.putLocal('b.txt', 'saved');
+    await at.site.files.stat('/', { fresh: true });
+    const said = (): readonly string[] =>
+      at.site
+        .said()
+        .filter((command) => command.includes('.txt'))
+        .map((command) => command.replaceAll(/[ab]\.(ftps-explorer-\w+\.)?txt/g, 'it'));
+    said();
+    await at.site.files.upload(join(at.local, 'b.txt'), '/b.txt');
+    const plainly = said();
+    expect(await sync.save({ path: 'a.txt' })).toMatchObject({ kind: 'uploaded' });
+    expect(said()).toEqual(plainly);
+    expect(plainly).toContain('MLST /it');
   });
 
   it("does not replace a colleague's newer file, and can be put over it, which is undone", async () => {
