@@ -4,6 +4,7 @@ import { changeMode } from './changeMode.ts';
 import { aborted, asFtpsError, type FtpsError, refusal } from './errors.ts';
 import { describeFile } from './fileFacts.ts';
 import { hashFile, type RemoteHash } from './fileHash.ts';
+import { type PathStatus, readPathStatus } from './pathStatus.ts';
 import type { Session } from './session.ts';
 
 /** What the server tells of an uploaded file before that gets its name. */
@@ -14,6 +15,8 @@ export interface UploadedFile {
   readonly hash: RemoteHash | undefined;
   /** Whether SITE CHMOD was obeyed; undefined where no mode was asked for. */
   readonly modeIsSet: boolean | undefined;
+  /** Undefined where STAT was not asked for. */
+  readonly status: PathStatus | undefined;
 }
 
 export interface VerifiedMove {
@@ -23,6 +26,8 @@ export interface VerifiedMove {
   readonly mode?: number | undefined;
   /** Whether its hash is asked for too. */
   readonly hash?: boolean | undefined;
+  /** Whether STAT is asked too, which may tell an owner where nothing else does. */
+  readonly status?: boolean | undefined;
 }
 
 /**
@@ -46,7 +51,7 @@ export async function moveVerified(
   session: Session,
   from: string,
   to: string,
-  { verify, mode, hash = false }: VerifiedMove,
+  { verify, mode, hash = false, status = false }: VerifiedMove,
   onCommit: () => void,
   signal?: AbortSignal,
 ): Promise<MoveOutcome> {
@@ -54,11 +59,15 @@ export async function moveVerified(
   control.check('RNFR', from);
   control.check('RNTO', to);
   const changed = mode === undefined ? undefined : changeMode(session, from, mode);
-  const questions = [describeFile(session, from), hash ? hashFile(session, from) : undefined] as const;
+  const questions = [
+    describeFile(session, from),
+    hash ? hashFile(session, from) : undefined,
+    status ? askStatus(session, from) : undefined,
+  ] as const;
   const named = control.send('RNFR', from);
-  const [source, modeIsSet, facts, digest] = await Promise.all([named, changed, ...questions]);
+  const [source, modeIsSet, facts, digest, told] = await Promise.all([named, changed, ...questions]);
   if (source.code === 421) throw renameRefusal(from, to, source);
-  const uploaded = { facts, hash: digest, modeIsSet };
+  const uploaded = { facts, hash: digest, modeIsSet, status: told };
   let isRight = false;
   try {
     isRight = !signal?.aborted && verify(uploaded);
@@ -70,6 +79,12 @@ export async function moveVerified(
   if (source.code !== 350) return { kind: 'refused', uploaded, error: renameRefusal(from, to, source) };
   onCommit();
   return { uploaded, ...(await giveName(session, from, to)) };
+}
+
+async function askStatus({ control, clock }: Session, path: string): Promise<PathStatus> {
+  const reply = await control.send('STAT', path);
+  if (reply.code === 421) throw refusal('command', `to describe ${path} (STAT)`, reply);
+  return readPathStatus(reply, path, clock.now());
 }
 
 async function giveName(session: Session, from: string, to: string) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../client/clock.ts';
-import { readPathStatus } from '../client/pathStatus.ts';
+import { type PathStatus, readPathStatus } from '../client/pathStatus.ts';
 import type { Entry } from '../protocol/entry.ts';
 import { isRefusal } from './errors.ts';
 import { type FolderListing, ListingCache } from './listingCache.ts';
@@ -103,14 +103,26 @@ export class EntryKinds {
     if (source === 'list') void this.#known.reload(folder, async () => listing);
   }
 
-  /** Whose the files are that this login creates, as listings tell it; asked once, of a file just created. */
-  async ownerOfNew(client: RemoteClient, path: string, signal?: AbortSignal): Promise<string | undefined> {
-    this.#ownOwner ??= (await this.#askStatus(client, path, signal))?.owner;
-    if (this.#ownOwner === undefined) {
-      const listing = await this.inFolder(client, parentPath(path), signal);
-      this.#ownOwner = listing?.entries.find((entry) => entry.path === path)?.owner;
-    }
+  /** Whose the files are that this login creates, as STAT and LIST tell it; undefined as long as nothing has told. */
+  get ownOwner(): string | undefined {
     return this.#ownOwner;
+  }
+
+  /** Whether STAT may tell it. */
+  get mayTellByStatus(): boolean {
+    return this.#statusOfPaths;
+  }
+
+  /** @param status of a file that was just created */
+  learnOwnOwner(status: PathStatus): void {
+    this.#statusOfPaths = status.isUnderstood;
+    this.#ownOwner ??= status.entry?.owner;
+  }
+
+  /** Where STAT does not tell it: by the listing of the folder in which a file was just created. */
+  async listOwnOwner(client: RemoteClient, path: string, signal?: AbortSignal): Promise<void> {
+    const listing = await this.inFolder(client, parentPath(path), signal);
+    this.#ownOwner ??= listing?.entries.find((entry) => entry.path === path)?.owner;
   }
 
   /** After a rename, a deletion or a creation, another kind of thing may be there. */

@@ -17,16 +17,16 @@ export interface LookOptions {
 
 /** All questions about what is on the server, asked as seldom as possible. */
 export class FolderReader {
+  readonly kinds: EntryKinds;
   readonly #sessions: Sessions;
   readonly #cache: ListingCache;
-  readonly #kinds: EntryKinds;
   readonly #questions = new SharedRequests<RemoteEntry | undefined>();
   readonly #forgetters: ((path: string) => void)[] = [];
 
   constructor(sessions: Sessions, clock: Clock) {
     this.#sessions = sessions;
     this.#cache = new ListingCache({ clock });
-    this.#kinds = new EntryKinds(clock);
+    this.kinds = new EntryKinds(clock);
   }
 
   async list(path: string, options: LookOptions = {}, signal?: AbortSignal): Promise<RemoteListing> {
@@ -58,7 +58,7 @@ export class FolderReader {
   /** What the server says now about one path, links not followed; undefined when there is nothing. */
   async facts(client: RemoteClient, path: string, signal?: AbortSignal): Promise<KnownEntry | undefined> {
     if (path === '/') return root;
-    const { entry, kind } = await this.#kinds.ask(client, path, signal);
+    const { entry, kind } = await this.kinds.ask(client, path, signal);
     return withKind(path, entry, kind);
   }
 
@@ -70,12 +70,7 @@ export class FolderReader {
   /** What is in the folder, with the kinds that LIST tells; undefined for those that it does not tell. */
   async readKinds(client: RemoteClient, path: string, signal?: AbortSignal): Promise<FolderKinds> {
     const listing = await this.readFolder(client, path, signal);
-    return { listing, kinds: await this.#kinds.inFolder(client, path, signal) };
-  }
-
-  /** Whose the files are that this login creates. */
-  ownerOfNew(client: RemoteClient, path: string, signal?: AbortSignal): Promise<string | undefined> {
-    return this.#kinds.ownerOfNew(client, path, signal);
+    return { listing, kinds: await this.kinds.inFolder(client, path, signal) };
   }
 
   /** Something at the path is not as it was. */
@@ -93,13 +88,13 @@ export class FolderReader {
   /** The path may now be another kind of thing, after a rename, a deletion or a creation. */
   forgetKind(path: string): void {
     this.forget(path);
-    this.#kinds.forget(path);
+    this.kinds.forget(path);
   }
 
   async #ask(client: RemoteClient, folder: string, signal?: AbortSignal): Promise<FolderListing> {
     const told = await client.list(folder, signal);
     const listing = toFolderListing(folder, told);
-    this.#kinds.learn(folder, listing, told.source);
+    this.kinds.learn(folder, listing, told.source);
     return listing;
   }
 
@@ -131,9 +126,9 @@ export class FolderReader {
         { path, operation: 'look at' },
         async (client) => {
           const told = await client.stat(path, signal);
-          if (!this.#mayBeLink(path, told)) return withKind(path, told, this.#kinds.known(path) ?? undefined);
+          if (!this.#mayBeLink(path, told)) return withKind(path, told, this.kinds.known(path) ?? undefined);
           const listed = this.#cache.lookUp(path) ?? undefined;
-          const entry = withKind(path, told, (await this.#kinds.of(client, path, signal)) ?? listed);
+          const entry = withKind(path, told, (await this.kinds.of(client, path, signal)) ?? listed);
           return entry?.type === 'link' ? followLink(client, entry, signal) : entry;
         },
         signal,
@@ -143,7 +138,7 @@ export class FolderReader {
 
   #mayBeLink(path: string, told: Entry | undefined): boolean {
     if (told?.type === 'link') return true;
-    if (this.#kinds.known(path)?.type === 'link' || this.#cache.lookUp(path)?.type === 'link') return true;
+    if (this.kinds.known(path)?.type === 'link' || this.#cache.lookUp(path)?.type === 'link') return true;
     // ProFTPD's MLST calls a link a file, with the size and the permissions of the link itself.
     return told?.type === 'file' && told.mode === permissionsOfLinks;
   }

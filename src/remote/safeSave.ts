@@ -3,7 +3,7 @@ import type { Entry } from '../protocol/entry.ts';
 import { isOutOfSpace, isRefusal, RemoteError, toRemoteError } from './errors.ts';
 import { type FolderReader, missing } from './folderReader.ts';
 import type { Leftovers } from './leftovers.ts';
-import { NoWayToReplace, moveIntoPlace, type SaveMethod } from './moveIntoPlace.ts';
+import { type Moved, NoWayToReplace, moveIntoPlace, type SaveMethod } from './moveIntoPlace.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import { type RemoteEntry, toRemoteEntry } from './remoteEntry.ts';
 import { baseName, joinPath, parentPath } from './remotePath.ts';
@@ -11,7 +11,7 @@ import { findSavePlace, type SaveOptions, type SavePlace } from './savePlace.ts'
 import type { SaveSource } from './saveSource.ts';
 import type { Sessions } from './sessions.ts';
 import { temporaryName } from './temporaryName.ts';
-import { isWorthHashing, requireWhole } from './verifyUpload.ts';
+import { isWorthHashing, requireWhole, type Sent } from './verifyUpload.ts';
 
 export interface SaveResult {
   /** The file as it is now; of a link, the file behind it. */
@@ -79,21 +79,9 @@ async function replace(attempt: Attempt, place: SavePlace): Promise<SaveResult> 
   const temporary = joinPath(parentPath(place.path), temporaryName(baseName(place.path)));
   try {
     const bytes = await uploadBeside(attempt, place, temporary);
-    const owner = await ownerOfUpload(attempt, place, temporary);
-    const sent = { bytes, content: attempt.source.content };
-    const mode = place.existing?.mode;
-    const verify = (uploaded: UploadedFile): boolean => {
-      requireWhole(place.path, sent, uploaded);
-      refuseOtherOwner(place, uploaded.facts?.owner ?? owner);
-      return true;
-    };
-    const moved = await moveIntoPlace(attempt, temporary, place, {
-      verify,
-      mode,
-      hash: isWorthHashing(sent),
-    });
+    const moved = await moveAsItsOwner(attempt, place, temporary, { bytes, content: attempt.source.content });
     const { facts, modeIsSet } = moved.uploaded;
-    const keptMode = modeIsSet !== false || facts?.mode === mode;
+    const keptMode = modeIsSet !== false || facts?.mode === place.existing?.mode;
     const notes = [
       moved.note,
       facts?.size === undefined ? 'The server cannot tell sizes, so the upload could not be verified.' : '',
@@ -133,17 +121,44 @@ async function requireFolder(client: RemoteClient, path: string): Promise<void> 
   if (folder !== '/' && !(await client.stat(folder))) throw missing(folder);
 }
 
+/** Nothing has told yet whose the upload is. */
+class OwnerUntold extends Error {
+  override readonly name = 'OwnerUntold';
+}
+
 /**
- * Whose the upload is by STAT or LIST, where the owner of the file is known by these: owners are compared as one and
- * the same source tells them, for MLST writes them differently.
+ * Owners are compared as one and the same source tells them, for MLST writes them differently. Where that of the file is
+ * known by STAT or LIST, that of the first upload is asked by STAT along with all else, and if need be by LIST.
  */
-async function ownerOfUpload(
-  { client, folders, signal }: Attempt,
-  { existing }: SavePlace,
+async function moveAsItsOwner(
+  attempt: Attempt,
+  place: SavePlace,
   temporary: string,
-): Promise<string | undefined> {
-  if (!existing?.ownerIsListed) return undefined;
-  return folders.ownerOfNew(client, temporary, signal);
+  sent: Sent,
+): Promise<Moved> {
+  const { client, signal } = attempt;
+  const { kinds } = attempt.folders;
+  const isListed = place.existing?.ownerIsListed === true;
+  const isDue = (): boolean => isListed && kinds.ownOwner === undefined;
+  const move = (status: boolean): Promise<Moved> => {
+    const verify = (uploaded: UploadedFile): boolean => {
+      requireWhole(place.path, sent, uploaded);
+      if (uploaded.status) kinds.learnOwnOwner(uploaded.status);
+      if (status && isDue()) throw new OwnerUntold();
+      refuseOtherOwner(place, uploaded.facts?.owner ?? (isListed ? kinds.ownOwner : undefined));
+      return true;
+    };
+    const [mode, hash] = [place.existing?.mode, isWorthHashing(sent)];
+    return moveIntoPlace(attempt, temporary, place, { verify, mode, hash, status });
+  };
+  if (!isDue()) return move(false);
+  try {
+    if (kinds.mayTellByStatus) return await move(true);
+  } catch (error) {
+    if (!(error instanceof OwnerUntold)) throw error;
+  }
+  await kinds.listOwnOwner(client, temporary, signal);
+  return move(false);
 }
 
 function refuseOtherOwner({ existing }: SavePlace, owner: string | undefined): void {

@@ -80,6 +80,33 @@ describe('an uploaded file that gets its name', () => {
     });
   });
 
+  it('is asked for by STAT in the same flight, where the caller wants to know its owner', async () => {
+    await using at = await sessionWith(async (connection) => {
+      await flight(connection, [
+        described('/t', 5),
+        ['STAT /t', '213-status', '-rw-r--r-- 1 anna users 5 Jan 15 09:00 t', '213 end'],
+        ['RNFR /t', '350 to'],
+      ]);
+      await flight(connection, [['RNTO /a', '250 done'], described('/a', 5)]);
+    }, withMlst);
+    const verify = ({ status }: UploadedFile): boolean => status?.entry?.owner === 'anna';
+    expect(await at.client.moveVerified('/t', '/a', { verify, status: true })).toMatchObject({
+      kind: 'moved',
+      uploaded: { status: { isUnderstood: true } },
+    });
+  });
+
+  it('is not renamed where the server leaves at STAT', async () => {
+    await using at = await lost(async (connection) => {
+      await connection.answer(...described('/t', 5));
+      await connection.answer('STAT /t', '421 bye');
+      await connection.answer('RNFR /t', '350 to');
+    });
+    const moving = at.client.moveVerified('/t', '/a', { verify: fits, status: true });
+    expect(await failureOf(moving)).toMatchObject({ kind: 'closed' });
+    expect(at.server.heard).not.toContain('RNTO /a');
+  });
+
   it('is asked for its hash in the same flight, and RNFR stays the last of it', async () => {
     const digest = 'a'.repeat(64);
     await using at = await sessionWith(

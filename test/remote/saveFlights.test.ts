@@ -1,7 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import type { VerifiedMove } from '../../src/client/moveVerified.ts';
 import type { RemoteClient } from '../../src/remote/remoteClient.ts';
+import { baseName } from '../../src/remote/remotePath.ts';
+import { isTemporaryName } from '../../src/remote/temporaryName.ts';
 import { refusesStatus } from './support/oddServers.ts';
 import { anyway, bytesOf, Site } from './support/site.ts';
 
@@ -32,15 +35,67 @@ describe('a safe save', () => {
     expect(await save(site)).toEqual(['MLST', 'STOR', 'SITE MLST RNFR', 'RNTO MLST']);
   });
 
-  it('costs as many without MLST, once it is known who owns what is created', async () => {
+  it('costs as many without MLST, and asks once who owns what is created', async () => {
     await using site = await Site.start({ server: { hide: ['MLST', ...hashes] } });
     for (const name of ['page.html', 'other.html']) await site.seed(name, 'old');
     const check = 'SIZE MDTM CWD STAT';
     const rest = ['STOR', 'SITE SIZE MDTM RNFR', 'RNTO SIZE MDTM'];
     await site.files.connect();
-    expect(await save(site)).toEqual([check, 'STOR', 'STAT', ...rest.slice(1)]);
+    expect(await save(site)).toEqual([check, 'STOR', 'SITE SIZE MDTM STAT RNFR', 'RNTO SIZE MDTM']);
     expect(await save(site, 'other.html')).toEqual([check, ...rest]);
     expect(await site.text('other.html')).toBe('new');
+  });
+
+  /** STAT tells of a file in the site as the server does, but for its owner. */
+  const ownedBy =
+    (owner: (path: string) => string | undefined) =>
+    (client: RemoteClient): Partial<RemoteClient> => ({
+      moveVerified: (from, to, move, signal) => {
+        const verify: VerifiedMove['verify'] = (uploaded) => {
+          const { status } = uploaded;
+          const name = owner(from);
+          const entry = status?.entry && name ? { ...status.entry, owner: name } : undefined;
+          return move.verify({ ...uploaded, status: status && { isUnderstood: true, entry } });
+        };
+        return client.moveVerified(from, to, { ...move, verify }, signal);
+      },
+      command: async (line, signal) => {
+        const reply = await client.command(line, signal);
+        const name = owner(line);
+        return name
+          ? { ...reply, lines: reply.lines.map((text) => text.replace(/ ftp /, ` ${name} `)) }
+          : reply;
+      },
+    });
+
+  it('renames nothing where STAT tells that the upload belongs to another than the file', async () => {
+    const oddity = ownedBy((path) => (isTemporaryName(baseName(path)) ? 'anna' : 'www-data'));
+    await using site = await Site.start({ oddity, server: { hide: ['MLST', ...hashes] } });
+    await site.seed('page.html', 'old');
+    await site.files.connect();
+    const result = await site.files.writeFile('/page.html', bytesOf('new'), anyway);
+    expect(result).toMatchObject({ method: 'direct', note: expect.stringContaining('another user') });
+    expect(site.said()).not.toContain('RNTO /page.html');
+    expect(await site.text('page.html')).toBe('new');
+    expect(await site.names()).toEqual(['page.html']);
+  });
+
+  it('lists the folder where STAT tells whose the file is, and not whose the upload is', async () => {
+    const oddity = ownedBy((path) => (isTemporaryName(baseName(path)) ? undefined : 'ftp'));
+    await using site = await Site.start({ oddity, server: { hide: ['MLST', ...hashes] } });
+    for (const name of ['page.html', 'other.html']) await site.seed(name, 'old');
+    await site.files.connect();
+    const said = await save(site);
+    expect(said[2]).toBe('SITE SIZE MDTM STAT RNFR');
+    expect(said.join(' ')).toMatch(/ RNTO .*LIST .*SITE SIZE MDTM RNFR RNTO SIZE MDTM$/);
+    expect(await save(site, 'other.html')).toEqual([
+      'SIZE MDTM CWD',
+      'STOR',
+      'SITE SIZE MDTM RNFR',
+      'RNTO SIZE MDTM',
+    ]);
+    expect(await site.text('page.html')).toBe('new');
+    expect((await site.names()).toSorted()).toEqual(['other.html', 'page.html']);
   });
 
   it('looks at the folder only where STAT does not tell what the path is', async () => {
