@@ -1,7 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ActiveProfile } from '../../src/editor/activeProfile.ts';
 import { activeProfileText } from '../../src/editor/activeProfileText.ts';
-import type { SyncPair } from '../../src/editor/sync/syncPairs.ts';
+import type { StoredProfile } from '../../src/editor/profileStore.ts';
+import { SyncMarks } from '../../src/editor/sync/syncMarks.ts';
+import { type SyncPair, SyncPairs } from '../../src/editor/sync/syncPairs.ts';
+import { uploadTargets } from '../../src/editor/uploadTargets.ts';
+import { systemClock } from '../../src/client/clock.ts';
 import { readProfile, type SyncMapping } from '../../src/remote/profile.ts';
 import { syncMapping } from '../support/syncMapping.ts';
 import { WorkspaceMemory } from './support/workspaceMemory.ts';
@@ -115,5 +122,48 @@ describe('the status bar', () => {
   ])('says when files go: %j', (changes, line) => {
     const site = pair('site', changes);
     expect(activeProfileText([site], [], active)?.tooltip).toContain(line);
+  });
+});
+
+// Natizyskunk/vscode-sftp#185: after a change of branch files went to the old branch's server.
+describe('a change of branch', () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'active-branch-')));
+  const file = join(folder, 'index.html');
+  writeFileSync(file, 'saved');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('sends what is saved to the server of the new branch, which is the one that is shown', async () => {
+    const sync = { local: '', remote: '/www' };
+    let host = 'old.example.com';
+    const all = (): readonly StoredProfile[] => {
+      const value = { host, user: 'anna', sync };
+      return [{ name: 'site', value, source: { level: 'workspace' }, result: readProfile('site', value) }];
+    };
+    const active = new ActiveProfile(new WorkspaceMemory());
+    const pairs = new SyncPairs({
+      profiles: { all },
+      connections: {
+        get: () => {
+          throw new Error('Nobody is to connect.');
+        },
+      },
+      active,
+      marks: new SyncMarks(),
+      folders: () => [{ address: 'file:///work', path: folder }],
+      storage: folder,
+      clock: systemClock,
+      limits: () => ({ snapshotLimit: 0, compareLimit: 0 }),
+    });
+    for (const branch of ['old.example.com', 'new.example.com']) {
+      host = branch;
+      const [job] = await uploadTargets(pairs, file, ({ onSave }) => onSave);
+      const shown = activeProfileText(
+        pairs.all(),
+        pairs.of(file).map((found) => found.pair),
+        active,
+      );
+      expect(job?.server).toBe(`anna@${branch}:21`);
+      expect(shown?.tooltip).toContain(job?.server);
+    }
   });
 });

@@ -5,7 +5,7 @@ import type { SyncPair, SyncPairs } from '../sync/syncPairs.ts';
 import { offerToSave, unsavedFiles } from '../sync/unsavedFiles.ts';
 import { whileTransferring } from '../transferProgress.ts';
 import { type CarryDirection, carriedText, overwriteQuestion } from './carryText.ts';
-import { CarryWork } from './carryWork.ts';
+import { type CarryProgress, CarryWork } from './carryWork.ts';
 import { compareWithServer } from './compareWithServer.ts';
 import type { LocalPlace } from './localPlaces.ts';
 
@@ -42,6 +42,7 @@ async function carryPair(
   if (!(await offerToSave(unsaved))) return;
   const { profile, mapping, localFolder } = pair;
   const connection = options.connections.get(profile.name);
+  let progress: CarryProgress = () => undefined;
   const work = new CarryWork({
     direction,
     sync: options.pairs.sync(pair),
@@ -51,10 +52,12 @@ async function carryPair(
       const place = joinPath(mapping.remote, path);
       await connection.run((files) => files.stat(place, { fresh: true }, signal), { gesture: true });
     },
+    onProgress: (present) => progress(present),
   });
   const title =
     direction === 'toRemote' ? `Uploading to ${profile.name}` : `Downloading from ${profile.name}`;
-  await whileTransferring(title, async (signal) => {
+  await whileTransferring(title, async (signal, { ofFolder }) => {
+    progress = ofFolder;
     // The only step that may ask the user for something, such as a password.
     await connection.connect();
     const paths = places.map(({ path }) => path);
@@ -66,7 +69,12 @@ async function carryPair(
     await compareWithServer(options.connections, pair, path);
     return;
   }
-  if (answer === 'overwrite') await whileTransferring(title, (signal) => work.overwrite(signal));
+  if (answer === 'overwrite') {
+    await whileTransferring(title, async (signal, { ofFolder }) => {
+      progress = ofFolder;
+      await work.overwrite(signal);
+    });
+  }
   tell(options, pair, work, direction);
 }
 

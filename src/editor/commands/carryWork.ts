@@ -1,10 +1,21 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCancellation, toRemoteError } from '../../remote/errors.ts';
+import { SideBySide } from '../../remote/sideBySide.ts';
 import type { FolderSync } from '../../sync/folderSync.ts';
 import { readIgnoreRules } from '../../sync/ignoreRules.ts';
 import { type PlanStep, settle } from '../../sync/planStep.ts';
 import { type CarryDirection, folderPlan } from './carryText.ts';
+
+/** How far it is: files that are dealt with, and the one that was last. */
+export type CarryProgress = (progress: {
+  readonly files: number;
+  readonly bytes: number;
+  readonly path: string;
+}) => void;
+
+/** Single files that are under way at the same time. */
+const width = 4;
 
 export interface CarryWorkOptions {
   readonly direction: CarryDirection;
@@ -14,6 +25,7 @@ export interface CarryWorkOptions {
   readonly ignore: readonly string[];
   /** @throws RemoteError `notFound` when the server has no such file; the path is relative to the mapped folder */
   readonly requireRemote: (path: string, signal: AbortSignal) => Promise<void>;
+  readonly onProgress?: CarryProgress;
 }
 
 /**
@@ -26,6 +38,7 @@ export class CarryWork {
   same = 0;
   readonly errors: Error[] = [];
   readonly #options: CarryWorkOptions;
+  #bytes = 0;
   /** Single files that would overwrite something. */
   #files: readonly string[] = [];
   #risky: readonly PlanStep[] = [];
@@ -51,15 +64,28 @@ export class CarryWork {
     const rules = await readIgnoreRules(localFolder, ignore);
     const folders: string[] = [];
     const files: string[] = [];
+    const begun = new SideBySide(width);
+    let cancelled: unknown;
     for (const path of paths) {
-      signal.throwIfAborted();
+      if (cancelled !== undefined) break;
       const stats = await lstat(join(localFolder, path)).catch(() => undefined);
       if (path === '' || stats?.isDirectory()) folders.push(path);
       else if (rules.ignores(path, false))
         this.errors.push(new Error(`${path} is left alone by an ignore rule.`));
-      else if (await this.#isHeldUp(path, stats !== undefined, signal)) files.push(path);
+      else {
+        await begun.start(async () => {
+          try {
+            if (await this.#isHeldUp(path, stats !== undefined, signal)) files.push(path);
+          } catch (error) {
+            cancelled = error;
+          }
+        });
+      }
     }
-    this.#files = files;
+    await begun.idle();
+    if (cancelled !== undefined) throw cancelled;
+    signal.throwIfAborted();
+    this.#files = files.toSorted();
     if (folders.length === 0) return;
     const quiet = { deleteExtra: false, onlyNewer: false, existingOnly: false };
     const { steps } = await sync.review({ direction, ...quiet }, signal);
@@ -114,6 +140,7 @@ export class CarryWork {
       const verdict = await act();
       if (verdict === 'done') this.done++;
       if (verdict === 'same') this.same++;
+      this.#tell(path, 0);
     } catch (error) {
       if (isCancellation(error)) throw error;
       this.errors.push(toRemoteError(error, path, direction === 'toRemote' ? 'upload' : 'download'));
@@ -122,12 +149,24 @@ export class CarryWork {
 
   async #apply(chosen: readonly PlanStep[], signal: AbortSignal): Promise<void> {
     if (chosen.length === 0) return;
-    const { outcomes } = await this.#options.sync.apply(chosen.toSorted(byPath), undefined, signal);
-    for (const { step, error } of outcomes) {
+    const { outcomes } = await this.#options.sync.apply(
+      chosen.toSorted(byPath),
+      ({ step, error }) => {
+        if (error || step.kind !== 'file') return;
+        this.done++;
+        this.#tell(step.path, step.bytes);
+      },
+      signal,
+    );
+    for (const { error } of outcomes) {
       if (isCancellation(error)) throw error;
       if (error) this.errors.push(error);
-      else if (step.kind === 'file') this.done++;
     }
+  }
+
+  #tell(path: string, bytes: number): void {
+    this.#bytes += bytes;
+    this.#options.onProgress?.({ files: this.done + this.same, bytes: this.#bytes, path });
   }
 }
 

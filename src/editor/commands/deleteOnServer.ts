@@ -1,16 +1,16 @@
 import { commands, window } from 'vscode';
-import type { SyncPairs } from '../sync/syncPairs.ts';
+import type { CarryOptions } from './carryOver.ts';
 import type { LocalPlace } from './localPlaces.ts';
 
 /** Deletes on the server what is gone here, after a question that names it. It is kept for an undo. */
 export async function deleteOnServer(
-  pairs: Pick<SyncPairs, 'sync'>,
+  { pairs, connections, log }: CarryOptions,
   places: readonly LocalPlace[],
-  log: { info(message: string): void; error(message: string): void },
 ): Promise<void> {
   for (const pair of new Set(places.map((place) => place.pair))) {
     const paths = places.filter((place) => place.pair === pair).map(({ path }) => path);
     if (!(await mayDelete(paths, pair.profile.host, pair.mapping.remote))) continue;
+    await connections.get(pair.profile.name).connect();
     const left: string[] = [];
     for (const path of paths) {
       const { outcomes } = await pairs.sync(pair).carryDeletion(path, 1);

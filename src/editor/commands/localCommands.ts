@@ -1,4 +1,4 @@
-import { commands, Uri, window, workspace } from 'vscode';
+import { commands, FileType, Uri, window, workspace } from 'vscode';
 import type { ActiveProfile } from '../activeProfile.ts';
 import type { RegisterLocalFilesOptions } from '../registerLocalFiles.ts';
 import { explainMapping } from '../sync/explainMapping.ts';
@@ -21,7 +21,7 @@ export type LocalCommand = keyof ReturnType<typeof localCommands>;
 
 /** What the commands do, by their ids. They throw; the registration reports. */
 export function localCommands(options: LocalCommandsOptions) {
-  const { pairs, active, connections, log } = options;
+  const { pairs, active, connections } = options;
   return {
     'ftps.switchActive': async (...values: unknown[]) => {
       const [file] = filesIn(values);
@@ -58,7 +58,7 @@ export function localCommands(options: LocalCommandsOptions) {
         await carryOver(options, await placesOf(chosen.present, options), 'toRemote');
       }
       if (chosen.gone.length > 0) {
-        await deleteOnServer(pairs, await placesOf(chosen.gone, options), log);
+        await deleteOnServer(options, await placesOf(chosen.gone, options));
       }
     },
     'ftps.workOnLocalCopy': async (...values: unknown[]) => {
@@ -109,7 +109,7 @@ function filesIn([clicked, selected]: readonly unknown[]): readonly string[] {
 async function isFolder({ localPath, path }: LocalPlace): Promise<boolean> {
   if (path === '') return true;
   const { type } = await workspace.fs.stat(Uri.file(localPath));
-  return (type & 2) !== 0;
+  return (type & FileType.Directory) !== 0;
 }
 
 function requireTrust(): void {

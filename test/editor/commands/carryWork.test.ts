@@ -1,12 +1,19 @@
 import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { CarryWork } from '../../../src/editor/commands/carryWork.ts';
+import { type CarryProgress, CarryWork } from '../../../src/editor/commands/carryWork.ts';
 import type { CarryDirection } from '../../../src/editor/commands/carryText.ts';
+import { isCancellation } from '../../../src/remote/errors.ts';
 import type { FolderSync } from '../../../src/sync/folderSync.ts';
 import { PairSite } from '../../sync/support/pairSite.ts';
 
-function workOf(at: PairSite, sync: FolderSync, direction: CarryDirection): CarryWork {
+function workOf(
+  at: PairSite,
+  sync: FolderSync,
+  direction: CarryDirection,
+  onProgress: CarryProgress = () => undefined,
+): CarryWork {
   return new CarryWork({
+    onProgress,
     direction,
     sync,
     localFolder: at.local,
@@ -73,6 +80,36 @@ describe('a file that is uploaded on command', () => {
     await work.begin(['a.txt', 'b.txt'], signal);
     expect(work.errors).toHaveLength(1);
     expect((await at.remoteContents())['b.txt']).toBe('new here');
+  });
+});
+
+describe('many files that are selected', () => {
+  const names = Array.from({ length: 9 }, (_, index) => `${index}.txt`);
+
+  it('are all uploaded, and each is told', async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    for (const name of names) await at.putLocal(name, name);
+    const told: string[] = [];
+    let files = 0;
+    const work = workOf(at, sync, 'toRemote', (progress) => {
+      told.push(progress.path);
+      files = progress.files;
+    });
+    await work.begin(names, signal);
+    expect(work).toMatchObject({ done: 9, left: 0, errors: [] });
+    expect(await at.remoteContents()).toEqual(Object.fromEntries(names.map((name) => [name, name])));
+    expect([told.toSorted(), files]).toEqual([names, 9]);
+  });
+
+  it('are not begun any more once the user has called it off', async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    for (const name of names) await at.putLocal(name, name);
+    const abort = new AbortController();
+    const work = workOf(at, sync, 'toRemote', () => abort.abort());
+    await expect(work.begin(names, abort.signal)).rejects.toSatisfy(isCancellation);
+    expect(Object.keys(await at.remoteContents()).length).toBeLessThan(names.length);
   });
 });
 
