@@ -14,7 +14,7 @@ import { startUp } from './workloads/startUp.ts';
 import { Trees } from './workloads/trees.ts';
 
 const delayed = ['open', 'save', 'reopen', 'cold', 'small', 'crawl'] as const;
-const undelayed = ['many', 'bulk', 'listing'] as const;
+const undelayed = ['many', 'plan', 'bulk', 'listing'] as const;
 const names = [...delayed, ...undelayed, 'start'] as const;
 type Name = (typeof names)[number];
 
@@ -101,6 +101,7 @@ async function withServers(
     small: () => trees.small(),
     crawl: () => trees.crawl(),
     many: () => trees.many(),
+    plan: () => trees.plan(),
     bulk: () => new Bulk(stage, curl).run(),
     listing: () => listing(stage),
   };

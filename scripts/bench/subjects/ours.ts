@@ -6,6 +6,7 @@ import { newServerTraits } from '../../../src/client/serverTraits.ts';
 import { openRemote } from '../../../src/remote/connect.ts';
 import { readProfile } from '../../../src/remote/profile.ts';
 import type { RemoteFileSystem } from '../../../src/remote/remoteFileSystem.ts';
+import { FolderSync } from '../../../src/sync/folderSync.ts';
 import { now, obey, placeFromArguments } from './deeds.ts';
 
 const place = placeFromArguments();
@@ -61,12 +62,13 @@ await obey({
   connect: async () => {
     sessions.push(await connect());
   },
-  open: (path) => session().retrieve(path ?? '', nowhere()),
+  // As an editor does, which has the size from the folder's listing.
+  open: (path) => session().retrieve(path ?? '', nowhere(), { expectedSize: 4096 }),
   /** Two in a row. @returns when the second began */
   openNext: async (first, second) => {
-    await session().retrieve(first ?? '', nowhere());
+    await session().retrieve(first ?? '', nowhere(), { expectedSize: 4096 });
     const begin = now();
-    await session().retrieve(second ?? '', nowhere());
+    await session().retrieve(second ?? '', nowhere(), { expectedSize: 4096 });
     return begin;
   },
   list: async (path) => (await session().list(path ?? '')).entries.length,
@@ -109,6 +111,27 @@ await obey({
         count += folder.entries.filter(({ type }) => type === 'file').length;
       }
       return count;
+    }),
+  /** Compares a folder with a local one, as a sync does. @returns how many steps it would take */
+  plan: (connections, path, local, storage) =>
+    withSite(connections ?? '', async (files) => {
+      const { host, port, user } = place;
+      await using sync = new FolderSync({
+        pair: { host, port, user, remoteFolder: path ?? '', localFolder: local ?? '' },
+        files,
+        ignore: [],
+        storage: storage ?? '',
+        now: Date.now,
+        snapshotLimit: 0,
+        compareLimit: 0,
+      });
+      const options = {
+        direction: 'both',
+        deleteExtra: true,
+        onlyNewer: false,
+        existingOnly: false,
+      } as const;
+      return (await sync.review(options)).steps.filter(({ kind }) => kind === 'file').length;
     }),
   downloadFolder: (connections, path, local) =>
     withSite(

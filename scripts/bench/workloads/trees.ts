@@ -90,6 +90,36 @@ export class Trees {
     return rows;
   }
 
+  /** What a sync of a large tree would do, found out without doing it. */
+  async plan(): Promise<Row[]> {
+    const stage = this.#stage;
+    await stage.network.setDelay(0);
+    const [folders, filesEach] = [stage.quick ? 100 : 2000, 10];
+    const rows: Row[] = [];
+    for (const server of servers) {
+      const place = await stage.place(server);
+      await this.#fill(place, { name: 'crawled', folders, filesEach });
+      const series = new Series();
+      await using ours = stage.subject('ours', 'server', place);
+      const local = await stage.localFolder();
+      const mirror = lftp(place, '1.2', `mirror --dry-run --parallel=4 crawled ${local}`);
+      for (let run = 0; run < stage.runs; run++) {
+        await stage.rest();
+        await series.try('lftp', () => this.#program(mirror, 'server'));
+        await stage.rest();
+        await series.try('ours', async () => {
+          const storage = await stage.localFolder();
+          const { begin, end, result } = await ours.do('plan', '5', '/crawled', local, storage);
+          expectCount('the plan', Number(result), folders * filesEach);
+          return (end - begin) / 1000;
+        });
+      }
+      const title = `plan a sync of ${folders * filesEach} files in ${folders} folders, 0 ms, 4 sessions`;
+      rows.push(compared(title, server, series, 1));
+    }
+    return rows;
+  }
+
   async #tree(tree: Tree): Promise<Row[]> {
     const stage = this.#stage;
     const rows: Row[] = [];
