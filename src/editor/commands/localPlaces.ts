@@ -58,7 +58,7 @@ function withoutInner(localPaths: readonly string[]): readonly string[] {
     (path) =>
       !unique.some((other) => {
         const inner = relative(other, path);
-        return other !== path && inner !== '' && !/^(?:\.\.(?:[/\\]|$)|[A-Za-z]:|[/\\])/.test(inner);
+        return inner !== '' && !/^(?:\.\.(?:[/\\]|$)|[A-Za-z]:|[/\\])/.test(inner);
       }),
   );
 }

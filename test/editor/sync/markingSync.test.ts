@@ -51,6 +51,21 @@ describe('the marks in the Explorer', () => {
     expect(badges(at, marks, ['both.txt'])).toEqual([undefined]);
   });
 
+  it('stay where a file could not be carried over', async () => {
+    await using at = await PairSite.start();
+    await at.putLocal('a.txt', 'old');
+    await at.run();
+    at.now += 3_600_000;
+    await at.putLocal('a.txt', 'changed here');
+    const marks = new SyncMarks();
+    await using sync = marked(at, marks);
+    const { steps } = await sync.review(bothWays);
+    await at.putRemote('a.txt', 'changed there after the comparison');
+    const { outcomes } = await sync.apply(steps);
+    expect(outcomes.map(({ error }) => error?.kind)).toEqual(['conflict']);
+    expect(badges(at, marks, ['a.txt'])).toEqual(['↑']);
+  });
+
   it('show what could not be sent because others have changed it', async () => {
     await using at = await PairSite.start();
     await at.putLocal('a.txt', 'old');
