@@ -12,6 +12,8 @@ import { FakeClock } from '../support/fakeClock.ts';
 interface Attempt {
   readonly item: OutboxItem;
   readonly decision: string | undefined;
+  /** Writes to the disk that had not ended when it began. */
+  readonly unwritten: number;
   readonly answer: (saved: SavedFile) => Promise<void>;
   readonly fail: (error: unknown) => Promise<void>;
 }
@@ -25,10 +27,12 @@ let deliveries: Deliveries;
 let all: Deliveries[];
 /** Writes to the disk that are under way. */
 let writes: Promise<void>[];
+let unwritten: number;
 
 beforeEach(async () => {
   all = [];
   writes = [];
+  unwritten = 0;
   folder = await mkdtemp(join(tmpdir(), 'ftps-deliveries-'));
   clock = new FakeClock();
   attempts = [];
@@ -52,6 +56,7 @@ async function open(): Promise<Deliveries> {
       attempts.push({
         item,
         decision,
+        unwritten,
         answer: (saved) => settle(() => resolve(done(saved))),
         fail: (error) => settle(() => reject(error)),
       });
@@ -74,7 +79,8 @@ async function open(): Promise<Deliveries> {
 }
 
 function written(write: Promise<void>): Promise<void> {
-  writes.push(write);
+  unwritten++;
+  writes.push(write.finally(() => unwritten--));
   return write;
 }
 
@@ -113,7 +119,7 @@ async function onDisk(): Promise<readonly string[]> {
 describe('what is to be sent', () => {
   it('is on the disk before the first attempt, and no longer when it has arrived', async () => {
     await send('a');
-    expect(attempts.length).toBe(1);
+    expect(attempts).toMatchObject([{ unwritten: 0 }]);
     expect(await onDisk()).toEqual(['/here/a']);
     await attempt(1).answer({ kind: 'same' });
     expect(await onDisk()).toEqual([]);
