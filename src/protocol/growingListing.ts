@@ -1,5 +1,6 @@
 import type { Entry } from './entry.ts';
-import { type Listing, parseList, parseMlsd, readUnixListing, sortOut } from './listing.ts';
+import { isUnixTotal, type Listing, parseList, parseMlsd, sortOut } from './listing.ts';
+import { parseUnixLine } from './unixListing.ts';
 
 /** Reads lines while more are still on their way, so that little is left to do when the last one has come. */
 export interface GrowingListing {
@@ -40,12 +41,13 @@ export class GrowingList implements GrowingListing {
   }
 
   push(lines: readonly string[]): void {
-    const filled = lines.filter((line) => line.trim() !== '');
-    for (const line of filled) this.#lines.push(line);
-    if (!this.#isUnix) return;
-    const listed = readUnixListing(filled, this.#now);
-    this.#isUnix = listed.every(({ entry }) => entry !== undefined);
-    if (this.#isUnix) sortOut(listed, this.#entries, this.#dropped);
+    for (const line of lines) {
+      this.#lines.push(line);
+      if (!this.#isUnix) continue;
+      const entry = parseUnixLine(line, this.#now);
+      if (entry !== undefined) sortOut(line, entry, this.#entries, this.#dropped);
+      else this.#isUnix = line.trim() === '' || isUnixTotal(line);
+    }
   }
 
   finish(): Listing {

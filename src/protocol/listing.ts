@@ -34,10 +34,15 @@ export function parseMlsd(lines: readonly string[]): Listing {
 }
 
 /** `ls -l`, as most servers print it. */
-export const readUnixListing: ListingDialect = (lines, now) => {
-  const listed = lines.filter((line) => !/^total\s+\d/i.test(line));
+const readUnixListing: ListingDialect = (lines, now) => {
+  const listed = lines.filter((line) => !isUnixTotal(line));
   return listed.map((text) => ({ text, entry: parseUnixLine(text, now) }));
 };
+
+/** Whether the line is the first of `ls -l`, which tells how many blocks there are. */
+export function isUnixTotal(line: string): boolean {
+  return /^total\s+\d/i.test(line);
+}
 
 /** In order of their frequency: of those that understand the same number of lines, the first one counts. */
 const dialects: readonly ListingDialect[] = [
@@ -57,18 +62,16 @@ export function parseList(lines: readonly string[], now: number): Listing {
   const entries: Entry[] = [];
   const dropped: string[] = [];
   const filled = lines.filter((line) => line.trim() !== '');
-  sortOut(readByBestDialect(filled, now), entries, dropped);
+  for (const { text, entry } of readByBestDialect(filled, now)) sortOut(text, entry, entries, dropped);
   return { entries, dropped };
 }
 
-/** Adds what was listed to the entries, or to the lines that are dropped. */
-export function sortOut(listed: readonly ListedLine[], entries: Entry[], dropped: string[]): void {
-  for (const { text, entry } of listed) {
-    if (entry === undefined) dropped.push(text);
-    else if (entry.name === '.' || entry.name === '..') continue;
-    else if (isSafeName(entry.name)) entries.push(entry);
-    else dropped.push(text);
-  }
+/** Adds what a line tells to the entries, or the line to those that are dropped. */
+export function sortOut(text: string, entry: Entry | undefined, entries: Entry[], dropped: string[]): void {
+  if (entry === undefined) dropped.push(text);
+  else if (entry.name === '.' || entry.name === '..') return;
+  else if (isSafeName(entry.name)) entries.push(entry);
+  else dropped.push(text);
 }
 
 function readByBestDialect(lines: readonly string[], now: number): readonly ListedLine[] {

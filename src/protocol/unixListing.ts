@@ -6,17 +6,18 @@ import { breaksLine } from './printable.ts';
 import { utcTime } from './timestamp.ts';
 import { formatMode, parseMode } from './unixMode.ts';
 
-const day = 24 * 60 * 60 * 1000;
-const halfYear = 180 * day;
+const oneDay = 24 * 60 * 60 * 1000;
+const halfYear = 180 * oneDay;
 const month = months.join('|');
 
 const start = /^[-a-z?][-r][-w][-xsSlL][-r][-w][-xsSlL][-r][-w][-xtT][+.@]?\s*/i;
-// Size (or the two numbers of a device), then the time, then exactly one space before the name.
+// Size (or the two numbers of a device), then the time, then exactly one space before the name. In groups without names,
+// for a large folder: with names they take twice the time.
 const sizeAndTime = new RegExp(
   `(?:^|\\s)(?:(\\d{1,16})|\\d+,\\s{0,20}\\d+)\\s{1,20}(?:` +
-    `(?:(?<month>${month})\\s{1,5}(?<day>\\d{1,2})|(?<dayFirst>\\d{1,2})\\s{1,5}(?<monthAfter>${month}))` +
-    `\\s{1,5}(?:(?<hour>\\d{1,2}):(?<minute>\\d\\d)|(?<year>\\d{4}))|` +
-    `(?<date>\\d{4}-\\d\\d-\\d\\d)\\s(?<clock>\\d\\d:\\d\\d)(?::(?<second>\\d\\d)(?:\\.\\d+)?)?(?:\\s(?<zone>[+-]\\d{4}))?` +
+    `(?:(${month})\\s{1,5}(\\d{1,2})|(\\d{1,2})\\s{1,5}(${month}))` +
+    `\\s{1,5}(?:(\\d{1,2}):(\\d\\d)|(\\d{4}))|` +
+    `(\\d{4}-\\d\\d-\\d\\d)\\s(\\d\\d:\\d\\d)(?::(\\d\\d)(?:\\.\\d+)?)?(?:\\s([+-]\\d{4}))?` +
     `) `,
   'i',
 );
@@ -30,8 +31,8 @@ export function parseUnixLine(line: string, now: number): Entry | undefined {
   if (head === null) return undefined;
   const rest = line.slice(head[0].length);
   const found = sizeAndTime.exec(rest);
-  if (found?.groups === undefined) return undefined;
-  const time = readTime(found.groups, now);
+  if (found === null) return undefined;
+  const time = readTime(found, now);
   const size = readSize(found[1]);
   const type = entryType(line.charAt(0));
   const text = rest.slice(found.index + found[0].length);
@@ -92,37 +93,32 @@ interface ListedTime {
   readonly modifiedPrecision: TimePrecision;
 }
 
-function readTime(found: Readonly<Record<string, string | undefined>>, now: number): ListedTime | undefined {
-  const { year } = found;
-  if (found['date'] !== undefined) return readIsoTime(found);
+function readTime(found: RegExpExecArray, now: number): ListedTime | undefined {
+  const [, , month, day, dayFirst, monthAfter, hour, minute, year, date] = found;
+  if (date !== undefined) return readIsoTime(date, found);
   const place = {
-    month: months.indexOf(`${found['month'] ?? found['monthAfter']}`.toLowerCase()) + 1,
-    day: Number(found['day'] ?? found['dayFirst']),
+    month: months.indexOf(`${month ?? monthAfter}`.toLowerCase()) + 1,
+    day: Number(day ?? dayFirst),
   };
   if (year !== undefined) {
     const time = utcTime({ ...place, year: Number(year), hour: 0, minute: 0 });
     return time === undefined ? undefined : { modifiedAt: time, modifiedPrecision: 'day' };
   }
-  const latest = now + day;
+  const latest = now + oneDay;
   const thisYear = new Date(latest).getUTCFullYear();
   // Back to the year before, or for a 29th of February to the last leap year, which 1900 and its like put far off.
   for (let guess = thisYear; guess > thisYear - 9; guess -= 1) {
-    const time = utcTime({
-      ...place,
-      year: guess,
-      hour: Number(found['hour']),
-      minute: Number(found['minute']),
-    });
+    const time = utcTime({ ...place, year: guess, hour: Number(hour), minute: Number(minute) });
     if (time !== undefined && time <= latest) return { modifiedAt: time, modifiedPrecision: 'minute' };
   }
   return undefined;
 }
 
 /** The time of `ls --time-style=long-iso` and `full-iso`; the latter has a zone. */
-function readIsoTime(found: Readonly<Record<string, string | undefined>>): ListedTime | undefined {
-  const [year, month, day] = `${found['date']}`.split('-').map(Number);
-  const [hour, minute] = `${found['clock']}`.split(':').map(Number);
-  const { second, zone = '+0000' } = found;
+function readIsoTime(date: string, found: RegExpExecArray): ListedTime | undefined {
+  const [clock, second, zone = '+0000'] = found.slice(10);
+  const [year, month, day] = date.split('-').map(Number);
+  const [hour, minute] = `${clock}`.split(':').map(Number);
   const time = utcTime({
     year: Number(year),
     month: Number(month),
@@ -139,8 +135,16 @@ function readIsoTime(found: Readonly<Record<string, string | undefined>>): Liste
   };
 }
 
+// Link count, owner and group, none of which has a blank in it.
+const usualColumns = /^\s*(?:\d+\s+|(?!\d+\s))(\S+)\s+(\S+)\s*$/;
+
 /** The columns between mode and size: link count, owner and group, of which any may be missing. */
-function readOwners(text: string): { readonly owner?: string; readonly group?: string } {
+function readOwners(text: string): {
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+} {
+  const usual = usualColumns.exec(text);
+  if (usual !== null) return { owner: usual[1], group: usual[2] };
   const columns = text
     .trim()
     .replace(/^\d+(?:\s|$)/, '')

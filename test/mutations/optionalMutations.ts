@@ -75,8 +75,8 @@ export const optionalMutations: readonly Mutation[] = [
   {
     requirement: 'C-45',
     file: 'src/protocol/listing.ts',
-    find: '    if (entry === undefined) dropped.push(text);\n    else if (entry.name',
-    replace: '    if (entry === undefined) continue;\n    else if (entry.name',
+    find: '  if (entry === undefined) dropped.push(text);\n  else if (entry.name',
+    replace: '  if (entry === undefined) return;\n  else if (entry.name',
     why: 'Lines that are not understood vanish.',
   },
   {
