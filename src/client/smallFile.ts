@@ -71,7 +71,9 @@ async function fetch(
  */
 function readAll(line: Duplex, take: (chunk: Uint8Array) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const broke = (): void => reject(lineBreak(line.errored ?? new Error('it was closed')));
+    const broke = (): void => {
+      if (!line.readableEnded) reject(lineBreak(line.errored ?? new Error('it was closed')));
+    };
     if (line.destroyed) broke();
     line.once('end', resolve).once('error', broke).once('close', broke);
     line.on('data', (chunk: Uint8Array) => {
