@@ -45,6 +45,8 @@ export async function applyChecked(options: ApplyCheckedOptions): Promise<void> 
       const done = (outcome: StepOutcome): void => {
         outcomes.push(outcome);
         review.record(outcome);
+        // Whoever cancels waits for nothing, least of all for thousands of lines that say so.
+        if (outcome.error?.kind === 'cancelled') return;
         progress(outcome);
         log(options, outcome);
       };
