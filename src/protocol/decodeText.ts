@@ -5,10 +5,15 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Reads UTF-8; a line that is not valid UTF-8 is read as ISO 8859-1, where every byte is a character. */
 export function decodeText(bytes: Uint8Array): string {
+  return decodeUtf8(bytes) ?? decodeLatin1(bytes);
+}
+
+/** undefined where the bytes are not valid UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return strictUtf8.decode(bytes);
   } catch {
-    return decodeLatin1(bytes);
+    return undefined;
   }
 }
 

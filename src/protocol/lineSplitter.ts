@@ -1,5 +1,5 @@
-const lineFeed = 10;
-const carriageReturn = 13;
+export const lineFeed = 10;
+export const carriageReturn = 13;
 
 /**
  * Cuts a stream of bytes into lines, however it is chunked. A line ends at LF; CRs before it are taken off.

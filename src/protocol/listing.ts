@@ -1,9 +1,9 @@
-import { type DecodeText, decodeText } from './decodeText.ts';
+import { type DecodeText, decodeText, decodeUtf8 } from './decodeText.ts';
 import { parseDosLine } from './dosListing.ts';
 import type { Entry } from './entry.ts';
 import { parseEplfLine } from './eplfListing.ts';
 import { ProtocolError } from './errors.ts';
-import { LineSplitter } from './lineSplitter.ts';
+import { carriageReturn, lineFeed, LineSplitter } from './lineSplitter.ts';
 import type { ListedLine, ListingDialect } from './listingDialect.ts';
 import { isSelfOrParent, mlsdEntry, splitMlsdLine } from './mlsd.ts';
 import { readOs400Listing } from './os400Listing.ts';
@@ -119,7 +119,11 @@ export class ListingReader {
   /** @throws ProtocolError past a limit */
   push(chunk: Uint8Array): void {
     if (this.#failure !== undefined) throw this.#failure;
-    this.#splitter.split(chunk, (line) => this.#take(line));
+    const first = chunk.indexOf(lineFeed) + 1;
+    const last = chunk.lastIndexOf(lineFeed) + 1;
+    this.#split(chunk.subarray(0, first));
+    this.#takeBlock(chunk.subarray(first, last));
+    this.#split(chunk.subarray(last));
   }
 
   /** How many lines have come, those taken out among them. */
@@ -139,6 +143,32 @@ export class ListingReader {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#splitter.heldBytes > 0) this.#take(this.#splitter.takeRest());
     return this.#lines;
+  }
+
+  #split(bytes: Uint8Array): void {
+    this.#splitter.split(bytes, (line) => this.#take(line));
+  }
+
+  /** Takes whole lines, all at once where that comes to the same as one by one: of a large folder it halves the time. */
+  #takeBlock(block: Uint8Array): void {
+    const { lineBytes, lines, bytes } = this.#limits;
+    const isPlain = this.#decode === decodeText && block.length <= lineBytes;
+    // There are no more lines than bytes.
+    const isBounded = this.#count + block.length <= lines && this.#bytes + block.length <= bytes;
+    const text = isPlain && isBounded ? decodeUtf8(block) : undefined;
+    if (text === undefined) {
+      this.#split(block);
+      return;
+    }
+    this.#bytes += block.length;
+    for (let start = 0, end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      let stop = end;
+      while (stop > start && text.charCodeAt(stop - 1) === carriageReturn) stop -= 1;
+      this.#bytes -= end - stop;
+      this.#count += 1;
+      this.#lines.push(text.slice(start, stop));
+      start = end + 1;
+    }
   }
 
   #take(line: Uint8Array | undefined): void {

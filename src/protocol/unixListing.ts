@@ -94,21 +94,20 @@ interface ListedTime {
 }
 
 function readTime(found: RegExpExecArray, now: number): ListedTime | undefined {
-  const [, , month, day, dayFirst, monthAfter, hour, minute, year, date] = found;
+  const date = found[9];
   if (date !== undefined) return readIsoTime(date, found);
-  const place = {
-    month: months.indexOf(`${month ?? monthAfter}`.toLowerCase()) + 1,
-    day: Number(day ?? dayFirst),
-  };
+  const month = months.indexOf(`${found[2] ?? found[5]}`.toLowerCase()) + 1;
+  const day = Number(found[3] ?? found[4]);
+  const year = found[8];
   if (year !== undefined) {
-    const time = utcTime({ ...place, year: Number(year), hour: 0, minute: 0 });
+    const time = utcTime({ year: Number(year), month, day, hour: 0, minute: 0 });
     return time === undefined ? undefined : { modifiedAt: time, modifiedPrecision: 'day' };
   }
   const latest = now + oneDay;
   const thisYear = new Date(latest).getUTCFullYear();
   // Back to the year before, or for a 29th of February to the last leap year, which 1900 and its like put far off.
   for (let guess = thisYear; guess > thisYear - 9; guess -= 1) {
-    const time = utcTime({ ...place, year: guess, hour: Number(hour), minute: Number(minute) });
+    const time = utcTime({ year: guess, month, day, hour: Number(found[6]), minute: Number(found[7]) });
     if (time !== undefined && time <= latest) return { modifiedAt: time, modifiedPrecision: 'minute' };
   }
   return undefined;

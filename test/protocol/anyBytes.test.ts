@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CommandReader } from '../../src/protocol/command.ts';
+import { type DecodeText, decodeText } from '../../src/protocol/decodeText.ts';
 import { ProtocolError } from '../../src/protocol/errors.ts';
 import { Features } from '../../src/protocol/features.ts';
 import { ListingReader } from '../../src/protocol/listing.ts';
@@ -110,6 +111,27 @@ describe('any bytes in any chunks', { timeout: propertyTimeout }, () => {
         const result = read([whole]);
         expect(read(chunks(whole, at))).toEqual(result);
         if (typeof result !== 'string') expect(result.length).toBeLessThanOrEqual(6);
+      }),
+      propertyRuns,
+    );
+  });
+
+  it('make the same lines at once as one by one, up to the same limits', () => {
+    const read = (pieces: readonly Uint8Array[], decode: DecodeText | undefined) => {
+      const reader = new ListingReader(decode, { lineBytes: 40, lines: 20, bytes: 60 });
+      try {
+        for (const piece of pieces) reader.push(piece);
+        return reader.finish();
+      } catch (error) {
+        return String(error);
+      }
+    };
+    const words = fc.constantFrom('a', 'ž', '\u{1f408}', '\xff', '\r', '\n', '\r\n', '\r\n', '-rw-r--r-- ');
+    const text = fc.array(words, { maxLength: 60 }).map((parts) => encode(parts.join('')));
+    fc.assert(
+      fc.property(fc.oneof(bytes, text), cuts, (whole, at) => {
+        const pieces = chunks(whole, at);
+        expect(read(pieces, undefined)).toEqual(read(pieces, (line) => decodeText(line)));
       }),
       propertyRuns,
     );

@@ -165,4 +165,11 @@ describe('ListingReader', () => {
     expect(() => reader.push(bytes('\n'))).toThrow(ProtocolError);
     expect(() => reader.finish()).toThrow(ProtocolError);
   });
+
+  it('counts no carriage return at the end of a line, be lines read one by one or many at once', () => {
+    const reader = new ListingReader(undefined, { bytes: 8 });
+    for (const piece of ['a\nb\r\n', 'c\r\r', '\n', 'd\n']) reader.push(bytes(piece));
+    expect(reader.finish()).toEqual(['a', 'b', 'c', 'd']);
+    expect(reader.count).toBe(4);
+  });
 });
