@@ -22,6 +22,8 @@ interface GitRepository {
     readonly untrackedChanges?: readonly GitChange[];
     readonly workingTreeChanges: readonly GitChange[];
   };
+  /** Reads the state anew. */
+  status(): Promise<void>;
   diffWith(ref: string): Promise<readonly GitChange[]>;
   log(options: { readonly maxEntries: number }): Promise<readonly GitCommit[]>;
   getRefs(query: { readonly sort: 'committerdate' }): Promise<readonly GitRef[]>;
@@ -44,6 +46,8 @@ export async function askForGitChanges(): Promise<GitFiles | undefined> {
   if (!repository) return undefined;
   const ref = await askRef(repository);
   if (ref === undefined) return undefined;
+  // What it tells of files that git does not know may be older than the disk.
+  await repository.status();
   const { state } = repository;
   // What git does not know yet has changed since any commit.
   const changes = [
