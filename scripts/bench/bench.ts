@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { getuid } from 'node:process';
 import { parseArgs } from 'node:util';
 import { ensureChromium, ensureCodeServer, repository } from '../bootstrap.mjs';
+import { keep, type KeptWorkload, keptWorkloads } from './kept.ts';
 import { ensurePeers } from './peers.ts';
 import { report, shown } from './report.ts';
 import type { Row } from './result.ts';
@@ -20,15 +21,15 @@ type Name = (typeof names)[number];
 
 const usage = `npm run bench -- [${names.join('|')}]… [--runs N] [--quick] [--traces]
 
-With names, only those run, and BENCHMARKS.md stays as it is. --quick takes small sizes, to try the benchmark itself;
---traces shows the packets of each of our deeds whose round trips are counted.`;
+With names, only those run; BENCHMARKS.md keeps what was last measured of the others. --quick takes small sizes, to try the
+benchmark itself, and writes nothing; --traces shows the packets of each of our deeds whose round trips are counted.`;
 
 /** Bytes that a file system in memory must have free to take the place of the disk. */
 const roomInMemory = 8 * 1024 ** 3;
 
 /** What was found, and under what conditions. */
 interface Findings {
-  readonly rows: Row[];
+  readonly workloads: Map<Name, readonly Row[]>;
   readonly versions: Map<string, string>;
   /** Sentences for whoever reads the figures. */
   readonly notes: string[];
@@ -52,7 +53,7 @@ export async function bench(words: readonly string[]): Promise<void> {
   }
   const chosen = names.filter((name) => positionals.length === 0 || positionals.includes(name));
   const runs = Number(values.runs);
-  const findings: Findings = { rows: [], versions: new Map(), notes: [] };
+  const findings: Findings = { workloads: new Map(), versions: new Map(), notes: [] };
   await withServers(
     chosen,
     { runs, quick: values.quick, log: values.traces ? console.log : () => {} },
@@ -64,9 +65,12 @@ export async function bench(words: readonly string[]): Promise<void> {
     await timed('start', findings, () => startUp(values.quick ? 1 : 3 * runs));
   }
   for (const note of findings.notes) console.log(note);
-  const { rows, versions, notes } = findings;
-  if (positionals.length === 0)
-    await writeFile(join(repository, 'BENCHMARKS.md'), report(rows, versions, notes));
+  if (values.quick) return;
+  const kept = await keptWorkloads();
+  for (const [name, rows] of findings.workloads) kept.set(name, { rows, runs, versions: findings.versions });
+  await keep(kept);
+  const inOrder: KeptWorkload[] = names.flatMap((name) => kept.get(name) ?? []);
+  await writeFile(join(repository, 'BENCHMARKS.md'), report(inOrder, findings.notes));
 }
 
 /** The workloads that take servers. */
@@ -123,7 +127,7 @@ async function timed(name: Name, findings: Findings, measure: () => Promise<Row[
   }
   for (const row of rows) console.log(line(row));
   console.log(`(${name}: ${((performance.now() - began) / 1000).toFixed(0)} s)\n`);
-  findings.rows.push(...rows);
+  if (rows.length > 0) findings.workloads.set(name, rows);
 }
 
 /** The disk of a machine that does other things as well is no measure of anything. */

@@ -1,4 +1,5 @@
 import { cpus, release } from 'node:os';
+import type { KeptWorkload } from './kept.ts';
 import type { Row } from './result.ts';
 
 const method = `Clients take turns, and medians count. vsftpd and ProFTPD demand that data connections resume the TLS session of their control
@@ -13,18 +14,19 @@ basic-ftp has one session, so it is not among those that move trees. A peer that
 another for a tree is run once, and crawls, which take minutes, are run once.`;
 
 /** BENCHMARKS.md: what was measured, on what, against what. */
-export function report(
-  rows: readonly Row[],
-  versions: ReadonlyMap<string, string>,
-  notes: readonly string[],
-): string {
+export function report(workloads: readonly KeptWorkload[], notes: readonly string[]): string {
+  const rows = workloads.flatMap((each) => each.rows);
+  const versions = new Map(workloads.flatMap((each) => [...each.versions]));
   const [processor] = cpus();
   const machine = `${processor?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, Linux ${release().split('-')[0]}, Node ${process.versions.node}`;
   const tools = [...versions].map(([name, version]) => `${name} ${version}`).join(', ');
   const titles = [...new Set(rows.map(({ workload }) => workload))];
-  const tables = titles.map(
-    (title) => `## ${title}\n\n${table(rows.filter(({ workload }) => workload === title))}`,
-  );
+  const runsOf = (title: string): number =>
+    workloads.find((each) => each.rows.some(({ workload }) => workload === title))?.runs ?? 1;
+  const tables = titles.map((title) => {
+    const own = rows.filter(({ workload }) => workload === title);
+    return `## ${title}\n\nMedians of ${runsOf(title)}.\n\n${table(own)}`;
+  });
   return [
     '# Benchmarks',
     `Written by \`npm run bench\`, ${new Date().toISOString().slice(0, 10)}: ${machine}; ${tools}.`,
