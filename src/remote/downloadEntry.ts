@@ -1,5 +1,3 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { RemoteError, toRemoteError } from './errors.ts';
 import type { FolderTransfer } from './folderTransfer.ts';
@@ -7,7 +5,6 @@ import { downloadFile } from './localFiles.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
 import { downloadInSegments } from './segments.ts';
-import { temporaryName } from './temporaryName.ts';
 import type { TreePorts } from './treePorts.ts';
 
 /** Bytes up to which a file is held in memory, so that its session goes on before the disk has it. */
@@ -16,7 +13,7 @@ const smallFile = 256 * 1024;
 /** Downloads a file of a known folder, which appears only when it is whole. @returns bytes. @throws RemoteError */
 export async function downloadEntry(
   ports: TreePorts,
-  { sessions, signal }: FolderTransfer,
+  { sessions, signal, disk }: FolderTransfer,
   entry: RemoteEntry,
   target: string,
   { mayReplace }: { readonly mayReplace: boolean },
@@ -35,7 +32,7 @@ export async function downloadEntry(
     return sessions.use(deed, (client) => downloadFile(client, entry.path, target, {}, signal));
   }
   try {
-    await writeWhole(target, content, mayReplace);
+    await disk.write(target, content, mayReplace);
   } catch (error) {
     throw toRemoteError(error, entry.path, 'download');
   }
@@ -71,24 +68,6 @@ async function fetchSmall(
     if (now !== undefined && now !== bytes) throw cutShort(entry.path, bytes, now);
   }
   return Buffer.concat(chunks, bytes);
-}
-
-/** @param mayReplace the old file is given up only when the disk has the new one */
-async function writeWhole(target: string, content: Uint8Array, mayReplace: boolean): Promise<void> {
-  const temporary = join(dirname(target), temporaryName(basename(target)));
-  const file = await open(temporary, 'wx');
-  try {
-    try {
-      await file.writeFile(content);
-      if (mayReplace) await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, target);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 function cutShort(path: string, bytes: number, size: number): RemoteError {

@@ -1,4 +1,5 @@
 import { isCancellation, RemoteError, throwIfCancelled, toRemoteError } from './errors.ts';
+import { LocalDisk } from './localDisk.ts';
 import { SideBySide, treeWidth } from './sideBySide.ts';
 import type { SessionUse } from './treePorts.ts';
 import { TreeSessions } from './treeSessions.ts';
@@ -40,6 +41,7 @@ export class FolderTransferError extends RemoteError {
 export class FolderTransfer {
   readonly sessions: TreeSessions;
   readonly signal: AbortSignal | undefined;
+  readonly disk = new LocalDisk();
   readonly #direction: 'download' | 'upload';
   readonly #options: FolderTransferOptions;
   readonly #work = new SideBySide(treeWidth);

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfCancelled, toRemoteError } from './errors.ts';
 import { type FolderResult, FolderTransfer, type FolderTransferOptions } from './folderTransfer.ts';
@@ -115,7 +115,7 @@ class FolderUpload implements NewFileEnds {
     for (const file of await filesIn(this.#transfer, folder)) {
       await this.#transfer.start(file.path, async () => {
         if (content.mayHold(file.name)) await this.#save(file);
-        else await this.#newFiles.store(file, await sourceOf(file));
+        else await this.#newFiles.store(file, await sourceOf(this.#transfer, file));
       });
     }
   }
@@ -180,6 +180,6 @@ async function sizeOf(localFile: string): Promise<number> {
   }
 }
 
-async function sourceOf({ localFile, size }: LocalFile): Promise<SaveSource> {
-  return size <= smallFile ? contentSource(await readFile(localFile)) : fileSource(localFile);
+async function sourceOf({ disk }: FolderTransfer, { localFile, size }: LocalFile): Promise<SaveSource> {
+  return size <= smallFile ? contentSource(await disk.read(localFile, size)) : fileSource(localFile);
 }
