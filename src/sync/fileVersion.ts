@@ -59,6 +59,20 @@ export function compareVersions(before: SeenVersion, now: FileVersion): Comparis
   return mayBeZone ? 'doubtful' : 'different';
 }
 
+/**
+ * Whether a save may take a version for the one before, without reading the file. What is left out of account is that
+ * somebody else changes a file, and keeps its size, within the very second in which it was carried over, as the server
+ * tells it: whoever compares whole folders reads such a file, and so does a save that follows at once.
+ * @param at milliseconds since the epoch by this computer's clock
+ */
+export function isTakenForSame(before: SeenVersion, now: FileVersion, at: number): boolean {
+  const comparison = compareVersions(before, now);
+  if (comparison !== 'doubtful') return comparison === 'same';
+  const isExact = length[before.precision] <= length.second && before.precision === now.precision;
+  const isEqual = before.source === now.source && before.modifiedAt === now.modifiedAt;
+  return isExact && isEqual && now.modifiedAt !== 0 && at - before.firstSeen > 2 * length[now.precision];
+}
+
 /** Milliseconds for which the file is known not to have changed, up to when it was last seen. */
 function knownAge({ firstSeen, lastSeen, modifiedAt, source }: SeenVersion): number {
   const byClock = lastSeen - modifiedAt - (source === 'local' ? 0 : mostSkew);

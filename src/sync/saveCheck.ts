@@ -1,5 +1,5 @@
 import type { BaselineEntry } from './baseline.ts';
-import { compareVersions, type FileVersion } from './fileVersion.ts';
+import { type FileVersion, isTakenForSame } from './fileVersion.ts';
 
 export interface SaveFacts {
   /** What was in step when the file was last carried over; undefined when it never was. */
@@ -12,6 +12,8 @@ export interface SaveFacts {
   readonly previousHash: string | undefined;
   /** SHA-256 of what the server has, once it has been read. */
   readonly remoteHash: string | undefined;
+  /** Milliseconds since the epoch by this computer's clock. */
+  readonly now: number;
 }
 
 /**
@@ -21,9 +23,9 @@ export interface SaveFacts {
 export type SaveVerdict = 'upload' | 'same' | 'read' | 'ask';
 
 /** Whether a saved file may replace what the server has, without asking anybody. Clocks are not compared. */
-export function checkSave({ base, remote, hash, previousHash, remoteHash }: SaveFacts): SaveVerdict {
+export function checkSave({ base, remote, hash, previousHash, remoteHash, now }: SaveFacts): SaveVerdict {
   if (!remote) return base?.kind === 'file' ? 'ask' : 'upload';
-  if (base?.kind === 'file' && compareVersions(base.remote, remote) === 'same') {
+  if (base?.kind === 'file' && isTakenForSame(base.remote, remote, now)) {
     return hash === base.hash ? 'same' : 'upload';
   }
   if (remoteHash === undefined) return 'read';

@@ -5,7 +5,7 @@ import { agreed } from './agreement.ts';
 import type { BaselineStore } from './baselineStore.ts';
 import type { LocalSide } from './localSide.ts';
 import { type RemoteSide, versionOf } from './remoteSide.ts';
-import { compareVersions } from './fileVersion.ts';
+import { isTakenForSame } from './fileVersion.ts';
 import { checkSave, type SaveFacts, type SaveVerdict } from './saveCheck.ts';
 import type { StagedContent } from './side.ts';
 import type { Staging } from './staging.ts';
@@ -97,7 +97,7 @@ class NotAsExpected extends RemoteError {
  * @returns undefined where it has to be looked at first; then nothing was done
  */
 async function saveAsExpected(
-  { remote, baseline }: SavePorts,
+  { remote, baseline, now }: SavePorts,
   { path, previousHash, onProgress, signal }: SaveRequest,
   { file, hash }: StagedContent,
 ): Promise<SaveResult | undefined> {
@@ -106,7 +106,7 @@ async function saveAsExpected(
     // Saved without a change: there is probably nothing to send.
     if (base.hash === hash) return undefined;
     // So young that its size and time cannot tell.
-    if (compareVersions(base.remote, base.remote) !== 'same') return undefined;
+    if (!isTakenForSame(base.remote, base.remote, now())) return undefined;
   }
   const approve = (existing: RemoteEntry | undefined): void => {
     const facts = {
@@ -115,6 +115,7 @@ async function saveAsExpected(
       hash,
       previousHash,
       remoteHash: undefined,
+      now: now(),
     };
     const isPlain = !existing || existing.type === 'file';
     if (!isPlain || checkSave(facts) !== 'upload') throw new NotAsExpected(path);
@@ -140,6 +141,7 @@ async function judge(
     hash: content.hash,
     previousHash,
     remoteHash: undefined,
+    now: ports.now(),
   };
   const verdict = checkSave(facts);
   if (verdict !== 'read' || !found) return verdict;

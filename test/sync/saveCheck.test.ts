@@ -8,6 +8,7 @@ const facts: SaveFacts = {
   hash: 'new',
   previousHash: undefined,
   remoteHash: undefined,
+  now: longAgo + 1_000_000,
 };
 const changed = version(6, { modifiedAt: longAgo + 5000 });
 
@@ -23,6 +24,26 @@ describe('a saved file', () => {
   it("is not put over a colleague's newer file without a question", () => {
     expect(checkSave({ ...facts, remote: changed })).toBe('read');
     expect(checkSave({ ...facts, remote: changed, remoteHash: 'theirs' })).toBe('ask');
+  });
+
+  it('is uploaded with one question soon after the save before it, and read where it follows at once', () => {
+    const young = agreed(5, 'base');
+    if (young.kind !== 'file') throw new Error('a file was made');
+    const saved = { ...young, remote: { ...young.remote, firstSeen: longAgo, lastSeen: longAgo } };
+    expect(checkSave({ ...facts, base: saved, now: longAgo + 5000 })).toBe('upload');
+    expect(checkSave({ ...facts, base: saved, now: longAgo + 500 })).toBe('read');
+    const touched = version(5, { modifiedAt: longAgo + 1000 });
+    expect(checkSave({ ...facts, base: saved, remote: touched, now: longAgo + 5000 })).toBe('read');
+  });
+
+  it('is read where LIST tells no seconds, for as long as a change would not show', () => {
+    const young = agreed(5, 'base');
+    if (young.kind !== 'file') throw new Error('a file was made');
+    const listed = { source: 'list', precision: 'minute' } as const;
+    const saved = { ...young, remote: { ...young.remote, ...listed, firstSeen: longAgo, lastSeen: longAgo } };
+    expect(checkSave({ ...facts, base: saved, remote: version(5, listed), now: longAgo + 500_000 })).toBe(
+      'read',
+    );
   });
 
   it('raises no false alarm where only the time has changed', () => {
