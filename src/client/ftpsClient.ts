@@ -33,6 +33,7 @@ import type { Protection, Session } from './session.ts';
 import { reportOf, type SessionReport } from './sessionReport.ts';
 import { SessionTurns, type Turn } from './sessionTurns.ts';
 import { untilCommitted } from './untilCommitted.ts';
+import { statusBeside } from './statusBeside.ts';
 import { unlessAborted } from './unlessAborted.ts';
 
 const list: Turn = { step: 'transfer', isUnspent: () => true };
@@ -221,8 +222,8 @@ export class FtpsClient implements AsyncDisposable {
   async status(signal?: AbortSignal): Promise<readonly string[]> {
     const { control } = this.#turns.session;
     const reply = control.isTransferring
-      ? await unlessAborted(askStatus(control), 'command', signal)
-      : await this.#turns.beside(signal, (at) => askStatus(at.control));
+      ? await unlessAborted(statusBeside(control), 'command', signal)
+      : await this.#ask('STAT', undefined, signal);
     if (replyClass(reply.code) !== 'completion') throw refusal('command', 'to tell its status (STAT)', reply);
     return reply.lines;
   }
