@@ -1,7 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Entry } from '../protocol/entry.ts';
 import type { Features } from '../protocol/features.ts';
-import { parsePathname } from '../protocol/pathname.ts';
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import { formatTimestamp } from '../protocol/timestamp.ts';
 import { askStatus } from './askStatus.ts';
@@ -23,7 +22,7 @@ import {
 } from './fileTransfer.ts';
 import { type MoveOutcome, moveVerified, type VerifiedMove } from './moveVerified.ts';
 import { chooseProtection } from './protection.ts';
-import { splitCommand } from './rawCommand.ts';
+import { sayRawCommand } from './rawCommand.ts';
 import { reinitialize } from './reinitialize.ts';
 import { removeDirectory } from './removeDirectory.ts';
 import { renameFile } from './renameFile.ts';
@@ -35,6 +34,7 @@ import { SessionTurns, type Turn } from './sessionTurns.ts';
 import { untilCommitted } from './untilCommitted.ts';
 import { statusBeside } from './statusBeside.ts';
 import { unlessAborted } from './unlessAborted.ts';
+import { askWorkingDirectory } from './workingDirectory.ts';
 
 const list: Turn = { step: 'transfer', isUnspent: () => true };
 
@@ -77,12 +77,8 @@ export class FtpsClient implements AsyncDisposable {
     return reportOf(this.#turns.session);
   }
 
-  async workingDirectory(signal?: AbortSignal): Promise<string> {
-    return this.#turns.beside(signal, async ({ control }) => {
-      const reply = await control.send('PWD');
-      if (reply.code !== 257) throw refusal('command', 'to name the working directory (PWD)', reply);
-      return parsePathname(reply);
-    });
+  workingDirectory(signal?: AbortSignal): Promise<string> {
+    return this.#turns.beside(signal, askWorkingDirectory);
   }
 
   /** Names, types, sizes and times of what is in a directory; links are not followed. */
@@ -230,10 +226,7 @@ export class FtpsClient implements AsyncDisposable {
 
   /** A command that needs no data connection and changes nothing the client keeps track of, such as SITE; its reply. */
   command(line: string, signal?: AbortSignal): Promise<Reply> {
-    return this.#turns.beside(signal, async (session) => {
-      const { verb, argument } = splitCommand(session, line);
-      return session.control.send(verb, argument);
-    });
+    return this.#turns.beside(signal, (session) => sayRawCommand(session, line));
   }
 
   /** PROT: at any time, also while a transfer opens its data connection. C-3, C-18 */

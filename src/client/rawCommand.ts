@@ -1,4 +1,5 @@
 import { upperCase } from '../protocol/letterCase.ts';
+import type { Reply } from '../protocol/reply.ts';
 import { FtpsError } from './errors.ts';
 import type { Session } from './session.ts';
 
@@ -29,6 +30,12 @@ export function splitCommand(session: Pick<Session, 'options'>, line: string): R
     throw new FtpsError('invalidArgument', 'command', message);
   }
   return { verb, argument };
+}
+
+/** Says a whole command. @throws FtpsError as `splitCommand` does */
+export async function sayRawCommand(session: Session, line: string): Promise<Reply> {
+  const { verb, argument } = splitCommand(session, line);
+  return session.control.send(verb, argument);
 }
 
 /** C-4: MS-FTPS §3.1.5.2 and §3.1.5.6: the server would always reject them. */
