@@ -6,7 +6,7 @@ import { aborted, refusal } from './errors.ts';
 import { lineBreak, pump } from './pump.ts';
 import { sendAll, type UploadSource } from './sendAll.ts';
 import type { Session } from './session.ts';
-import { mayEndEarly, retrieveSmall } from './smallFile.ts';
+import { mayEndEarly, Outgrown, retrieveSmall } from './smallFile.ts';
 import { runRepeatable, runTransfer, type Transfer } from './transfer.ts';
 
 export interface TransferOptions {
@@ -26,12 +26,11 @@ export async function retrieveFile(
   options: TransferOptions,
   signal?: AbortSignal,
 ): Promise<number> {
-  if (options.offset === undefined && mayEndEarly(session, options.expectedSize)) {
-    const tell = (total: number): void => options.onProgress?.(total);
-    const content = await retrieveSmall(session, path, tell, signal);
-    sink.end(content);
+  const small = await fetchIfSmall(session, path, options, signal);
+  if (small) {
+    sink.end(small);
     await finished(sink);
-    return content.length;
+    return small.length;
   }
   const count = new ByteCount(options);
   const move: Transfer['move'] = async (stream, moved, stop) => {
@@ -46,6 +45,23 @@ export async function retrieveFile(
   await runRepeatable(session, transfer, signal);
   if (count.total === 0) await pipeline(Readable.from([]), sink);
   return count.total;
+}
+
+/** @returns undefined where the file is not believed to be small, or is not small any more */
+async function fetchIfSmall(
+  session: Session,
+  path: string,
+  { offset, expectedSize, onProgress }: TransferOptions,
+  signal?: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  if (offset !== undefined || !mayEndEarly(session, expectedSize)) return undefined;
+  try {
+    return await retrieveSmall(session, path, (total) => onProgress?.(total), signal);
+  } catch (error) {
+    if (!(error instanceof Outgrown)) throw error;
+    await session.control.quiet();
+    return undefined;
+  }
 }
 
 export interface StoreOptions extends TransferOptions {

@@ -66,6 +66,25 @@ describe('a file that is believed to be small', () => {
     expect(await fetch(at.client, 5)).toBe(large);
   });
 
+  it('is fetched as any other once more has come than is held in memory', async () => {
+    const huge = Buffer.alloc(8 * 1024 * 1024, 'huge ');
+    await using at = await sessionWith(
+      async (connection) => {
+        const cut = await openEnded(connection, 'RETR /a');
+        cut.sayRaw(huge);
+        await once(cut.socket, 'close');
+        connection.say('426 you hung up');
+        const data = await openData(connection, 'RETR /a');
+        data.sayRaw(huge);
+        data.end();
+        await data.ended;
+        connection.say('226 done');
+      },
+      { traits: traits() },
+    );
+    expect(Buffer.from(await fetch(at.client, 5))).toEqual(huge);
+  });
+
   it('C-37: is asked for again, and waited for, where the server takes that for the end', async () => {
     const learnt = traits();
     await using at = await sessionWith(
