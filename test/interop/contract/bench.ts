@@ -18,6 +18,8 @@ export interface Subject extends AsyncDisposable {
   readonly listsLinks: boolean;
   /** Whether the server refuses every command on a link that leads out of its root, as pyftpdlib does. */
   readonly refusesLinksOutside: boolean;
+  /** Whether the server resets data connections on which TLS comes before the command: finding out costs a session. */
+  readonly resetsEarlyHello?: boolean;
   /** Names that the server lets no new folder have. */
   readonly refusedFolderNames?: RegExp;
   log(): string;

@@ -26,6 +26,7 @@ export function describeForeignContract(name: ServerName): void {
           owner,
           issuesTickets: !(name === 'pure-ftpd' && tls === 'TLSv1.3'),
           ...(name === 'proftpd' ? { refusedFolderNames: /\*/ } : {}),
+          resetsEarlyHello: name === 'pyftpdlib',
           refusesLinksOutside: name === 'pyftpdlib',
           listsLinks: name !== 'pyftpdlib',
           log: () => server.log(),
