@@ -3,7 +3,6 @@ import type { Entry } from '../protocol/entry.ts';
 import type { Features } from '../protocol/features.ts';
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import { formatTimestamp } from '../protocol/timestamp.ts';
-import { askStatus } from './askStatus.ts';
 import { changeMode } from './changeMode.ts';
 import { clearCommandChannel } from './clearCommandChannel.ts';
 import { openSession } from './connect.ts';
