@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/{protocol,client,server,remote,sync,editor,house,conformance}/**/*.test.ts'],
     testTimeout: 20_000,
+    maxWorkers: 2,
     // With `--coverage`. What is left uncovered, and why, stands in CONTRIBUTING.md.
     coverage: {
       provider: 'v8',

@@ -6,7 +6,7 @@ import { aborted, refusal } from './errors.ts';
 import { lineBreak, pump } from './pump.ts';
 import { sendAll, type UploadSource } from './sendAll.ts';
 import type { Session } from './session.ts';
-import { mayEndEarly, Outgrown, retrieveSmall } from './smallFile.ts';
+import { mayEndEarly, NoLongerSmall, retrieveSmall } from './smallFile.ts';
 import { runRepeatable, runTransfer, type Transfer } from './transfer.ts';
 
 export interface TransferOptions {
@@ -58,7 +58,7 @@ async function fetchIfSmall(
   try {
     return await retrieveSmall(session, path, (total) => onProgress?.(total), signal);
   } catch (error) {
-    if (!(error instanceof Outgrown)) throw error;
+    if (!(error instanceof NoLongerSmall)) throw error;
     await session.control.quiet();
     return undefined;
   }

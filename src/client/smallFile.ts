@@ -11,7 +11,7 @@ const smallest = 16 * 1024;
 const mostHeld = 1024 * 1024;
 
 /** The file has grown beyond what is held in memory. */
-export class Outgrown extends Error {}
+export class NoLongerSmall extends Error {}
 
 /** Replies by which a server may mean that the data connection was ended too early. */
 const cutReplies: ReadonlySet<number> = new Set([425, 426, 450, 451]);
@@ -26,7 +26,7 @@ export function mayEndEarly({ traits, tls, protection }: Session, size: number |
  * RETR of a file that is believed to be small, into memory. This side says close_notify with the last word of its
  * handshake: servers confirm a transfer only when they have heard it (C-37), which costs a round trip or two behind the
  * data. One that takes it amiss is asked once more, without, and remembered.
- * @throws Outgrown when more comes than is held in memory; the server's last word may still be due then
+ * @throws NoLongerSmall when more comes than is held in memory; the server's last word may still be due then
  */
 export async function retrieveSmall(
   session: Session,
@@ -60,7 +60,7 @@ async function fetch(
     await readAll(stream, (chunk) => {
       chunks.push(chunk);
       total += chunk.length;
-      if (total > mostHeld) throw new Outgrown(`${path} is not small any more`);
+      if (total > mostHeld) throw new NoLongerSmall(`${path} is not small any more`);
       moved(chunk.length);
       onBytes(total);
     });
