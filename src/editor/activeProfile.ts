@@ -44,7 +44,7 @@ export class ActiveProfile {
   }
 
   /** Those that are meant: of one connection at most. */
-  only<Found extends { readonly pair: Candidate }>(found: readonly Found[]): readonly Found[] {
+  meantOf<Found extends { readonly pair: Candidate }>(found: readonly Found[]): readonly Found[] {
     const name = this.among(found.map(({ pair }) => pair));
     return found.filter(({ pair }) => pair.profile.name === name);
   }

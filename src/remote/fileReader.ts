@@ -1,9 +1,9 @@
-import { Writable } from 'node:stream';
 import type { Clock } from '../client/clock.ts';
 import { ContentCache } from './contentCache.ts';
 import { RemoteError } from './errors.ts';
 import type { FolderReader } from './folderReader.ts';
 import { type ProgressOptions, readRemoteFile } from './localFiles.ts';
+import { MemorySink } from './memorySink.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
 import { isInside } from './remotePath.ts';
@@ -84,16 +84,10 @@ async function readOfSize(
   options: ProgressOptions,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  const sink = new Writable({
-    write(chunk: Uint8Array, _encoding, done) {
-      chunks.push(chunk);
-      done();
-    },
-  });
+  const sink = new MemorySink();
   const bytes = await client.retrieve(path, sink, { ...options, expectedSize: size }, signal);
   const now = bytes === size ? bytes : await client.size(path, signal);
-  if (now === undefined || now === bytes) return Buffer.concat(chunks);
+  if (now === undefined || now === bytes) return sink.content();
   const message = `Cannot read ${path}. Of ${now} bytes only ${bytes} arrived. Try again.`;
   throw new RemoteError('unavailable', path, message, { retryable: true });
 }

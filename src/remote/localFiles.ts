@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { RemoteError, toRemoteError } from './errors.ts';
 import { FileSink } from './fileSink.ts';
+import { MemorySink } from './memorySink.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import { temporaryName } from './temporaryName.ts';
 
@@ -18,15 +19,9 @@ export async function readRemoteFile(
   options: ProgressOptions,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  const sink = new Writable({
-    write(chunk: Uint8Array, _encoding, done) {
-      chunks.push(chunk);
-      done();
-    },
-  });
+  const sink = new MemorySink();
   await retrieveWhole(client, path, sink, options, signal);
-  return Buffer.concat(chunks);
+  return sink.content();
 }
 
 /** Writes a remote file to a local one, which appears only when it is whole. @returns bytes */

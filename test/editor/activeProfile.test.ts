@@ -17,8 +17,13 @@ function pair(name: string, changes: Partial<SyncMapping> = {}, host = `${name}.
   const mapping = syncMapping({ local: 'site', remote: '/www', ...changes });
   const result = readProfile(name, { host, user: 'anna' });
   if (!result.ok) throw new Error(result.problems.join('; '));
-  const workspaceFolder = '/work/shop';
-  return { profile: result.profile, mapping, workspaceFolder, localFolder: `/work/shop/${mapping.local}` };
+  const workspaceFolder = '/home/anna/shop';
+  return {
+    profile: result.profile,
+    mapping,
+    workspaceFolder,
+    localFolder: `/home/anna/shop/${mapping.local}`,
+  };
 }
 
 const [staging, production] = [pair('staging'), pair('production')];
@@ -33,7 +38,7 @@ describe('the active connection', () => {
   it('is nobody’s guess where two upload the same file', () => {
     const active = new ActiveProfile(new WorkspaceMemory());
     expect(active.among([production, staging])).toBeUndefined();
-    expect(active.only([{ pair: production }, { pair: staging }])).toEqual([]);
+    expect(active.meantOf([{ pair: production }, { pair: staging }])).toEqual([]);
   });
 
   it('is the one that uploads by itself, where the other does not', () => {
@@ -47,7 +52,7 @@ describe('the active connection', () => {
     const active = new ActiveProfile(new WorkspaceMemory());
     const quiet = pair('production', { onSave: false });
     await active.choose('production');
-    expect(active.only([{ pair: quiet }, { pair: staging }])).toEqual([{ pair: quiet }]);
+    expect(active.meantOf([{ pair: quiet }, { pair: staging }])).toEqual([{ pair: quiet }]);
   });
 
   it('stays the chosen one when a connection is chosen for other files', async () => {

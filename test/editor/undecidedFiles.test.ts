@@ -27,37 +27,37 @@ function harness() {
 describe('files that several connections map', () => {
   it('wait for the choice, and are sent when it is made', async () => {
     const { active, asked, sent } = harness();
-    active.onUndecided.tell('/work/a.html');
-    expect(asked).toEqual([['/work/a.html']]);
+    active.onUndecided.tell('/home/anna/a.html');
+    expect(asked).toEqual([['/home/anna/a.html']]);
     expect(sent).toEqual([]);
     await active.choose('staging');
-    expect(sent).toEqual([['/work/a.html']]);
+    expect(sent).toEqual([['/home/anna/a.html']]);
   });
 
   it('bring up one question, however often and however many are saved meanwhile', async () => {
     const { active, asked, sent } = harness();
-    for (const file of ['/work/a', '/work/b', '/work/a']) active.onUndecided.tell(file);
+    for (const file of ['/home/anna/a', '/home/anna/b', '/home/anna/a']) active.onUndecided.tell(file);
     expect(asked).toHaveLength(1);
     await active.choose('staging');
-    expect(sent).toEqual([['/work/a', '/work/b']]);
+    expect(sent).toEqual([['/home/anna/a', '/home/anna/b']]);
   });
 
   it('are sent once, and asked about again when the question was closed without an answer', async () => {
     const { active, asked, sent, close } = harness();
-    active.onUndecided.tell('/work/a');
+    active.onUndecided.tell('/home/anna/a');
     close();
     await Promise.resolve();
     await Promise.resolve();
-    active.onUndecided.tell('/work/b');
-    expect(asked).toEqual([['/work/a'], ['/work/a', '/work/b']]);
+    active.onUndecided.tell('/home/anna/b');
+    expect(asked).toEqual([['/home/anna/a'], ['/home/anna/a', '/home/anna/b']]);
     await active.choose('staging');
     await active.choose('production');
-    expect(sent).toEqual([['/work/a', '/work/b']]);
+    expect(sent).toEqual([['/home/anna/a', '/home/anna/b']]);
   });
 
   it('are forgotten with the window', async () => {
     const { active, sent, files } = harness();
-    active.onUndecided.tell('/work/a');
+    active.onUndecided.tell('/home/anna/a');
     files.dispose();
     await active.choose('staging');
     expect(sent).toEqual([]);

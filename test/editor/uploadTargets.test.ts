@@ -12,8 +12,8 @@ import { systemClock } from '../../src/client/clock.ts';
 import { readProfile } from '../../src/remote/profile.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'upload-targets-')));
-const first = { address: 'file:///work/first', path: join(root, 'first') };
-const second = { address: 'file:///work/second', path: join(root, 'second') };
+const first = { address: 'file:///home/anna/first', path: join(root, 'first') };
+const second = { address: 'file:///home/anna/second', path: join(root, 'second') };
 const folders = [first, second];
 
 /** A file that really is there, below `root`. */

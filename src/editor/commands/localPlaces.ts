@@ -31,7 +31,7 @@ export function localPlaces(
   const undecided: SyncPair[] = [];
   for (const localPath of withoutInner(localPaths)) {
     const found = pairsOf(localPath, pairs);
-    const [meant] = active.only(found);
+    const [meant] = active.meantOf(found);
     if (meant) places.push({ localPath, ...meant });
     else if (found.length === 0) outside.push(localPath);
     else undecided.push(...found.map(({ pair }) => pair));

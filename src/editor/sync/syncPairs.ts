@@ -85,7 +85,7 @@ export class SyncPairs implements Disposable {
   activeOf(localFile: string): ReturnType<SyncPairs['of']> {
     const { active } = this.#options;
     const found = this.of(localFile);
-    const meant = active.only(found);
+    const meant = active.meantOf(found);
     if (found.length > 0 && meant.length === 0) active.onUndecided.tell(localFile);
     return meant;
   }

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { mappingPlace, settingsWith, withMapping } from '../../../src/editor/commands/localCopyPlace.ts';
 
-const first = { address: 'file:///work/first', path: '/work/first' };
-const second = { address: 'file:///work/second', path: '/work/second' };
+const first = { address: 'file:///home/anna/first', path: '/home/anna/first' };
+const second = { address: 'file:///home/anna/second', path: '/home/anna/second' };
 const folders = [first, second];
 const own = { kind: 'own' };
 
 describe('the mapping of a local copy', () => {
   it('belongs to the workspace that the copy lies in', () => {
     const level = { level: 'workspace' } as const;
-    expect(mappingPlace(level, folders, '/work/first/copy/www')).toEqual({
+    expect(mappingPlace(level, folders, '/home/anna/first/copy/www')).toEqual({
       kind: 'workspace',
       level,
       local: 'copy/www',
     });
-    expect(mappingPlace(level, folders, '/work/first')).toEqual({ kind: 'workspace', level, local: '' });
+    expect(mappingPlace(level, folders, '/home/anna/first')).toEqual({ kind: 'workspace', level, local: '' });
   });
 
   it('makes a connection of the user’s own one of the workspace, since it would count nowhere else', () => {
-    expect(mappingPlace({ level: 'user' }, folders, '/work/first/copy')).toMatchObject({
+    expect(mappingPlace({ level: 'user' }, folders, '/home/anna/first/copy')).toMatchObject({
       kind: 'workspace',
       level: { level: 'workspace' },
     });
@@ -26,19 +26,19 @@ describe('the mapping of a local copy', () => {
 
   it('belongs to the folder whose settings have the connection', () => {
     const level = { level: 'folder', folder: second.address } as const;
-    expect(mappingPlace(level, folders, '/work/second/copy')).toEqual({
+    expect(mappingPlace(level, folders, '/home/anna/second/copy')).toEqual({
       kind: 'workspace',
       level,
       local: 'copy',
     });
-    expect(mappingPlace(level, folders, '/work/first/copy')).toEqual(own);
+    expect(mappingPlace(level, folders, '/home/anna/first/copy')).toEqual(own);
   });
 
   it('is the copy’s own where this workspace cannot map it', () => {
     expect(mappingPlace({ level: 'workspace' }, folders, '/elsewhere/copy')).toEqual(own);
-    expect(mappingPlace({ level: 'workspace' }, folders, '/work/first2')).toEqual(own);
+    expect(mappingPlace({ level: 'workspace' }, folders, '/home/anna/first2')).toEqual(own);
     expect(mappingPlace({ level: 'workspace' }, [], '/elsewhere/copy')).toEqual(own);
-    expect(mappingPlace({ level: 'mounted' }, folders, '/work/first/copy')).toEqual(own);
+    expect(mappingPlace({ level: 'mounted' }, folders, '/home/anna/first/copy')).toEqual(own);
   });
 
   it('stands beside those that the connection has already', () => {
