@@ -24,7 +24,7 @@ export interface LocalPlaces {
 export function localPlaces(
   localPaths: readonly string[],
   pairs: Pick<SyncPairs, 'all' | 'of'>,
-  active: Pick<ActiveProfile, 'only'>,
+  active: Pick<ActiveProfile, 'meantOf'>,
 ): LocalPlaces {
   const places: LocalPlace[] = [];
   const outside: string[] = [];
