@@ -26,7 +26,7 @@ function pairsOf(profiles: Readonly<Record<string, unknown>>, active: ActiveProf
     },
     active,
     marks: new SyncMarks(),
-    folders: () => [{ address: 'file:///work', path: '/work' }],
+    folders: () => [{ address: 'file:///home/anna', path: '/home/anna' }],
     storage: '/nowhere',
     clock: systemClock,
     limits: () => ({ snapshotLimit: 0, compareLimit: 0 }),
@@ -51,34 +51,43 @@ describe('what is selected', () => {
   const site = { local: 'site', remote: '/www', ignore: ['*.log'] };
 
   it('belongs to the mapping that covers it, the mapped folder itself too', () => {
-    const files = ['/work/site/css/a.css', '/work/site'];
+    const files = ['/home/anna/site/css/a.css', '/home/anna/site'];
     expect(found({ live: site }, files.slice(0, 1))).toEqual({ ...nothing, places: ['live:/www css/a.css'] });
     expect(found({ live: site }, files)).toEqual({ ...nothing, places: ['live:/www '] });
   });
 
   it('is told apart from what no mapping covers, and from what is ignored', () => {
-    const files = ['/work/readme.md', '/work/site2/a', '/elsewhere/a', '/work/site/a.log', '/work/site/a'];
+    const files = [
+      '/home/anna/readme.md',
+      '/home/anna/site2/a',
+      '/elsewhere/a',
+      '/home/anna/site/a.log',
+      '/home/anna/site/a',
+    ];
     expect(found({ live: site }, files)).toEqual({
       ...nothing,
       places: ['live:/www a'],
-      outside: ['/work/readme.md', '/work/site2/a', '/elsewhere/a', '/work/site/a.log'],
+      outside: ['/home/anna/readme.md', '/home/anna/site2/a', '/elsewhere/a', '/home/anna/site/a.log'],
     });
   });
 
   it('is named once, as part of the folder around it that is selected too', () => {
-    const files = ['/work/site/d/a', '/work/site/d', '/work/site/d2', '/work/site/d'];
+    const files = ['/home/anna/site/d/a', '/home/anna/site/d', '/home/anna/site/d2', '/home/anna/site/d'];
     expect(found({ live: site }, files).places).toEqual(['live:/www d', 'live:/www d2']);
   });
 
   it('belongs to the active one of several connections, and to none while nobody has chosen', () => {
     const profiles = { production: site, staging: site };
-    expect(found(profiles, ['/work/site/a'], 'staging').places).toEqual(['staging:/www a']);
-    expect(found(profiles, ['/work/site/a'])).toEqual({ ...nothing, undecided: ['production', 'staging'] });
+    expect(found(profiles, ['/home/anna/site/a'], 'staging').places).toEqual(['staging:/www a']);
+    expect(found(profiles, ['/home/anna/site/a'])).toEqual({
+      ...nothing,
+      undecided: ['production', 'staging'],
+    });
   });
 
   it('belongs to the mapping of its own where a folder inside a mapped one is mapped elsewhere', () => {
     const profiles = { live: [{ local: '', remote: '/all' }, site] };
-    expect(found(profiles, ['/work/site'])).toEqual({ ...nothing, places: ['live:/www '] });
-    expect(found(profiles, ['/work/a'])).toEqual({ ...nothing, places: ['live:/all a'] });
+    expect(found(profiles, ['/home/anna/site'])).toEqual({ ...nothing, places: ['live:/www '] });
+    expect(found(profiles, ['/home/anna/a'])).toEqual({ ...nothing, places: ['live:/all a'] });
   });
 });
