@@ -154,7 +154,7 @@ describe('a change of branch', () => {
       },
       active,
       marks: new SyncMarks(),
-      folders: () => [{ address: 'file:///work', path: folder }],
+      folders: () => [{ address: 'file:///home/anna', path: folder }],
       storage: folder,
       clock: systemClock,
       limits: () => ({ snapshotLimit: 0, compareLimit: 0 }),
