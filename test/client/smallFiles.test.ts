@@ -82,7 +82,7 @@ describe('a file that is believed to be small', () => {
       },
       { traits: traits() },
     );
-    expect(Buffer.from(await fetch(at.client, 5))).toEqual(huge);
+    expect(Buffer.from(await fetch(at.client, 5)).equals(huge)).toBe(true);
   });
 
   it('C-37: is asked for again, and waited for, where the server takes that for the end', async () => {
