@@ -12,7 +12,10 @@ export interface CodeServerOptions {
 export interface CodeServer {
   readonly url: string;
   readonly ended: Promise<unknown>;
+  /** Lets it end in good order, which takes it seconds. */
   stop(): Promise<void>;
+  /** For one whose folders nobody needs any more. */
+  kill(): Promise<void>;
 }
 
 export function startCodeServer(options: CodeServerOptions): Promise<CodeServer>;

@@ -27,7 +27,7 @@ export function withoutEditorVariables(environment) {
 /**
  * Starts code-server on loopback, where others who use this machine can reach it too.
  * @param {CodeServerOptions} options
- * @returns {Promise<{ url: string, stop: () => Promise<void>, ended: Promise<unknown> }>}
+ * @returns {Promise<import('./codeServer.mjs').CodeServer>}
  * @throws Error with its output, when it ends before it listens
  */
 export async function startCodeServer(options) {
@@ -74,6 +74,10 @@ export async function startCodeServer(options) {
       const patience = setTimeout(killGroup, 3000);
       await ended;
       clearTimeout(patience);
+    },
+    async kill() {
+      killGroup();
+      await ended;
     },
   };
 }

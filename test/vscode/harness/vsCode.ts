@@ -97,7 +97,7 @@ export class VsCode implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#server.stop();
+    await this.#server.kill();
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 }
