@@ -48,7 +48,7 @@ async function playAll(
     const folder = join(root, `s${index}`);
     await mkdir(folder);
     await own(folder);
-    await using world = await World.create({ folder, own: () => own(folder) });
+    using world = World.create({ folder, own: () => own(folder) });
     const rounds = scene.rounds.slice(0, 3).map((round) => ({ ...round, ...without }));
     await playOn({ world, files, healthy, remoteFolder: `/s${index}` }, rounds);
     await rm(folder, { recursive: true });

@@ -29,7 +29,7 @@ describe.each([
   ['which tells minutes only, 7 h 13 min ahead', { skew: far, source: 'list' }],
 ] as const satisfies readonly [string, ServerHabits][])('a server %s', (_, habits) => {
   it('has no file that counts as changed which is not, today or half a year later', async () => {
-    await using world = await World.create();
+    using world = World.create();
     const server = new DiskFiles(world.folder('remote'), habits, () => world.now);
     await inStep(world, server);
     expect(await plan(world, server)).toEqual([]);
@@ -38,7 +38,7 @@ describe.each([
   });
 
   it.each([0, 30_000, 3 * 24 * hour])('has no change that is missed, %d ms later', async (later) => {
-    await using world = await World.create();
+    using world = World.create();
     const server = new DiskFiles(world.folder('remote'), habits, () => world.now);
     await inStep(world, server);
     world.pass(later);
@@ -48,7 +48,7 @@ describe.each([
   });
 
   it('has no change that is missed within the time that a version lasts', async () => {
-    await using world = await World.create();
+    using world = World.create();
     const server = new DiskFiles(world.folder('remote'), habits, () => world.now);
     await inStep(world, server);
     const file = `${world.folder('remote')}/a`;
@@ -63,7 +63,7 @@ describe.each([
 
 describe('a server that lists local times', () => {
   it.each([hour, -hour])('may begin or end summer time: %d ms', async (moved) => {
-    await using world = await World.create();
+    using world = World.create();
     const winter = new DiskFiles(world.folder('remote'), { skew: 0, source: 'list' }, () => world.now);
     await inStep(world, winter);
     world.pass(90 * 24 * hour);

@@ -1,9 +1,12 @@
-import { copyFile, lstat, mkdir, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RemoteError } from '../../../src/remote/errors.ts';
 import type { RemoteEntry } from '../../../src/remote/remoteEntry.ts';
+import type { SaveResult } from '../../../src/remote/safeSave.ts';
 import { temporaryName } from '../../../src/remote/temporaryName.ts';
 import type { SyncFiles } from '../../../src/sync/remoteSide.ts';
+import { statsOf } from './world.ts';
 
 /** How the server of a scenario is. */
 export interface ServerHabits {
@@ -29,46 +32,52 @@ export class DiskFiles {
 
   get files(): SyncFiles {
     return {
-      stat: (path) => this.#entry(path),
-      upload: async (localFile, path) => {
-        await requireFolder(dirname(this.#at(path)), path);
-        const temporary = join(dirname(this.#at(path)), temporaryName('x'));
-        await copyFile(localFile, temporary);
-        await rename(temporary, this.#at(path));
-        return { entry: await this.#entry(path), method: 'replaced' };
-      },
-      download: async (path, localFile) => {
-        await this.#entry(path);
-        await copyFile(this.#at(path), localFile);
-        return (await lstat(localFile)).size;
-      },
-      delete: async (path) => {
-        const { type } = await this.#entry(path);
-        await (type === 'directory' ? rmdir(this.#at(path)) : unlink(this.#at(path)));
-      },
-      createDirectory: async (path) => {
-        await requireFolder(dirname(this.#at(path)), path);
-        try {
-          await mkdir(this.#at(path));
-        } catch (error) {
-          throw new RemoteError('exists', path, 'It is there.', { cause: error });
-        }
-      },
+      stat: (path) => answer(() => this.#entry(path)),
+      upload: (localFile, path) => answer(() => this.#upload(localFile, path)),
+      download: (path, localFile) =>
+        answer(() => {
+          const { size } = this.#entry(path);
+          copyFileSync(this.#at(path), localFile);
+          return size;
+        }),
+      delete: (path) =>
+        answer(() => {
+          const { type } = this.#entry(path);
+          (type === 'directory' ? rmdirSync : unlinkSync)(this.#at(path));
+        }),
+      createDirectory: (path) => answer(() => this.#makeFolder(path)),
       crawl: (path) => this.#crawl(path),
     };
   }
 
+  #upload(localFile: string, path: string): SaveResult {
+    requireFolder(dirname(this.#at(path)), path);
+    const temporary = join(dirname(this.#at(path)), temporaryName('x'));
+    copyFileSync(localFile, temporary);
+    renameSync(temporary, this.#at(path));
+    return { entry: this.#entry(path), method: 'replaced' };
+  }
+
+  #makeFolder(path: string): void {
+    requireFolder(dirname(this.#at(path)), path);
+    try {
+      mkdirSync(this.#at(path));
+    } catch (error) {
+      throw new RemoteError('exists', path, 'It is there.', { cause: error });
+    }
+  }
+
   async *#crawl(path: string): ReturnType<SyncFiles['crawl']> {
-    const names = await readdir(this.#at(path));
-    const entries = await Promise.all(names.map((name) => this.#entry(join(path, name))));
+    const entries = await answer(() =>
+      readdirSync(this.#at(path)).map((name) => this.#entry(join(path, name))),
+    );
     yield { path, entries, complete: true, dropped: [] };
     for (const entry of entries) if (entry.type === 'directory') yield* this.#crawl(entry.path);
   }
 
-  async #entry(path: string): Promise<RemoteEntry> {
-    const stats = await lstat(this.#at(path)).catch((cause: unknown) => {
-      throw new RemoteError('notFound', path, 'It is not there.', { cause });
-    });
+  #entry(path: string): RemoteEntry {
+    const stats = statsOf(this.#at(path));
+    if (!stats) throw new RemoteError('notFound', path, 'It is not there.');
     const { skew, source } = this.#habits;
     const isOld = this.#now() - stats.mtimeMs > 180 * units.day;
     const precision = source === 'facts' ? 'second' : isOld ? 'day' : 'minute';
@@ -89,7 +98,14 @@ export class DiskFiles {
   }
 }
 
-async function requireFolder(folder: string, path: string): Promise<void> {
-  const stats = await lstat(folder).catch(() => undefined);
-  if (!stats?.isDirectory()) throw new RemoteError('notFound', path, 'The folder is not there.');
+/** An answer comes later than its question: what else is asked comes between. */
+async function answer<Result>(act: () => Result): Promise<Result> {
+  await nextTurn();
+  const result = act();
+  await nextTurn();
+  return result;
+}
+
+function requireFolder(folder: string, path: string): void {
+  if (!statsOf(folder)?.isDirectory()) throw new RemoteError('notFound', path, 'The folder is not there.');
 }

@@ -82,7 +82,7 @@ export interface Stage {
 
 /** Plays a scenario on a server made of a folder. */
 export async function play(scene: Scenario): Promise<void> {
-  await using world = await World.create();
+  using world = World.create();
   const { files } = new DiskFiles(world.folder('remote'), scene.habits, () => world.now);
   await playOn({ world, files, healthy: files, remoteFolder: '/' }, scene.rounds);
 }
@@ -100,17 +100,17 @@ async function playRound({ world, files, remoteFolder }: Stage, at: Round): Prom
   await using sync = world.sync(line.files, remoteFolder);
   const steps = await stepsOf(sync, at.options);
   if (at.late) await world.edit(at.late);
-  const before = await world.everything();
+  const before = world.everything();
   line.breakDown(at.fault);
   await sync.apply(doable(steps, at.keep));
   line.breakDown(undefined);
-  await expectNothingLost(world, before);
+  expectNothingLost(world, before);
   if (!at.undo) return;
   // After a restart.
   await using again = world.sync(files, remoteFolder);
-  const present = await world.everything();
+  const present = world.everything();
   await again.undoLast();
-  await expectNothingLost(world, present);
+  expectNothingLost(world, present);
 }
 
 /** None where a server that is out of order cannot even be compared with. */
@@ -129,9 +129,8 @@ async function settleAll({ world, healthy, remoteFolder }: Stage): Promise<void>
     const options = { direction, deleteExtra: true, onlyNewer: false, existingOnly: false };
     await using sync = world.sync(healthy, remoteFolder);
     // A conflict of a folder stands for what is in it, which comes up once it is settled.
-    for (let times = 0; times < 6; times++) {
-      const { steps } = await sync.review(options);
-      if (steps.length === 0) break;
+    let { steps } = await sync.review(options);
+    for (let times = 0; times < 6 && steps.length > 0; times++) {
       // A file here and a folder there: only the user can say which of them gives way, and clears it.
       for (const { path, reason } of steps) {
         if (reason === 'kindsDiffer') await world.edit({ side: 'remote', path, deed: 'delete', size: 0 });
@@ -139,9 +138,10 @@ async function settleAll({ world, healthy, remoteFolder }: Stage): Promise<void>
       const { outcomes } = await sync.apply(doable(steps, 'mine'));
       const failures = outcomes.filter(({ error }) => error !== undefined && !mayComeAgain(error.kind));
       expect(failures).toEqual([]);
+      ({ steps } = await sync.review(options));
     }
-    expect(await world.contents('local')).toEqual(await world.contents('remote'));
-    expect((await sync.review(options)).steps).toEqual([]);
+    expect(world.contents('local')).toEqual(world.contents('remote'));
+    expect(steps).toEqual([]);
   }
 }
 
@@ -149,8 +149,8 @@ function mayComeAgain(kind: string): boolean {
   return kind === 'conflict';
 }
 
-async function expectNothingLost(world: World, before: ReadonlySet<string>): Promise<void> {
-  const after = await world.everything();
+function expectNothingLost(world: World, before: ReadonlySet<string>): void {
+  const after = world.everything();
   expect([...before].filter((content) => isVersion(content) && !after.has(content))).toEqual([]);
 }
 

@@ -1,5 +1,15 @@
-import { existsSync } from 'node:fs';
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  type Stats,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FolderSync } from '../../../src/sync/folderSync.ts';
@@ -25,7 +35,10 @@ export interface RemoteFolder {
   readonly own: () => Promise<void>;
 }
 
-/** Both sides of a pair and what the product keeps, on this computer, and a clock that a scenario moves on. */
+/**
+ * Both sides of a pair and what the product keeps, on this computer, and a clock that a scenario moves on. Its files are
+ * read and written at once: the way to Node's threads and back costs more than they do.
+ */
 export class World {
   readonly #base: string;
   /** Milliseconds that have passed beside the real ones. */
@@ -40,10 +53,10 @@ export class World {
   }
 
   /** @param remote a folder that a server shows; one of its own when absent */
-  static async create(remote?: RemoteFolder): Promise<World> {
+  static create(remote?: RemoteFolder): World {
     // In memory where there is such a folder: a scenario waits for the disk some hundred times.
-    const base = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ftps-model-'));
-    for (const name of ['local', 'remote', 'storage']) await mkdir(join(base, name));
+    const base = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ftps-model-'));
+    for (const name of ['local', 'remote', 'storage']) mkdirSync(join(base, name));
     return new World(base, remote ?? { folder: join(base, 'remote'), own: () => Promise.resolve() });
   }
 
@@ -75,54 +88,64 @@ export class World {
   /** Makes the edit where it can be made: a file cannot be written where a folder is. */
   async edit({ side, path, deed, size }: Edit): Promise<void> {
     const file = join(this.folder(side), path);
-    const present = await lstat(file).catch(() => undefined);
+    const present = statsOf(file);
     if (deed === 'delete') {
-      if (present) await rm(file, { recursive: true });
+      if (present) rmSync(file, { recursive: true });
     } else if (deed === 'touch') {
-      if (present?.isFile()) await utimes(file, this.now / 1000, this.now / 1000);
-    } else if (!present?.isDirectory() && (await canHold(dirname(file)))) {
-      await mkdir(dirname(file), { recursive: true });
+      if (present?.isFile()) utimesSync(file, this.now / 1000, this.now / 1000);
+    } else if (!present?.isDirectory() && canHold(dirname(file))) {
+      mkdirSync(dirname(file), { recursive: true });
       // No two are alike, so that it can be told which one is gone.
-      await writeFile(file, `${++this.#written}`.padStart(4 + size, '0'));
-      await utimes(file, this.now / 1000, this.now / 1000);
+      writeFileSync(file, `${++this.#written}`.padStart(4 + size, '0'));
+      utimesSync(file, this.now / 1000, this.now / 1000);
       if (side === 'remote') await this.#remote.own();
     }
   }
 
-  async contents(side: 'local' | 'remote'): Promise<Contents> {
+  contents(side: 'local' | 'remote'): Contents {
     return contentsOf(this.folder(side));
   }
 
   /** Every content that exists anywhere: on either side, and in what the product keeps. */
-  async everything(): Promise<ReadonlySet<string>> {
+  everything(): ReadonlySet<string> {
     const all = new Set<string>();
     for (const side of ['local', 'remote', 'storage'] as const) {
-      for (const content of (await contentsOf(this.folder(side), true)).values())
+      for (const content of contentsOf(this.folder(side), true).values())
         if (content !== null) all.add(content);
     }
     return all;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.#base, { recursive: true, force: true });
+  [Symbol.dispose](): void {
+    rmSync(this.#base, { recursive: true, force: true });
   }
 }
 
 /** Whether files can be put there: nothing on the way is a file. */
-async function canHold(folder: string): Promise<boolean> {
+function canHold(folder: string): boolean {
   for (let at = folder; at !== dirname(at); at = dirname(at)) {
-    const stats = await lstat(at).catch(() => undefined);
+    const stats = statsOf(at);
     if (stats) return stats.isDirectory();
   }
   return true;
 }
 
-async function contentsOf(folder: string, all = false): Promise<Map<string, string | null>> {
+/** @returns undefined where nothing is */
+export function statsOf(file: string): Stats | undefined {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false });
+  } catch {
+    // A file is on the way.
+    return undefined;
+  }
+}
+
+function contentsOf(folder: string, all = false): Map<string, string | null> {
   const contents = new Map<string, string | null>();
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!all && isTemporaryName(entry.name)) continue;
     const file = join(entry.parentPath, entry.name);
-    contents.set(file.slice(folder.length + 1), entry.isDirectory() ? null : await readFile(file, 'utf8'));
+    contents.set(file.slice(folder.length + 1), entry.isDirectory() ? null : readFileSync(file, 'utf8'));
   }
   return new Map([...contents].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
