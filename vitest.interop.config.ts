@@ -6,7 +6,8 @@ export default defineConfig({
     include: ['test/interop/**/*.test.ts'],
     globalSetup: ['test/interop/support/install.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // More than a small machine has cores: much of the time servers are waited for.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

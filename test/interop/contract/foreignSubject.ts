@@ -2,9 +2,14 @@ import { offers, startServer, type ServerName } from '../servers/foreignServer.t
 import type { Subject } from './bench.ts';
 import { describeContract } from './contract.ts';
 
-/** Runs the contract against a foreign server in all its modes, with session reuse demanded where it can be. */
-export function describeForeignContract(name: ServerName): void {
-  for (const security of ['explicit', 'implicit'] as const) {
+const modes = ['explicit', 'implicit'] as const;
+
+/** Runs the contract against a foreign server in its modes, with session reuse demanded where it can be. */
+export function describeForeignContract(
+  name: ServerName,
+  securities: readonly (typeof modes)[number][] = modes,
+): void {
+  for (const security of securities) {
     if (!offers(name, security)) continue;
     for (const tls of ['TLSv1.2', 'TLSv1.3'] as const) {
       const requireSessionReuse = offers(name, security, true);

@@ -1,0 +1,3 @@
+import { describeForeignContract } from './foreignSubject.ts';
+
+describeForeignContract('proftpd', ['implicit']);
