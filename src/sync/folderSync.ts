@@ -23,6 +23,7 @@ import { SnapshotStore, type SyncRecord } from './snapshotStore.ts';
 import { Staging } from './staging.ts';
 import { undoEntries, type UndoOutcome } from './undo.ts';
 
+/** Read at each use: they may follow settings that change. */
 export interface FolderSyncOptions {
   readonly pair: Pair;
   readonly files: SyncFiles;
@@ -58,13 +59,11 @@ export interface ApplyResult {
 export class FolderSync implements AsyncDisposable {
   readonly #options: FolderSyncOptions;
   readonly #folder: string;
-  readonly #snapshots: SnapshotStore;
   #baseline: Promise<BaselineStore> | undefined;
 
   constructor(options: FolderSyncOptions) {
     this.#options = options;
     this.#folder = join(options.storage, pairKey(options.pair));
-    this.#snapshots = new SnapshotStore(this.#folder, options.snapshotLimit);
   }
 
   /**
@@ -181,6 +180,11 @@ export class FolderSync implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const baseline = await this.#baseline;
     await baseline?.[Symbol.asyncDispose]();
+  }
+
+  /** Whoever holds this may have changed the limit since. */
+  get #snapshots(): SnapshotStore {
+    return new SnapshotStore(this.#folder, this.#options.snapshotLimit);
   }
 
   async #known(): Promise<BaselineStore> {
