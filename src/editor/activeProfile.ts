@@ -13,6 +13,13 @@ interface Candidate {
   readonly mapping: Pick<SyncMapping, 'onSave' | 'watch'>;
 }
 
+/** A local file that several connections map while none of them is the active one. */
+export interface UndecidedFile {
+  readonly localFile: string;
+  /** Whether it was deleted, and not saved. */
+  readonly isGone: boolean;
+}
+
 const key = 'ftps.activeConnections';
 const mostRemembered = 20;
 
@@ -22,8 +29,8 @@ const mostRemembered = 20;
  */
 export class ActiveProfile {
   readonly onDidChange = new Listeners<void>();
-  /** Told of local files that are not sent because nobody can tell where. */
-  readonly onUndecided = new Listeners<string>();
+  /** Told of local changes that are not carried over because nobody can tell where. */
+  readonly onUndecided = new Listeners<UndecidedFile>();
   readonly #memory: WorkspaceMemory;
 
   constructor(memory: WorkspaceMemory) {

@@ -17,6 +17,8 @@ export interface DeletionsOptions {
  */
 export class Deletions {
   readonly #options: DeletionsOptions;
+  /** What several connections map while none of them is the active one. */
+  readonly #undecided = new Set<string>();
 
   constructor(options: DeletionsOptions) {
     this.#options = options;
@@ -27,7 +29,9 @@ export class Deletions {
     const { pairs, log, onMany } = this.#options;
     const mapped = pairs.of(localFile);
     if (!mapped.some(({ pair }) => pair.mapping.deleteOnServer)) return;
-    for (const { pair, path } of mapped.length > 1 ? pairs.activeOf(localFile) : mapped) {
+    const meant = mapped.length > 1 ? pairs.activeOf(localFile, { isGone: true }) : mapped;
+    if (meant.length === 0) this.#undecided.add(localFile);
+    for (const { pair, path } of meant) {
       if (!pair.mapping.deleteOnServer) continue;
       const { steps, outcomes } = await pairs.sync(pair).carryDeletion(path, quietly);
       if (outcomes.length < steps.length) onMany(pair, steps.length);
@@ -37,5 +41,12 @@ export class Deletions {
         else log.info(`Deleted ${what}, as it was deleted here`);
       }
     }
+  }
+
+  /** To be called when the active connection has been chosen. */
+  async carryUndecided(): Promise<void> {
+    const files = [...this.#undecided];
+    this.#undecided.clear();
+    for (const file of files) await this.carry(file);
   }
 }

@@ -1,15 +1,17 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Disposable, RelativePattern, Uri, workspace } from 'vscode';
 import type { Clock } from '../client/clock.ts';
 import type { SyncMapping } from '../remote/profile.ts';
 import { readIgnoreRules } from '../sync/ignoreRules.ts';
 import { ifMissing } from '../sync/journal.ts';
 import { jobKey, type SaveJob } from '../sync/saveJob.ts';
+import type { SaveOutcome } from '../sync/saveQueue.ts';
 import { Storm, type StormAnswer } from '../sync/storm.ts';
 import { WatchBatch, type WatchedChange } from '../sync/watchBatch.ts';
+import { isWatched } from '../sync/watchRules.ts';
 import type { Deletions } from './deletions.ts';
 import type { SyncPairs } from './sync/syncPairs.ts';
+import type { StormCounts } from './stormText.ts';
 import { uploadTargets } from './uploadTargets.ts';
 
 /** Most changes that are carried over without a question. */
@@ -19,25 +21,32 @@ type Outside =
   | { readonly kind: 'send'; readonly job: SaveJob }
   | { readonly kind: 'delete'; readonly localFile: string };
 
+interface Watcher {
+  dispose(): void;
+}
+
 export interface FileWatchOptions {
-  readonly pairs: SyncPairs;
-  readonly clock: Clock;
-  readonly deletions: Deletions;
-  readonly send: (job: SaveJob) => void;
+  readonly pairs: Pick<SyncPairs, 'all' | 'of' | 'activeOf' | 'sync'>;
+  readonly clock: Pick<Clock, 'after'>;
+  /** Tells of all that changes below a folder. */
+  readonly watchFolder: (folder: string, tell: (file: string, change: WatchedChange) => void) => Watcher;
+  readonly isTrusted: () => boolean;
+  readonly deletions: Pick<Deletions, 'carry'>;
+  readonly send: (job: SaveJob) => Promise<SaveOutcome>;
   /** Whether the file is as the editor has saved it. */
   readonly isSavedHere: (localFile: string, modifiedAt: number, size: number) => boolean;
   /** Asks once for all of them. */
-  readonly ask: (count: number) => Promise<StormAnswer>;
+  readonly ask: (counts: StormCounts) => Promise<StormAnswer>;
   readonly review: () => Promise<void>;
   readonly onProblem: (error: unknown) => void;
 }
 
 /** Watches the folders whose mapping wants it for files that something else than the editor changes: a build, git. */
-export class FileWatch implements Disposable {
+export class FileWatch {
   readonly #options: FileWatchOptions;
   readonly #batch: WatchBatch;
   readonly #storm: Storm<Outside>;
-  #watchers = new Map<string, Disposable>();
+  readonly #watchers = new Map<string, Watcher>();
 
   constructor(options: FileWatchOptions) {
     this.#options = options;
@@ -48,7 +57,7 @@ export class FileWatch implements Disposable {
     });
     this.#storm = new Storm({
       limit: quietly,
-      ask: (changes) => ask(changes.length),
+      ask: (changes) => ask(countsOf(changes)),
       carry: (changes) => this.#carry(changes),
       review,
     });
@@ -57,7 +66,7 @@ export class FileWatch implements Disposable {
 
   /** To be called when the mappings may have changed. */
   refresh(): void {
-    const watched = workspace.isTrusted
+    const watched = this.#options.isTrusted()
       ? this.#options.pairs.all().filter(({ mapping }) => mapping.watch)
       : [];
     const folders = new Set(watched.map(({ localFolder }) => localFolder));
@@ -67,25 +76,15 @@ export class FileWatch implements Disposable {
       this.#watchers.delete(folder);
     }
     for (const folder of folders) {
-      if (!this.#watchers.has(folder)) this.#watchers.set(folder, this.#watch(folder));
+      if (this.#watchers.has(folder)) continue;
+      const tell = (file: string, change: WatchedChange): void => this.#batch.add(file, change);
+      this.#watchers.set(folder, this.#options.watchFolder(folder, tell));
     }
   }
 
   dispose(): void {
     this.#batch.dispose();
     for (const watcher of this.#watchers.values()) watcher.dispose();
-  }
-
-  #watch(folder: string): Disposable {
-    const watcher = workspace.createFileSystemWatcher(new RelativePattern(Uri.file(folder), '**/*'));
-    const add =
-      (change: WatchedChange) =>
-      ({ fsPath }: Uri): void =>
-        this.#batch.add(fsPath, change);
-    watcher.onDidCreate(add('changed'));
-    watcher.onDidChange(add('changed'));
-    watcher.onDidDelete(add('deleted'));
-    return watcher;
   }
 
   async #settle(changes: ReadonlyMap<string, WatchedChange>): Promise<void> {
@@ -101,14 +100,16 @@ export class FileWatch implements Disposable {
   }
 
   #addDeletion(localFile: string, outside: Map<string, Outside>): void {
-    const pairs = this.#options.pairs.of(localFile).filter(({ pair }) => pair.mapping.watch);
+    const mapped = this.#options.pairs.of(localFile);
+    const pairs = mapped.filter(({ pair, path }) => isWatched(pair.mapping, path));
     if (pairs.some(({ pair }) => pair.mapping.deleteOnServer)) {
       outside.set(localFile, { kind: 'delete', localFile });
     }
   }
 
   async #addFolder(folder: string, outside: Map<string, Outside>): Promise<void> {
-    for await (const file of this.#filesIn(folder, isWatched)) await this.#addFile(file, outside);
+    const inside = this.#filesIn(folder, ({ watch }) => watch);
+    for await (const file of inside) await this.#addFile(file, outside);
   }
 
   async #addFile(localFile: string, outside: Map<string, Outside>): Promise<void> {
@@ -148,16 +149,18 @@ export class FileWatch implements Disposable {
 
   async #carry(changes: readonly Outside[]): Promise<void> {
     const { send, deletions } = this.#options;
-    for (const change of changes) {
-      if (change.kind === 'send') send(change.job);
-      // Many deletions are never carried over without a look at each.
-      else if (changes.length <= quietly) await deletions.carry(change.localFile);
-    }
+    const sent = changes.flatMap((change) => (change.kind === 'send' ? [send(change.job)] : []));
+    // Of many, which the question has named, deletions are not carried over without a look at each.
+    if (changes.length > quietly) return;
+    // What was renamed goes by its old name when the server has it by the new one, or else with the next sync.
+    if ((await Promise.all(sent)).some(({ kind }) => kind === 'failed')) return;
+    for (const change of changes) if (change.kind === 'delete') await deletions.carry(change.localFile);
   }
 }
 
-function isWatched({ watch }: SyncMapping): boolean {
-  return watch;
+function countsOf(changes: readonly Outside[]): StormCounts {
+  const changed = changes.filter(({ kind }) => kind === 'send').length;
+  return { changed, deleted: changes.length - changed };
 }
 
 /** @param ignores told the path of a folder, relative to the mapped one */

@@ -1,11 +1,13 @@
 import { commands, Disposable, Uri, window } from 'vscode';
 import type { Clock } from '../client/clock.ts';
+import type { UndecidedFile } from './activeProfile.ts';
 import type { ActiveProfileStatus } from './activeProfileStatus.ts';
 import type { ProfileStore } from './profileStore.ts';
 import type { Report } from './report.ts';
 import type { LazySyncPairs } from './sync/lazySyncPairs.ts';
 import { isMapped } from './sync/syncTree.ts';
 import { UndecidedFiles } from './undecidedFiles.ts';
+import { undecidedText } from './undecidedText.ts';
 
 export interface RegisterActiveProfileOptions {
   readonly pairs: LazySyncPairs;
@@ -56,10 +58,8 @@ export function registerActiveProfile(options: RegisterActiveProfileOptions): Di
   );
 }
 
-async function askWhichConnection([file = '']: readonly string[]): Promise<void> {
+async function askWhichConnection(file: UndecidedFile): Promise<void> {
   const choose = 'Choose Connection';
-  const name = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-  const message = `${name} was not uploaded: several connections map it, and none of them is the active one.`;
-  if ((await window.showWarningMessage(message, choose)) !== choose) return;
-  await commands.executeCommand('ftps.switchActive', Uri.file(file));
+  if ((await window.showWarningMessage(undecidedText(file), choose)) !== choose) return;
+  await commands.executeCommand('ftps.switchActive', Uri.file(file.localFile));
 }

@@ -1,15 +1,18 @@
-import type { ActiveProfile } from './activeProfile.ts';
+import type { ActiveProfile, UndecidedFile } from './activeProfile.ts';
 
 export interface UndecidedFilesOptions {
   readonly active: Pick<ActiveProfile, 'onUndecided' | 'onDidChange'>;
-  /** Says that these wait, and lets the user choose a connection. */
-  readonly ask: (files: readonly string[]) => Promise<void>;
+  /** Says that this one waits, and lets the user choose a connection. */
+  readonly ask: (file: UndecidedFile) => Promise<void>;
   /** Sends them where they go by now. */
   readonly send: (files: readonly string[]) => Promise<void>;
   readonly onProblem: (error: unknown) => void;
 }
 
-/** Saved files that several connections map while none of them is the active one: they wait for the choice. */
+/**
+ * Saved files that several connections map while none of them is the active one: they wait for the choice. So do
+ * deletions, which are only asked about here.
+ */
 export class UndecidedFiles {
   readonly #options: UndecidedFilesOptions;
   readonly #waiting = new Set<string>();
@@ -30,12 +33,12 @@ export class UndecidedFiles {
   }
 
   /** One question, however many files are saved while it stands. */
-  async #add(file: string): Promise<void> {
-    this.#waiting.add(file);
+  async #add(file: UndecidedFile): Promise<void> {
+    if (!file.isGone) this.#waiting.add(file.localFile);
     if (this.#isAsking) return;
     this.#isAsking = true;
     try {
-      await this.#options.ask([...this.#waiting]);
+      await this.#options.ask(file);
     } finally {
       this.#isAsking = false;
     }

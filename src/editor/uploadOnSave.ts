@@ -12,7 +12,7 @@ import type { Report } from './report.ts';
 import type { LazySyncPairs } from './sync/lazySyncPairs.ts';
 
 export interface UploadOnSaveOptions {
-  readonly pairs: Pick<LazySyncPairs, 'get'>;
+  readonly pairs: Pick<LazySyncPairs, 'get' | 'active'>;
   readonly profiles: ProfileStore;
   readonly connections: Connections;
   readonly clock: Clock;
@@ -45,7 +45,7 @@ export function registerUploadOnSave(options: UploadOnSaveOptions): Disposable {
       import('./outbox/deliveryDesk.ts'),
       options.pairs.get(),
     ]);
-    return DeliveryDesk.open({ ...options, pairs });
+    return DeliveryDesk.open({ ...options, pairs, active: options.pairs.active });
   };
   const open = async (): Promise<DeliveryDesk> => {
     const opened = (desk ??= load());
@@ -67,6 +67,10 @@ export function registerUploadOnSave(options: UploadOnSaveOptions): Disposable {
     if (reason === TextDocumentSaveReason.Manual) savedByHand.add(uri.fsPath);
     wait(hashes.look(uri.fsPath));
   };
+  // Their saving may have begun before anybody asked to be told.
+  for (const { isDirty, uri } of workspace.textDocuments) {
+    if (isDirty && isOurs(uri)) void hashes.look(uri.fsPath);
+  }
   const saved = async (uri: Uri): Promise<void> => {
     if (!isOurs(uri)) return;
     const localFile = uri.fsPath;

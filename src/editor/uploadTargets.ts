@@ -14,14 +14,15 @@ export interface LocalFolder {
  * Where a local file is uploaded to: of several connections that map it, to the active one. Mappings of a folder's
  * settings count in that folder, those of a workspace in its first one. Those of the user's own settings count nowhere:
  * they would upload every project that is ever opened.
- * @param wants whether a mapping is for this occasion
+ * @param wants whether a mapping is for this occasion, where the file has that path in it
  */
 export async function uploadTargets(
   pairs: Pick<SyncPairs, 'of' | 'activeOf'>,
   localFile: string,
-  wants: (mapping: SyncMapping) => boolean,
+  wants: (mapping: SyncMapping, path: string) => boolean,
 ): Promise<SaveJob[]> {
-  const mapped = await Promise.all(pairs.of(localFile).map(({ pair }) => targetIn(pair, localFile, wants)));
+  const wanted = pairs.of(localFile).filter(({ pair, path }) => wants(pair.mapping, path));
+  const mapped = await Promise.all(wanted.map(({ pair }) => targetIn(pair, localFile)));
   const targets = mapped.filter((target) => target !== undefined);
   // Who is active is no question where nothing is to be sent.
   const active = targets.length > 0 ? pairs.activeOf(localFile) : [];
@@ -31,9 +32,8 @@ export async function uploadTargets(
 async function targetIn(
   { profile, mapping, workspaceFolder }: SyncPair,
   localFile: string,
-  wants: (mapping: SyncMapping) => boolean,
 ): Promise<SaveJob | undefined> {
-  const target = wants(mapping) ? await uploadTarget([mapping], workspaceFolder, localFile) : undefined;
+  const target = await uploadTarget([mapping], workspaceFolder, localFile);
   if (!target) return undefined;
   return {
     connection: profile.name,

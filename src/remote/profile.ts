@@ -25,6 +25,8 @@ export interface SyncMapping {
   readonly onSave: boolean;
   /** Whether a file below `local` is uploaded too when something else than the editor has changed it. */
   readonly watch: boolean;
+  /** Where only some files are watched: which, as patterns of .gitignore, relative to `local`. */
+  readonly watchOnly?: readonly string[];
   /** Whether what is deleted or renamed below `local` is deleted on the server at once, or waits for a sync. */
   readonly deleteOnServer: boolean;
 }

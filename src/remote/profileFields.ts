@@ -81,6 +81,15 @@ export class FieldReader {
     return [];
   }
 
+  /** True or false, or a text, or several. */
+  flagOrTexts(name: string): boolean | readonly string[] | undefined {
+    const value = this.#fields[name];
+    if (value === undefined || typeof value === 'boolean') return value;
+    const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (texts.every((text) => typeof text === 'string')) return texts;
+    return this.#bad(name, `must be true, false, or a list of texts, not ${shown(value)}`);
+  }
+
   /** The fields of an object inside this one; an absent one is empty. */
   inner(name: string): FieldReader {
     const value = this.#fields[name];

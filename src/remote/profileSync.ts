@@ -13,7 +13,7 @@ const mappingFields = [
   'onSave',
   'watch',
   'deleteOnServer',
-] as const satisfies readonly (keyof SyncMapping)[];
+] as const satisfies readonly Exclude<keyof SyncMapping, 'watchOnly'>[];
 
 const directions = ['toRemote', 'toLocal', 'both'] as const;
 
@@ -55,7 +55,7 @@ function readMapping(
     onlyNewer: fields.flag('onlyNewer') ?? false,
     existingOnly: fields.flag('existingOnly') ?? false,
     onSave: fields.flag('onSave') ?? direction !== 'toLocal',
-    watch: fields.flag('watch') ?? false,
+    ...readWatch(fields),
     deleteOnServer: fields.flag('deleteOnServer') ?? false,
   };
   for (const name of towardsServer) {
@@ -66,6 +66,13 @@ function readMapping(
     }
   }
   return mapping;
+}
+
+/** `true` or `false`, or patterns of what is watched. */
+function readWatch(fields: FieldReader): Pick<SyncMapping, 'watch' | 'watchOnly'> {
+  const value = fields.flagOrTexts('watch') ?? false;
+  if (typeof value === 'boolean') return { watch: value };
+  return { watch: value.length > 0, watchOnly: value };
 }
 
 function readLocal(value: string, prefix: string, findings: Findings): string {

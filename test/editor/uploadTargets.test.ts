@@ -80,7 +80,7 @@ describe('a saved file', () => {
     ]);
     const undecided: string[] = [];
     const active = activeAfter();
-    active.onUndecided.add((path) => undecided.push(path));
+    active.onUndecided.add(({ localFile }) => undecided.push(localFile));
     expect(await targets(both, file, active)).toEqual([]);
     expect(undecided).toEqual([file]);
   });

@@ -103,7 +103,7 @@ describe('a profile', () => {
     [{ sync: [{ deleteExtra: 1 }] }, 'sync[0].deleteExtra must be true or false, not 1'],
     [{ sync: { onlyNewer: 'yes' } }, 'sync.onlyNewer must be true or false, not "yes"'],
     [{ sync: { existingOnly: 'no' } }, 'sync.existingOnly must be true or false, not "no"'],
-    [{ sync: { watch: ['**'] } }, 'sync.watch must be true or false, not ["**"]'],
+    [{ sync: { watch: [1] } }, 'sync.watch must be true, false, or a list of texts, not [1]'],
     [{ sync: { deleteOnServer: null } }, 'sync.deleteOnServer must be true or false, not null'],
   ])('with %j is refused with one precise problem', (change, problem) => {
     expect(problemsOf({ ...smallest, ...change })).toEqual([
@@ -186,6 +186,16 @@ describe('the sync of a profile', () => {
       deleteOnServer: true,
     };
     expect(valid({ ...smallest, sync }).sync).toEqual([sync]);
+  });
+
+  it.each<[unknown, object]>([
+    ['dist/**', { watch: true, watchOnly: ['dist/**'] }],
+    [['*.css', '!old.css'], { watch: true, watchOnly: ['*.css', '!old.css'] }],
+    [[], { watch: false }],
+    [true, { watch: true }],
+  ])('that says what is watched as %j watches that', (watch, expected) => {
+    const result = readProfile('site', { host: 'h', user: 'u', sync: { watch } });
+    expect(result.ok && result.profile.sync[0]).toMatchObject(expected);
   });
 
   it.each(['onSave', 'watch', 'deleteOnServer'])(

@@ -7,6 +7,7 @@ import { switchActive } from '../switchActive.ts';
 import { carryOver } from './carryOver.ts';
 import { compareWithServer } from './compareWithServer.ts';
 import { deleteOnServer } from './deleteOnServer.ts';
+import { deletionPrompts } from './deletionPrompts.ts';
 import { workOnLocalCopy } from './localCopy.ts';
 import { type LocalPlace, localPlaces } from './localPlaces.ts';
 import { askForGitChanges, askWhichChanges } from './uploadGitChanges.ts';
@@ -58,7 +59,7 @@ export function localCommands(options: LocalCommandsOptions) {
         await carryOver(options, await placesOf(chosen.present, options), 'toRemote');
       }
       if (chosen.gone.length > 0) {
-        await deleteOnServer(options, await placesOf(chosen.gone, options));
+        await deleteOnServer({ ...options, ...deletionPrompts }, await placesOf(chosen.gone, options));
       }
     },
     'ftps.workOnLocalCopy': async (...values: unknown[]) => {

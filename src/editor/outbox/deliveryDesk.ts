@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { commands, Disposable, type LogOutputChannel, type Uri, workspace } from 'vscode';
 import type { Clock } from '../../client/clock.ts';
 import type { Deliveries } from '../../sync/deliveries.ts';
 import { failureReason } from '../../sync/saveFailure.ts';
 import { jobKey, type SaveJob } from '../../sync/saveJob.ts';
 import type { SaveItem } from '../../sync/saveQueue.ts';
+import type { ActiveProfile } from '../activeProfile.ts';
 import { announceOnce } from '../announce.ts';
 import type { Connections } from '../connections.ts';
 import { Deletions } from '../deletions.ts';
@@ -15,29 +15,22 @@ import { UploadStatus } from '../statusBar.ts';
 import type { SyncPairs } from '../sync/syncPairs.ts';
 import { UploadFailures } from '../uploadFailures.ts';
 import { uploadSummary } from '../uploadReport.ts';
-import { uploadTargets } from '../uploadTargets.ts';
+import { watchFolder } from '../watchFolder.ts';
 import { askAboutConflict, askAboutStorm, askToRetry, tellOfDeletions } from './deliveryQuestions.ts';
+import { LocalChanges, type SavedHere } from './localChanges.ts';
 import { NotMapped, openDeliveries } from './openDeliveries.ts';
 import { type OutboxCommand, openComparison, outboxCommands } from './outboxCommands.ts';
 import { OutboxView } from './outboxView.ts';
 
 export interface DeliveryDeskOptions {
   readonly pairs: SyncPairs;
+  readonly active: Pick<ActiveProfile, 'onDidChange'>;
   readonly connections: Connections;
   readonly clock: Clock;
   readonly log: LogOutputChannel;
   readonly report: Report;
   /** Where the outbox of this workspace lies. */
   readonly folder: string;
-}
-
-/** What the user did when a file was saved. */
-export interface SavedHere {
-  readonly localFile: string;
-  /** SHA-256 of the file before, where that is known. */
-  readonly previousHash: string | undefined;
-  /** Not by autosave. */
-  readonly isManual: boolean;
 }
 
 /** Sends what is saved here, or changed by others on this computer, and tells the user how it goes. */
@@ -49,15 +42,13 @@ export class DeliveryDesk {
   readonly #failures: UploadFailures;
   readonly #view: OutboxView;
   readonly #status: UploadStatus;
-  readonly #deletions: Deletions;
   readonly #watch: FileWatch;
+  readonly #changes: LocalChanges;
   readonly #announce: (note: string) => void;
   readonly #owned: Disposable;
-  /** What files were when the editor had saved them. */
-  readonly #saved = new Map<string, string>();
 
   private constructor(options: DeliveryDeskOptions, deliveries: Deliveries) {
-    const { pairs, connections, clock, log, report } = options;
+    const { pairs, active, connections, clock, log, report } = options;
     const connect = (connection: string): Promise<void> => connections.get(connection).connect();
     this.#options = options;
     this.#deliveries = deliveries;
@@ -78,14 +69,22 @@ export class DeliveryDesk {
       show: async () => commands.executeCommand('ftps.outbox.focus'),
     });
     const review = async (): Promise<void> => commands.executeCommand('ftps.sync');
-    this.#deletions = new Deletions({ pairs, log, onMany: tellOfDeletions(review) });
+    const deletions = new Deletions({ pairs, log, onMany: tellOfDeletions(review) });
+    this.#changes = new LocalChanges({
+      pairs,
+      deliveries,
+      deletions,
+      jobsIn: (file, wants) => this.#watch.jobsIn(file, wants),
+      savedByHand: (job) => this.#forgetQuestions(job),
+    });
     this.#watch = new FileWatch({
       pairs,
       clock,
-      deletions: this.#deletions,
-      send: (job) => void deliveries.send(job),
-      isSavedHere: (localFile, modifiedAt, size) =>
-        this.#saved.get(localFile) === stampOf({ mtimeMs: modifiedAt, size }),
+      watchFolder,
+      isTrusted: () => workspace.isTrusted,
+      deletions,
+      send: (job) => deliveries.send(job),
+      isSavedHere: (...file) => this.#changes.isSavedHere(...file),
       ask: askAboutStorm,
       review,
       onProblem: (error) => void report(error),
@@ -98,6 +97,8 @@ export class DeliveryDesk {
       this.#view,
       this.#watch,
       { dispose: isBack },
+      { dispose: active.onDidChange.add(() => void deletions.carryUndecided().catch(report)) },
+      { dispose: pairs.onCarried.add((carried) => void this.#changes.carried(carried).catch(report)) },
       { dispose: deliveries.onDidChange((changed) => this.#see(changed)) },
       { dispose: () => void deliveries[Symbol.asyncDispose]() },
       workspace.onDidDeleteFiles(({ files }) => void this.#deleted(files).catch(report)),
@@ -116,13 +117,8 @@ export class DeliveryDesk {
   }
 
   /** To be called when the editor has saved a file. */
-  async saved({ localFile, previousHash, isManual }: SavedHere): Promise<void> {
-    const stats = await stat(localFile).catch(() => undefined);
-    if (stats) this.#saved.set(localFile, stampOf(stats));
-    for (const target of await uploadTargets(this.#options.pairs, localFile, ({ onSave }) => onSave)) {
-      if (isManual) this.#forgetQuestions(target);
-      void this.#deliveries.send({ ...target, ...(previousHash === undefined ? {} : { previousHash }) });
-    }
+  async saved(file: SavedHere): Promise<void> {
+    await this.#changes.saved(file);
   }
 
   /** To be called when the settings have changed. */
@@ -164,30 +160,18 @@ export class DeliveryDesk {
   }
 
   async #deleted(files: readonly Uri[]): Promise<void> {
-    for (const { scheme, fsPath } of files) {
-      if (scheme === 'file' && workspace.isTrusted) await this.#deletions.carry(fsPath);
-    }
+    if (!workspace.isTrusted) return;
+    const local = files.filter(({ scheme }) => scheme === 'file');
+    await this.#changes.deleted(local.map(({ fsPath }) => fsPath));
   }
 
-  /** The old name goes when the server has the file under the new one. */
   async #renamed(files: readonly { readonly oldUri: Uri; readonly newUri: Uri }[]): Promise<void> {
-    for (const { oldUri, newUri } of files) {
-      if (oldUri.scheme !== 'file' || !workspace.isTrusted) continue;
-      const wants = this.#options.pairs.of(oldUri.fsPath).some(({ pair }) => pair.mapping.deleteOnServer);
-      if (wants && (await this.#sendAll(newUri.fsPath))) await this.#deletions.carry(oldUri.fsPath);
-    }
+    if (!workspace.isTrusted) return;
+    const local = files.filter(({ oldUri }) => oldUri.scheme === 'file');
+    await this.#changes.renamed(
+      local.map(({ oldUri, newUri }) => ({ from: oldUri.fsPath, to: newUri.fsPath })),
+    );
   }
-
-  /** @returns whether all of it has arrived */
-  async #sendAll(file: string): Promise<boolean> {
-    const jobs = await this.#watch.jobsIn(file, ({ deleteOnServer }) => deleteOnServer);
-    const outcomes = await Promise.all(jobs.map((job) => this.#deliveries.send(job)));
-    return outcomes.every(({ kind }) => kind === 'done');
-  }
-}
-
-function stampOf({ mtimeMs, size }: { readonly mtimeMs: number; readonly size: number }): string {
-  return `${mtimeMs} ${size}`;
 }
 
 function logChange({ job, state }: SaveItem, log: LogOutputChannel): void {

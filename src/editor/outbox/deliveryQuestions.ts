@@ -1,6 +1,7 @@
 import { type LogOutputChannel, window } from 'vscode';
 import type { StormAnswer } from '../../sync/storm.ts';
 import type { ConflictAnswer, ConflictQuestion } from '../saveConflictText.ts';
+import { type StormCounts, stormText } from '../stormText.ts';
 import type { SyncPair } from '../sync/syncPairs.ts';
 
 export async function askToRetry(message: string, log: LogOutputChannel): Promise<boolean> {
@@ -19,9 +20,9 @@ export async function askAboutConflict({
 }
 
 /** An error for the same reason: what changes meanwhile waits for the answer. */
-export async function askAboutStorm(count: number): Promise<StormAnswer> {
-  const message = `${count} files changed outside the editor.`;
-  const chosen = await window.showErrorMessage(message, 'Upload', 'Review', 'Not Now');
+export async function askAboutStorm(counts: StormCounts): Promise<StormAnswer> {
+  const upload = counts.changed > 0 ? ['Upload'] : [];
+  const chosen = await window.showErrorMessage(stormText(counts), ...upload, 'Review', 'Not Now');
   if (chosen === 'Upload') return 'upload';
   return chosen === 'Review' ? 'review' : 'notNow';
 }

@@ -4,15 +4,23 @@ import type { PlanOptions, PlanStep } from '../../sync/planStep.ts';
 import type { SavedFile, SaveRequest } from '../../sync/saveFile.ts';
 import type { SyncMarks } from './syncMarks.ts';
 
-/** A sync that has what it finds out marked in the Explorer. */
+/** A sync that has what it finds out marked in the Explorer, and tells what it has carried over. */
 export class MarkingSync extends FolderSync {
   readonly #marks: SyncMarks;
   readonly #pair: Parameters<SyncMarks['compared']>[0];
+  readonly #onCarried: (step: PlanStep) => void;
 
-  constructor(options: FolderSyncOptions, marks: SyncMarks, pair: Parameters<SyncMarks['compared']>[0]) {
+  /** @param options are read at each use, so that they can follow the settings */
+  constructor(
+    options: FolderSyncOptions,
+    marks: SyncMarks,
+    pair: Parameters<SyncMarks['compared']>[0],
+    onCarried: (step: PlanStep) => void,
+  ) {
     super(options);
     this.#marks = marks;
     this.#pair = pair;
+    this.#onCarried = onCarried;
   }
 
   override async review(options: PlanOptions, signal?: AbortSignal): Promise<Review> {
@@ -27,7 +35,10 @@ export class MarkingSync extends FolderSync {
     signal?: AbortSignal,
   ): Promise<ApplyResult> {
     const done = (outcome: StepOutcome): void => {
-      if (!outcome.error) this.#marks.inStep(this.#pair, outcome.step.path);
+      if (!outcome.error) {
+        this.#marks.inStep(this.#pair, outcome.step.path);
+        this.#onCarried(outcome.step);
+      }
       onStep?.(outcome);
     };
     return super.apply(steps, done, signal);

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { Disposable } from 'vscode';
 import type { Clock } from '../../client/clock.ts';
 import { RemoteError } from '../../remote/errors.ts';
@@ -7,8 +6,10 @@ import type { Profile, SyncMapping } from '../../remote/profile.ts';
 import type { FolderSync } from '../../sync/folderSync.ts';
 import { localFolderOf, remotePathFor } from '../../sync/mapping.ts';
 import { type Pair, pairKey } from '../../sync/pairKey.ts';
+import type { PlanStep } from '../../sync/planStep.ts';
 import type { ActiveProfile } from '../activeProfile.ts';
 import type { Connections } from '../connections.ts';
+import { Listeners } from '../listeners.ts';
 import type { ProfileStore } from '../profileStore.ts';
 import { type LocalFolder, mappedFolder } from '../uploadTargets.ts';
 import { connectedFiles } from './connectedFiles.ts';
@@ -23,6 +24,15 @@ export interface SyncPair {
   readonly localFolder: string;
   /** The folder of the workspace that it lies in. */
   readonly workspaceFolder: string;
+}
+
+/** What a sync has carried from one side to the other. */
+export interface CarriedFile {
+  /** Name of the connection. */
+  readonly connection: string;
+  readonly localFile: string;
+  /** Whether neither side has it any more. */
+  readonly isGone: boolean;
 }
 
 export interface SyncLimits {
@@ -48,7 +58,9 @@ export interface SyncPairsOptions {
 /** All pairs of folders that the workspace's connections map, and the sync of each. */
 export class SyncPairs implements Disposable {
   readonly #options: SyncPairsOptions;
-  readonly #syncs = new Map<string, { readonly ignore: readonly string[]; readonly sync: FolderSync }>();
+  readonly #syncs = new Map<string, { pair: SyncPair; readonly sync: FolderSync }>();
+  /** Told of every file or folder that a sync has carried over. */
+  readonly onCarried = new Listeners<CarriedFile>();
 
   constructor(options: SyncPairsOptions) {
     this.#options = options;
@@ -79,14 +91,14 @@ export class SyncPairs implements Disposable {
   }
 
   /**
-   * The pair that a local file is sent to unasked, with its path in it: of several connections the active one. While
-   * nobody has chosen there is none, and who is to choose is told.
+   * The pair that a local change is carried to unasked, with its path in it: of several connections the active one.
+   * While nobody has chosen there is none, and who is to choose is told.
    */
-  activeOf(localFile: string): ReturnType<SyncPairs['of']> {
+  activeOf(localFile: string, { isGone = false } = {}): ReturnType<SyncPairs['of']> {
     const { active } = this.#options;
     const found = this.of(localFile);
     const meant = active.meantOf(found);
-    if (found.length > 0 && meant.length === 0) active.onUndecided.tell(localFile);
+    if (found.length > 0 && meant.length === 0) active.onUndecided.tell({ localFile, isGone });
     return meant;
   }
 
@@ -95,34 +107,54 @@ export class SyncPairs implements Disposable {
     return this.#find(keyOf(pair));
   }
 
-  /** The same object for the same pair, so that two syncs of it never cross. */
+  /**
+   * The same object for the same pair, so that two syncs of it never cross. It follows the settings: what a change of
+   * them finds under way goes on.
+   */
   sync(pair: SyncPair): FolderSync {
-    const { connections, marks, storage, clock, limits } = this.#options;
     const key = keyOf(pair);
-    const { ignore } = pair.mapping;
     const known = this.#syncs.get(key);
-    if (known && isDeepStrictEqual(known.ignore, ignore)) return known.sync;
-    void known?.sync[Symbol.asyncDispose]();
-    const options = {
-      pair: foldersOf(pair),
-      // A connection of that name may lead elsewhere by now, where nothing of this pair may go.
-      files: connectedFiles(() => {
-        const present = this.#find(key);
-        if (!present) throw gone(pair);
-        return connections.get(present.profile.name);
-      }),
-      ignore,
-      storage: join(storage, 'sync'),
-      now: () => clock.now(),
-      ...limits(),
-    };
-    const sync = new MarkingSync(options, marks, pair);
-    this.#syncs.set(key, { ignore, sync });
-    return sync;
+    if (!known) return this.#begin(key, pair);
+    known.pair = pair;
+    return known.sync;
   }
 
   dispose(): void {
     for (const { sync } of this.#syncs.values()) void sync[Symbol.asyncDispose]();
+  }
+
+  #begin(key: string, pair: SyncPair): FolderSync {
+    const { connections, marks, storage, clock, limits } = this.#options;
+    const present = (): SyncPair => this.#syncs.get(key)?.pair ?? pair;
+    const options = {
+      pair: foldersOf(pair),
+      // A connection of that name may lead elsewhere by now, where nothing of this pair may go.
+      files: connectedFiles(() => {
+        const found = this.#find(key);
+        if (!found) throw gone(pair);
+        return connections.get(found.profile.name);
+      }),
+      get ignore() {
+        return present().mapping.ignore;
+      },
+      storage: join(storage, 'sync'),
+      now: () => clock.now(),
+      get snapshotLimit() {
+        return limits().snapshotLimit;
+      },
+      get compareLimit() {
+        return limits().compareLimit;
+      },
+    };
+    const onCarried = ({ path, action }: PlanStep): void =>
+      this.onCarried.tell({
+        connection: present().profile.name,
+        localFile: join(pair.localFolder, ...path.split('/')),
+        isGone: action === 'deleteLocal' || action === 'deleteRemote',
+      });
+    const sync = new MarkingSync(options, marks, pair, onCarried);
+    this.#syncs.set(key, { pair, sync });
+    return sync;
   }
 
   #find(key: string): SyncPair | undefined {

@@ -2,9 +2,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MarkingSync } from '../../../src/editor/sync/markingSync.ts';
 import { SyncMarks } from '../../../src/editor/sync/syncMarks.ts';
+import type { PlanStep } from '../../../src/sync/planStep.ts';
 import { bothWays, PairSite } from '../../sync/support/pairSite.ts';
 
-function marked(at: PairSite, marks: SyncMarks, name = 'demo', ignore: readonly string[] = []) {
+function marked(
+  at: PairSite,
+  marks: SyncMarks,
+  name = 'demo',
+  ignore: readonly string[] = [],
+  onCarried: (step: PlanStep) => void = () => undefined,
+) {
   const { host, port } = at.site.server;
   const options = {
     pair: { host, port, user: 'anna', remoteFolder: '/', localFolder: at.local },
@@ -16,7 +23,7 @@ function marked(at: PairSite, marks: SyncMarks, name = 'demo', ignore: readonly 
     compareLimit: 10_000_000,
   };
   const pair = { profile: { name }, mapping: { remote: '/' }, localFolder: at.local };
-  return new MarkingSync(options, marks, pair);
+  return new MarkingSync(options, marks, pair, onCarried);
 }
 
 function badges(at: PairSite, marks: SyncMarks, paths: readonly string[]) {
@@ -51,19 +58,24 @@ describe('the marks in the Explorer', () => {
     expect(badges(at, marks, ['both.txt'])).toEqual([undefined]);
   });
 
-  it('stay where a file could not be carried over', async () => {
+  it('stay where a file could not be carried over, and others hear of those that were only', async () => {
     await using at = await PairSite.start();
     await at.putLocal('a.txt', 'old');
     await at.run();
     at.now += 3_600_000;
     await at.putLocal('a.txt', 'changed here');
     const marks = new SyncMarks();
-    await using sync = marked(at, marks);
+    const carried: string[] = [];
+    await using sync = marked(at, marks, 'demo', [], ({ path }) => carried.push(path));
     const { steps } = await sync.review(bothWays);
     await at.putRemote('a.txt', 'changed there after the comparison');
     const { outcomes } = await sync.apply(steps);
     expect(outcomes.map(({ error }) => error?.kind)).toEqual(['conflict']);
     expect(badges(at, marks, ['a.txt'])).toEqual(['↑']);
+    expect(carried).toEqual([]);
+    await sync.take('a.txt', 'mine');
+    expect(carried).toEqual(['a.txt']);
+    expect(badges(at, marks, ['a.txt'])).toEqual([undefined]);
   });
 
   it('show what could not be sent because others have changed it', async () => {

@@ -1,0 +1,25 @@
+export interface DeletionQuestion {
+  readonly message: string;
+  /** Lines. */
+  readonly detail: string;
+}
+
+/** Names that a question shows at most. */
+const mostNames = 10;
+
+/** @param paths relative to the folder `remote` on `host` */
+export function deletionQuestion(paths: readonly string[], host: string, remote: string): DeletionQuestion {
+  const what = paths.length === 1 ? `"${paths[0]}"` : `${paths.length} files`;
+  const more = paths.length > mostNames ? [`and ${paths.length - mostNames} more`] : [];
+  const names = paths.length === 1 ? [] : [...paths.slice(0, mostNames), ...more];
+  return {
+    message: `Delete ${what} on ${host} in ${remote}?`,
+    detail: [...names, 'What is deleted is kept for "Undo Last Sync".'].join('\n'),
+  };
+}
+
+/** Says what was not deleted. */
+export function leftText(paths: readonly string[], connection: string): string {
+  const what = paths.length === 1 ? paths[0] : `${paths.length} files`;
+  return `Left ${what} on ${connection}: changed there, or never in step with this computer.`;
+}
