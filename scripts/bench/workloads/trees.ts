@@ -31,6 +31,21 @@ interface Target {
   readonly local: string;
 }
 
+/** What is done with a tree of which nothing is moved. */
+interface WholeTree {
+  readonly title: (size: string) => string;
+  /** Milliseconds in one direction. */
+  readonly delay: number;
+  /** Of the peer. */
+  readonly parallel: number;
+  /** How many times faster than the peer. */
+  readonly bar: number;
+  readonly runs: number;
+  /** Ours, and its words, of which one may be the path of the local folder. */
+  readonly deed: string;
+  readonly words: (local: string) => Promise<readonly string[]>;
+}
+
 const sessions = 8;
 /** One is kept for what the user does meanwhile, so that as many are at work. */
 const ourSessions = String(sessions + 1);
@@ -57,65 +72,59 @@ export class Trees {
     return this.#tree({ name: 'tree1000', folders, filesEach: 50, delay: 0, bar: 1 });
   }
 
-  async crawl(): Promise<Row[]> {
-    const stage = this.#stage;
-    await stage.network.setDelay(25);
-    const [folders, filesEach] = [stage.quick ? 100 : 2000, 10];
-    const rows: Row[] = [];
-    for (const server of servers) {
-      const place = await stage.place(server);
-      await this.#fill(place, { name: 'crawled', folders, filesEach });
-      const series = new Series();
-      await using ours = stage.subject('ours', 'client', place);
-      const local = await stage.localFolder();
-      const mirror = lftp(place, '1.2', `mirror --dry-run --parallel=${sessions} crawled ${local}`);
+  crawl(): Promise<Row[]> {
+    return this.#listed({
+      title: (size) => `crawl ${size}, 50 ms, ${sessions} sessions`,
+      delay: 25,
+      parallel: sessions,
+      bar: 2,
       // Minutes each: once tells enough.
-      await stage.rest();
-      await series.try('lftp', () => this.#program(mirror, 'client'));
-      await stage.rest();
-      await series.try('ours', async () => {
-        const { begin, end, result } = await ours.do('crawl', ourSessions, '/crawled');
-        expectCount('the crawl', Number(result), folders * filesEach);
-        return (end - begin) / 1000;
-      });
-      rows.push(
-        compared(
-          `crawl ${folders * filesEach} files in ${folders} folders, 50 ms, ${sessions} sessions`,
-          server,
-          series,
-          2,
-        ),
-      );
-    }
-    return rows;
+      runs: 1,
+      deed: 'crawl',
+      words: () => Promise.resolve([ourSessions, '/crawled']),
+    });
   }
 
   /** What a sync of a large tree would do, found out without doing it. */
-  async plan(): Promise<Row[]> {
+  plan(): Promise<Row[]> {
     const stage = this.#stage;
-    await stage.network.setDelay(0);
+    return this.#listed({
+      title: (size) => `plan a sync of ${size}, 0 ms, 4 sessions`,
+      delay: 0,
+      parallel: 4,
+      bar: 1,
+      runs: stage.runs,
+      deed: 'plan',
+      words: async (local) => ['5', '/crawled', local, await stage.localFolder()],
+    });
+  }
+
+  /** A large tree that is looked at as a whole, beside lftp's mirror that only says what it would do. */
+  async #listed({ title, delay, parallel, bar, runs, deed, words }: WholeTree): Promise<Row[]> {
+    const stage = this.#stage;
+    const side = delay > 0 ? 'client' : 'server';
+    await stage.network.setDelay(delay);
     const [folders, filesEach] = [stage.quick ? 100 : 2000, 10];
+    const count = folders * filesEach;
     const rows: Row[] = [];
     for (const server of servers) {
       const place = await stage.place(server);
       await this.#fill(place, { name: 'crawled', folders, filesEach });
       const series = new Series();
-      await using ours = stage.subject('ours', 'server', place);
+      await using ours = stage.subject('ours', side, place);
       const local = await stage.localFolder();
-      const mirror = lftp(place, '1.2', `mirror --dry-run --parallel=4 crawled ${local}`);
-      for (let run = 0; run < stage.runs; run++) {
+      const mirror = lftp(place, '1.2', `mirror --dry-run --parallel=${parallel} crawled ${local}`);
+      for (let run = 0; run < runs; run++) {
         await stage.rest();
-        await series.try('lftp', () => this.#program(mirror, 'server'));
+        await series.try('lftp', () => this.#program(mirror, side));
         await stage.rest();
         await series.try('ours', async () => {
-          const storage = await stage.localFolder();
-          const { begin, end, result } = await ours.do('plan', '5', '/crawled', local, storage);
-          expectCount('the plan', Number(result), folders * filesEach);
+          const { begin, end, result } = await ours.do(deed, ...(await words(local)));
+          expectCount(`the ${deed}`, Number(result), count);
           return (end - begin) / 1000;
         });
       }
-      const title = `plan a sync of ${folders * filesEach} files in ${folders} folders, 0 ms, 4 sessions`;
-      rows.push(compared(title, server, series, 1));
+      rows.push(compared(title(`${count} files in ${folders} folders`), server, series, bar));
     }
     return rows;
   }
