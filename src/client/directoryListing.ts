@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 import { GrowingList, type GrowingListing, GrowingMlsd } from '../protocol/growingListing.ts';
 import { type Listing, ListingReader } from '../protocol/listing.ts';
-import { replyClass } from '../protocol/reply.ts';
-import { aborted, asError, FtpsError, refusal } from './errors.ts';
+import { aborted, asError, FtpsError } from './errors.ts';
+import { FolderChange, leavesWithList } from './folderChange.ts';
 import { prepareRoute } from './preparedRoute.ts';
 import { pump } from './pump.ts';
 import type { Session } from './session.ts';
@@ -29,7 +29,7 @@ export async function listDirectory(
 ): Promise<DirectoryListing> {
   const isPlain = (session.options.listing ?? 'auto') !== 'auto';
   if (isPlain || !session.features.has('MLST')) return listLong(session, path, signal);
-  const { listing } = await fetchListing(session, 'MLSD', path, signal);
+  const { listing } = await fetchListing(session, { verb: 'MLSD', argument: path }, signal);
   return { ...listing, source: 'mlsd' };
 }
 
@@ -40,17 +40,22 @@ export async function listLong(
   signal?: AbortSignal,
 ): Promise<DirectoryListing> {
   // The path goes to CWD, never to LIST: servers read options and wildcards out of its argument.
-  const moved = session.control.send('CWD', path);
-  // Leaves with it, where nothing is prepared yet; LIST does not, for it would list another folder if CWD is refused.
-  if (!session.protectionIsDue) void prepareRoute(session);
-  const reply = await moved;
-  if (replyClass(reply.code) !== 'completion') throw refusal('command', `the folder ${path} (CWD)`, reply);
-  session.directory = path;
-  if (signal?.aborted) throw aborted('command', signal);
-  const { listing } = await listWorkingDirectory(session, signal);
+  const change = new FolderChange(session, path);
+  if (!leavesWithList(session)) await goAlone(session, change, signal);
+  const { listing } = await listFolder(session, change, signal).catch((error: unknown) => {
+    throw change.judge(error);
+  });
   const { timeOffset } = session.traits;
   if (!signal?.aborted) askTimeOffset(session, listing.entries);
   return { ...listing, source: 'list', ...(timeOffset === undefined ? {} : { timeOffset }) };
+}
+
+async function goAlone(session: Session, change: FolderChange, signal?: AbortSignal): Promise<void> {
+  const moved = change.alone();
+  // Leaves with it, where nothing is prepared yet.
+  if (!session.protectionIsDue) void prepareRoute(session);
+  await moved;
+  if (signal?.aborted) throw aborted('command', signal);
 }
 
 interface Fetched {
@@ -59,32 +64,36 @@ interface Fetched {
   readonly lines: number;
 }
 
-async function listWorkingDirectory(session: Session, signal?: AbortSignal): Promise<Fetched> {
+async function listFolder(session: Session, change: FolderChange, signal?: AbortSignal): Promise<Fetched> {
   const { traits, options } = session;
-  if (!traits.dotFiles || options.listing === 'plainList')
-    return fetchListing(session, 'LIST', undefined, signal);
+  const list = async (argument?: string): Promise<Fetched> => {
+    const fetched = await fetchListing(session, { verb: 'LIST', argument, lead: change.lead }, signal);
+    await change.confirm();
+    return fetched;
+  };
+  if (!traits.dotFiles || options.listing === 'plainList') return list();
   try {
-    const all = await fetchListing(session, 'LIST', '-a', signal);
+    const all = await list('-a');
     if (all.lines > 0) return all;
   } catch (error) {
+    change.throwIfRefused();
     const code = error instanceof FtpsError && error.kind === 'refused' ? error.reply?.code : undefined;
     if (!optionRefusals.has(code ?? 0)) throw error;
   }
   // Nothing at all, not even "." and "..": perhaps "-a" was taken for a name.
-  const plain = await fetchListing(session, 'LIST', undefined, signal);
+  const plain = await list();
   if (plain.lines > 0) traits.dotFiles = false;
   return plain;
 }
 
 async function fetchListing(
   session: Session,
-  verb: 'LIST' | 'MLSD',
-  argument: string | undefined,
+  command: Pick<Transfer, 'argument' | 'lead'> & { readonly verb: 'LIST' | 'MLSD' },
   signal?: AbortSignal,
 ): Promise<Fetched> {
   const begin = (): readonly [ListingReader, GrowingListing] => [
     new ListingReader(session.codec.decode),
-    verb === 'MLSD' ? new GrowingMlsd() : new GrowingList(session.clock.now()),
+    command.verb === 'MLSD' ? new GrowingMlsd() : new GrowingList(session.clock.now()),
   ];
   let [reader, listing] = begin();
   const move: Transfer['move'] = async (stream, moved, stop) => {
@@ -103,7 +112,7 @@ async function fetchListing(
     await pump({ line: stream, sink, onBytes: moved }, stop);
     stream.end(); // C-37
   };
-  await runRepeatable(session, { verb, argument, move }, signal);
+  await runRepeatable(session, { ...command, move }, signal);
   listing.push(reader.finish());
   return { listing: listing.finish(), lines: reader.count };
 }

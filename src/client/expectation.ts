@@ -94,6 +94,11 @@ export class Expectation {
     return this.#settled;
   }
 
+  /** It is this reply's turn: its time limit starts, unless data is watched already. C-54 */
+  begin(): void {
+    if (!this.#suspended) this.arm();
+  }
+
   /** Starts the time limit: from the moment it is this reply's turn, or with another limit for what is left. */
   arm(limit: TimeoutName = this.#options.limit ?? 'reply'): void {
     this.#suspended = false;

@@ -46,7 +46,7 @@ export class ReplyQueue {
     if (head === undefined) return;
     const say = this.#held.get(head);
     this.#held.delete(head);
-    head.arm();
+    head.begin();
     say?.();
   }
 

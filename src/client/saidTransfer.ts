@@ -25,12 +25,13 @@ export interface SaidTransfer {
  */
 export function sayTransfer(
   session: Session,
-  { verb, argument }: Pick<Transfer, 'verb' | 'argument'>,
+  { verb, argument, lead }: Pick<Transfer, 'verb' | 'argument' | 'lead'>,
   isBare: boolean,
 ): SaidTransfer {
   const { control } = session;
   // In one TLS record: ProFTPD looks for the next one while data moves, and reads what came in the same only afterwards.
   return control.inOnePiece(() => {
+    lead?.();
     const command = control.begin(verb, argument, { step: 'transfer' });
     const behind = isBare || !bearsMore(session) ? undefined : sayBehind(session, command);
     return {

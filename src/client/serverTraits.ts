@@ -25,6 +25,8 @@ export interface ServerTraits {
   features: string | undefined;
   /** Whether it reads the next command only when a transfer is over; undefined until the first one has told. */
   sequential: boolean | undefined;
+  /** True once CWD and LIST that left together succeeded; false once the session was lost over them. */
+  cwdWithList: boolean | undefined;
   /** False once it did not bear the ClientHello of a data connection in one flight with the transfer command. C-33 */
   clientHelloEarly: boolean;
   /** False once it did not bear a data connection that was opened before it was needed. */
@@ -54,6 +56,7 @@ export function newServerTraits(): ServerTraits {
     loginInOneFlight: undefined,
     features: undefined,
     sequential: undefined,
+    cwdWithList: undefined,
     clientHelloEarly: true,
     preparedBearable: true,
     keyExchangeGroup: undefined,

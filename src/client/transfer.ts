@@ -19,6 +19,8 @@ export interface Transfer {
   readonly argument?: string | undefined;
   /** Restart marker in bytes; sent as REST right before the command. C-41 */
   readonly offset?: number | undefined;
+  /** Says what leaves right before the command, in one piece with it; what it throws is the failure of the transfer. */
+  readonly lead?: () => void;
   /** Bytes that have come in this transfer. */
   readonly received?: () => number;
   /**

@@ -61,7 +61,8 @@ export function isAhead({ connection, helloIsEarly }: Attempt): boolean {
   return helloIsEarly || connection?.isPrepared === true;
 }
 
-function elsewhere(error: FtpsError): FtpsError {
+/** The same failure, which another session may well be spared. */
+export function elsewhere(error: FtpsError): FtpsError {
   const { kind, step, message, reply, limit } = error;
   return new FtpsError(kind, step, message, { reply, limit, cause: error, retryWith: 'anew' });
 }
