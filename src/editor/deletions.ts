@@ -1,3 +1,4 @@
+import { joinPath } from '../remote/remotePath.ts';
 import { errorText } from './errorText.ts';
 import type { SyncPair, SyncPairs } from './sync/syncPairs.ts';
 
@@ -36,7 +37,7 @@ export class Deletions {
       const { steps, outcomes } = await pairs.sync(pair).carryDeletion(path, quietly);
       if (outcomes.length < steps.length) onMany(pair, steps.length);
       for (const { step, error } of outcomes) {
-        const what = `${pair.mapping.remote}/${step.path} on ${pair.profile.name}`;
+        const what = `${joinPath(pair.mapping.remote, step.path)} on ${pair.profile.name}`;
         if (error) log.warn(`Left ${what}: ${errorText(error)}`);
         else log.info(`Deleted ${what}, as it was deleted here`);
       }

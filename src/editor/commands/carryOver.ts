@@ -8,6 +8,7 @@ import { type CarryDirection, carriedText, overwriteQuestion } from './carryText
 import { type CarryProgress, CarryWork } from './carryWork.ts';
 import { compareWithServer } from './compareWithServer.ts';
 import type { LocalPlace } from './localPlaces.ts';
+import { placesByPair } from './placesByPair.ts';
 
 export interface CarryOptions {
   readonly pairs: Pick<SyncPairs, 'sync'>;
@@ -24,10 +25,7 @@ export async function carryOver(
   places: readonly LocalPlace[],
   direction: CarryDirection,
 ): Promise<void> {
-  for (const pair of new Set(places.map((place) => place.pair))) {
-    const own = places.filter((place) => place.pair === pair);
-    await carryPair(options, pair, own, direction);
-  }
+  for (const { pair, places: own } of placesByPair(places)) await carryPair(options, pair, own, direction);
 }
 
 async function carryPair(

@@ -1,7 +1,7 @@
 import type { CarryOptions } from './carryOver.ts';
-import type { DeletionQuestion } from './deletionText.ts';
-import { deletionQuestion, leftText } from './deletionText.ts';
+import { type DeletionQuestion, deletionQuestion, leftText } from './deletionText.ts';
 import type { LocalPlace } from './localPlaces.ts';
+import { placesByPair } from './placesByPair.ts';
 import type { SyncPair } from '../sync/syncPairs.ts';
 
 export interface DeleteOnServerOptions extends CarryOptions {
@@ -15,9 +15,9 @@ export async function deleteOnServer(
   { pairs, connections, log, mayDelete, tellOfLeft }: DeleteOnServerOptions,
   places: readonly LocalPlace[],
 ): Promise<void> {
-  for (const pair of new Set(places.map((place) => place.pair))) {
+  for (const { pair, places: own } of placesByPair(places)) {
     const { profile, mapping } = pair;
-    const paths = places.filter((place) => place.pair === pair).map(({ path }) => path);
+    const paths = own.map(({ path }) => path);
     if (!(await mayDelete(deletionQuestion(paths, profile.host, mapping.remote)))) continue;
     await connections.get(profile.name).connect();
     const left: string[] = [];

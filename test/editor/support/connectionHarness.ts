@@ -60,7 +60,7 @@ export class ConnectionHarness {
   allowsClearText = true;
   mayConnectUnasked = true;
   /** How the server takes an attempt; resolves or throws. */
-  serve: (access: Access, signal: AbortSignal) => Promise<FakeFiles> = async () => new FakeFiles();
+  serve: (access: Access, signal: AbortSignal) => Promise<RemoteFileSystem> = async () => new FakeFiles();
   readonly connection: Connection;
 
   constructor(profile = profileOf()) {

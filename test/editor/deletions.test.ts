@@ -1,0 +1,89 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Deletions } from '../../src/editor/deletions.ts';
+import { PairSite } from '../sync/support/pairSite.ts';
+import { SitePairs } from './support/sitePairs.ts';
+
+const carries = { remote: '/', deleteOnServer: true };
+
+async function inStep(files: readonly string[]): Promise<PairSite> {
+  const at = await PairSite.start();
+  for (const file of files) await at.putLocal(file, file);
+  await at.run();
+  at.now += 3_600_000;
+  return at;
+}
+
+function deletionsOf(pairs: SitePairs) {
+  const told: string[] = [];
+  const deletions = new Deletions({
+    pairs,
+    log: { info: (message) => told.push(message), warn: (message) => told.push(message) },
+    onMany: ({ profile }, count) => told.push(`${count} on ${profile.name}`),
+  });
+  return { deletions, told };
+}
+
+describe('what is deleted here', () => {
+  it('is deleted on the server where the mapping says so, a folder with what was in it', async () => {
+    await using at = await inStep(['a.txt', 'css/a.css', 'css/deep/b.css', 'stays.txt']);
+    await using pairs = new SitePairs(at, { site: carries });
+    const { deletions, told } = deletionsOf(pairs);
+    await rm(join(at.local, 'css'), { recursive: true });
+    await deletions.carry(join(at.local, 'css'));
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'a.txt', 'stays.txt': 'stays.txt' });
+    expect(told).toContain('Deleted /css/a.css on site, as it was deleted here');
+  });
+
+  it('stays on the server where the mapping does not say so', async () => {
+    await using at = await inStep(['a.txt']);
+    await using pairs = new SitePairs(at, { site: { remote: '/' } });
+    await rm(join(at.local, 'a.txt'));
+    await deletionsOf(pairs).deletions.carry(join(at.local, 'a.txt'));
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'a.txt' });
+  });
+
+  it('stays where somebody else has changed it since, which is told', async () => {
+    await using at = await inStep(['a.txt']);
+    await using pairs = new SitePairs(at, { site: carries });
+    const { deletions, told } = deletionsOf(pairs);
+    await at.putRemote('a.txt', 'of a colleague');
+    await rm(join(at.local, 'a.txt'));
+    await deletions.carry(join(at.local, 'a.txt'));
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'of a colleague' });
+    expect(told).toEqual([expect.stringMatching(/^Left \/a\.txt on site: .*changed/)]);
+  });
+
+  it('waits for a look at it where it is much', async () => {
+    const files = Array.from({ length: 21 }, (_, file) => `many/${file}.txt`);
+    await using at = await inStep(files);
+    await using pairs = new SitePairs(at, { site: carries });
+    const { deletions, told } = deletionsOf(pairs);
+    await rm(join(at.local, 'many'), { recursive: true });
+    await deletions.carry(join(at.local, 'many'));
+    expect(Object.keys(await at.remoteContents())).toEqual(expect.arrayContaining(files));
+    expect(told).toEqual(['22 on site']);
+  });
+
+  it('goes from the connection that is chosen, once it is, where several map it', async () => {
+    await using at = await inStep(['a.txt', 'again.txt']);
+    await using pairs = new SitePairs(at, { live: { ...carries, onSave: true }, staging: carries });
+    const undecided: unknown[] = [];
+    pairs.active.onUndecided.add((file) => undecided.push(file));
+    const { deletions, told } = deletionsOf(pairs);
+    for (const name of ['a.txt', 'again.txt']) {
+      await rm(join(at.local, name));
+      await deletions.carry(join(at.local, name));
+    }
+    expect(undecided[0]).toEqual({ localFile: join(at.local, 'a.txt'), isGone: true });
+    expect(told).toEqual([]);
+    await at.putLocal('again.txt', 'written once more');
+    await pairs.active.choose('staging');
+    await deletions.carryUndecided();
+    expect(told).toEqual(['Deleted /a.txt on staging, as it was deleted here']);
+    expect(await at.remoteContents()).toEqual({ 'again.txt': 'again.txt' });
+    await deletions.carryUndecided();
+    expect(told).toHaveLength(1);
+  });
+});

@@ -1,0 +1,188 @@
+import { rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FileWatch, type FileWatchOptions } from '../../src/editor/fileWatch.ts';
+import { stormText } from '../../src/editor/stormText.ts';
+import { RemoteError } from '../../src/remote/errors.ts';
+import type { WatchedChange } from '../../src/sync/watchBatch.ts';
+import { FakeClock } from '../support/fakeClock.ts';
+import { PairSite } from '../sync/support/pairSite.ts';
+import { SitePairs } from './support/sitePairs.ts';
+
+/** A watched folder whose changes a test tells. */
+class WatchedSite implements AsyncDisposable {
+  readonly at: PairSite;
+  readonly pairs: SitePairs;
+  readonly watch: FileWatch;
+  readonly deeds: string[] = [];
+  /** Folders that are watched. */
+  readonly folders = new Set<string>();
+  readonly #clock = new FakeClock();
+  #tell: (file: string, change: WatchedChange) => void = () => undefined;
+
+  private constructor(
+    at: PairSite,
+    syncs: Readonly<Record<string, unknown>>,
+    ports: Partial<FileWatchOptions>,
+  ) {
+    this.at = at;
+    this.pairs = new SitePairs(at, syncs);
+    this.watch = new FileWatch({
+      pairs: this.pairs,
+      clock: this.#clock,
+      watchFolder: (folder, tell) => {
+        this.#tell = tell;
+        this.folders.add(folder);
+        return { dispose: () => this.folders.delete(folder) };
+      },
+      isTrusted: () => true,
+      deletions: { carry: async (file) => void this.deeds.push(`delete ${this.#name(file)}`) },
+      send: async ({ remotePath, connection }) => {
+        this.deeds.push(`send ${remotePath} ${connection}`);
+        return { kind: 'done', result: undefined };
+      },
+      isSavedHere: () => false,
+      ask: async (counts) => {
+        this.deeds.push(stormText(counts));
+        return 'upload';
+      },
+      review: async () => void this.deeds.push('review'),
+      onProblem: (error) => this.deeds.push(String(error)),
+      ...ports,
+    });
+  }
+
+  static async start(sync: unknown, ports: Partial<FileWatchOptions> = {}): Promise<WatchedSite> {
+    return new WatchedSite(await PairSite.start(), { site: sync }, ports);
+  }
+
+  /** Tells of these, as a watcher would, and lets them settle. */
+  changed(...names: readonly string[]): void {
+    for (const name of names) this.#tell(join(this.at.local, name), 'changed');
+    this.#clock.advance(750);
+  }
+
+  #name(file: string): string {
+    return file.slice(this.at.local.length + 1);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.watch.dispose();
+    await this.pairs[Symbol.asyncDispose]();
+    await this.at[Symbol.asyncDispose]();
+  }
+}
+
+const everything = { remote: '/', watch: true };
+
+describe('a folder that is watched', () => {
+  it('has what changes in it uploaded, but for what is ignored, in step, or saved by the editor', async () => {
+    const saved: unknown[] = [];
+    await using site = await WatchedSite.start(
+      { ...everything, ignore: ['*.log'] },
+      { isSavedHere: (file, ...version) => file.endsWith('saved.txt') && saved.push(version) > 0 },
+    );
+    await site.at.putLocal('same.txt', 'in step');
+    await site.at.run();
+    for (const name of ['built.txt', 'a.log', 'saved.txt']) await site.at.putLocal(name, name);
+    site.changed('a.log', 'same.txt', 'saved.txt', 'built.txt');
+    await expect.poll(() => site.deeds).toEqual(['send /built.txt site']);
+    const { mtimeMs, size } = await stat(join(site.at.local, 'saved.txt'));
+    expect(saved).toEqual([[mtimeMs, size]]);
+  });
+
+  it('has only those files uploaded that the mapping names', async () => {
+    await using site = await WatchedSite.start({ remote: '/', watch: ['dist/**', '!*.map'] });
+    const names = ['src/a.ts', 'dist/a.js.map', 'dist/deep/a.js'];
+    for (const name of names) await site.at.putLocal(name, name);
+    site.changed(...names);
+    await expect.poll(() => site.deeds).toEqual(['send /dist/deep/a.js site']);
+  });
+
+  it('has all that is in a folder uploaded that was moved there', async () => {
+    await using site = await WatchedSite.start({ ...everything, ignore: ['cache/'] });
+    for (const name of ['new/a.txt', 'new/deep/b.txt', 'new/cache/c.txt']) await site.at.putLocal(name, name);
+    site.changed('new');
+    await expect
+      .poll(() => site.deeds.toSorted())
+      .toEqual(['send /new/a.txt site', 'send /new/deep/b.txt site']);
+  });
+
+  it('leaves on the server what is deleted here, unless the mapping says otherwise', async () => {
+    for (const [mapping, deeds] of [
+      [everything, ['send /last.txt site']],
+      [{ ...everything, deleteOnServer: true }, ['send /last.txt site', 'delete gone.txt']],
+      [{ ...everything, watch: ['last.txt'], deleteOnServer: true }, ['send /last.txt site']],
+    ] as const) {
+      await using site = await WatchedSite.start(mapping);
+      await site.at.putLocal('last.txt', 'last');
+      site.changed('gone.txt', 'last.txt');
+      await expect.poll(() => site.deeds).toEqual(deeds);
+    }
+  });
+
+  it('keeps the old name of a renamed file on the server while the new one has not arrived', async () => {
+    const error = new RemoteError('unavailable', '/new.txt', 'away');
+    const sent: string[] = [];
+    await using site = await WatchedSite.start(
+      { ...everything, deleteOnServer: true },
+      {
+        send: async ({ remotePath }) => {
+          sent.push(remotePath);
+          return remotePath === '/new.txt' ? { kind: 'failed', error } : { kind: 'done', result: undefined };
+        },
+      },
+    );
+    await site.at.putLocal('old.txt', 'kept');
+    await rename(join(site.at.local, 'old.txt'), join(site.at.local, 'new.txt'));
+    site.changed('old.txt', 'new.txt');
+    await site.at.putLocal('next.txt', 'next');
+    await expect.poll(() => sent).toEqual(['/new.txt']);
+    site.changed('also-gone.txt', 'next.txt');
+    await expect.poll(() => site.deeds).toEqual(['delete also-gone.txt']);
+  });
+
+  it('turns a checkout into one question that says what is deleted, and deletes nothing unseen', async () => {
+    await using site = await WatchedSite.start({ ...everything, deleteOnServer: true });
+    const changed = Array.from({ length: 15 }, (_, file) => `c${file}.txt`);
+    const gone = Array.from({ length: 10 }, (_, file) => `g${file}.txt`);
+    for (const name of changed) await site.at.putLocal(name, name);
+    site.changed(...changed, ...gone);
+    await expect.poll(() => site.deeds).toHaveLength(16);
+    expect(site.deeds[0]).toBe(
+      '15 files changed outside the editor; 10 files and folders were deleted outside the editor, and left on the server.',
+    );
+    await rm(join(site.at.local, 'c0.txt'));
+    site.changed('c0.txt');
+    await expect.poll(() => site.deeds.slice(16)).toEqual(['delete c0.txt']);
+  });
+
+  it('is watched as long as a mapping says so in a workspace that is trusted', async () => {
+    let isTrusted = false;
+    await using site = await WatchedSite.start(everything, { isTrusted: () => isTrusted });
+    expect([...site.folders]).toEqual([]);
+    isTrusted = true;
+    site.watch.refresh();
+    site.watch.refresh();
+    expect([...site.folders]).toEqual([site.at.local]);
+    isTrusted = false;
+    site.watch.refresh();
+    expect([...site.folders]).toEqual([]);
+  });
+});
+
+describe('the question about many changes', () => {
+  it.each([
+    [{ changed: 30, deleted: 0 }, '30 files changed outside the editor.'],
+    [
+      { changed: 0, deleted: 21 },
+      '21 files and folders were deleted outside the editor, and left on the server.',
+    ],
+    [
+      { changed: 20, deleted: 1 },
+      '20 files changed outside the editor; 1 file or folder was deleted outside the editor, and left on the server.',
+    ],
+  ])('says of %j what it is', (counts, text) => {
+    expect(stormText(counts)).toBe(text);
+  });
+});

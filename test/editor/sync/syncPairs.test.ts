@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ActiveProfile } from '../../../src/editor/activeProfile.ts';
+import { Connection } from '../../../src/editor/connection.ts';
+import { type CarriedFile, type SyncPair, SyncPairs } from '../../../src/editor/sync/syncPairs.ts';
+import { SyncMarks } from '../../../src/editor/sync/syncMarks.ts';
+import { readProfile } from '../../../src/remote/profile.ts';
+import { bothWays, PairSite } from '../../sync/support/pairSite.ts';
+import { ConnectionHarness, profileOf } from '../support/connectionHarness.ts';
+import { WorkspaceMemory } from '../support/workspaceMemory.ts';
+
+/** A site whose settings a test changes while it is in use. */
+class ConfiguredSite {
+  sync: unknown = { remote: '/' };
+  limits = { snapshotLimit: 1_000_000, compareLimit: 1_000_000 };
+  readonly pairs: SyncPairs;
+
+  constructor(at: PairSite) {
+    const harness = new ConnectionHarness(profileOf());
+    harness.passwords = ['secret'];
+    harness.serve = async () => at.site.files;
+    this.pairs = new SyncPairs({
+      profiles: { all: () => [this.#stored()] },
+      connections: { get: (): Connection => harness.connection },
+      active: new ActiveProfile(new WorkspaceMemory()),
+      marks: new SyncMarks(),
+      folders: () => [{ address: 'file:///home/anna', path: at.local }],
+      storage: at.storage,
+      clock: { now: () => at.now },
+      limits: () => this.limits,
+    });
+  }
+
+  get pair(): SyncPair {
+    const [pair] = this.pairs.all();
+    if (!pair) throw new Error('Nothing is mapped.');
+    return pair;
+  }
+
+  #stored() {
+    const value = { host: 'ftp.example.com', user: 'me', sync: this.sync };
+    return {
+      name: 'site',
+      value,
+      source: { level: 'workspace' },
+      result: readProfile('site', value),
+    } as const;
+  }
+}
+
+describe('the sync of two folders', () => {
+  it('goes on where the ignore rules change under a save, and follows them from then on', async () => {
+    await using at = await PairSite.start();
+    const site = new ConfiguredSite(at);
+    await at.putLocal('a.txt', 'saved');
+    await at.putLocal('b.log', 'written');
+    const sync = site.pairs.sync(site.pair);
+    await sync.review(bothWays);
+    let saving: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((resolve) => {
+      saving = sync.save({ path: 'a.txt', onProgress: () => resolve() });
+    });
+    site.sync = { remote: '/', ignore: ['*.log'] };
+    const now = site.pairs.sync(site.pair);
+    expect((await now.review(bothWays)).steps.map(({ path }) => path)).not.toContain('b.log');
+    expect(await saving).toMatchObject({ kind: 'uploaded' });
+    expect(await sync.isInStep('a.txt')).toBe(true);
+    site.sync = { remote: '/' };
+    const { steps } = await site.pairs.sync(site.pair).review(bothWays);
+    expect(steps.map(({ path, action }) => `${action} ${path}`)).toEqual(['upload b.log']);
+    site.pairs.dispose();
+  });
+
+  it('keeps as much for an undo as the settings say by now', async () => {
+    await using at = await PairSite.start();
+    await at.putLocal('a.txt', 'old');
+    await at.run();
+    at.now += 3_600_000;
+    await at.putLocal('a.txt', 'changed');
+    const site = new ConfiguredSite(at);
+    const sync = site.pairs.sync(site.pair);
+    const { steps } = await sync.review(bothWays);
+    site.limits = { ...site.limits, snapshotLimit: 0 };
+    expect((await sync.take('a.txt', 'mine')).outcomes[0]?.error?.kind).toBe('noSpace');
+    site.limits = { ...site.limits, snapshotLimit: 1_000_000 };
+    expect((await sync.take('a.txt', 'mine')).outcomes[0]?.error).toBeUndefined();
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'changed' });
+    expect(steps).toHaveLength(1);
+    site.pairs.dispose();
+  });
+
+  it('tells what it has carried over, and what neither side has any more', async () => {
+    await using at = await PairSite.start();
+    const site = new ConfiguredSite(at);
+    const sync = site.pairs.sync(site.pair);
+    await at.putLocal('css/a.css', 'new');
+    const carried: CarriedFile[] = [];
+    site.pairs.onCarried.add((file) => carried.push(file));
+    await sync.apply((await sync.review(bothWays)).steps);
+    expect(carried).toContainEqual({
+      connection: 'site',
+      localFile: join(at.local, 'css', 'a.css'),
+      isGone: false,
+    });
+    at.now += 3_600_000;
+    await at.site.files.delete('/css/a.css', { recursive: false });
+    await sync.apply((await sync.review(bothWays)).steps);
+    expect(carried.at(-1)).toMatchObject({ localFile: join(at.local, 'css', 'a.css'), isGone: true });
+    site.pairs.dispose();
+  });
+});
