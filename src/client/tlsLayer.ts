@@ -36,6 +36,8 @@ export class TlsLayer {
   #context: SecureContext;
   #preferred: KeyExchangeGroup | undefined;
   #sessions = new TlsSessions();
+  /** Tickets of data connections that are not accepted yet: those of somebody in between are never offered. C-23 */
+  readonly #unjudged = new WeakMap<SecureStream, Buffer[]>();
   #version: string | undefined;
   /** SHA-256 of the control connection's leaf certificate, once it is accepted. */
   #fingerprint: string | undefined;
@@ -108,6 +110,12 @@ export class TlsLayer {
    * @throws FtpsError `securityRefused`
    */
   acceptData(socket: SecureStream): void {
+    this.#judgeData(socket);
+    for (const ticket of this.#unjudged.get(socket) ?? []) this.#sessions.learn(ticket, 'data');
+    this.#unjudged.delete(socket);
+  }
+
+  #judgeData(socket: SecureStream): void {
     if (socket.isSessionReused()) return;
     const seen = socket.getPeerCertificate().fingerprint256;
     if (this.#fingerprint !== undefined && sameFingerprint(seen, this.#fingerprint)) return;
@@ -146,7 +154,12 @@ export class TlsLayer {
         ...(session ? { session } : {}),
       });
       // Attached before anything can arrive: a late listener hears of no ticket.
-      socket.on('session', (ticket: Buffer) => this.#sessions.learn(ticket, origin));
+      if (origin === 'data') this.#unjudged.set(socket, []);
+      socket.on('session', (ticket: Buffer) => {
+        const waiting = this.#unjudged.get(socket);
+        if (waiting) waiting.push(ticket);
+        else this.#sessions.learn(ticket, origin);
+      });
       // A connection that dies later reports it by its end; an error nobody listens for would end the process.
       socket.on('error', () => {});
       const fail = (error?: Error): void => {

@@ -1,10 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
+import type { SecureContextOptions } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import type { ConnectOptions, Security } from '../../src/client/connectOptions.ts';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { createLeaf, type KeyAndCertificate } from '../../src/server/certificate.ts';
 import { ScriptedServer } from '../support/scriptedServer.ts';
-import { admit, failureOf, farewell, offerPort, optionsFor, setUp, welcome } from './dialogue.ts';
+import { admit, failureOf, farewell, fetchText, offerPort, optionsFor, setUp, welcome } from './dialogue.ts';
 import { authority, fingerprintOf, identity, selfSigned } from './identity.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -167,4 +169,34 @@ describe('the trust in a certificate', () => {
       await server.done();
     },
   );
+
+  it.each<[string, ConnectOptions['tls'], SecureContextOptions]>([
+    ['TLS 1.2', { maxVersion: 'TLSv1.2' }, {}],
+    ['TLS 1.2 behind a control connection of TLS 1.3', {}, { maxVersion: 'TLSv1.2' }],
+    ['TLS 1.3', {}, {}],
+  ])('C-23, C-25: never resumes a session of the other certificate (%s)', async (_, tls, bounds) => {
+    const intruder = { ...another, ...bounds, ticketKeys: randomBytes(48), sessionIdContext: 'intruder' };
+    await using server = await ScriptedServer.listen(async (connection) => {
+      await welcome(connection);
+      for (let times = 0; times < 4; times += 1) {
+        const data = await (await offerPort(connection)).connection;
+        await connection.answer('RETR /a', '150 opening');
+        await data.startTls(intruder).then(
+          () => data.sayRaw('stolen'),
+          () => {},
+        );
+        data.end();
+        await data.ended;
+        connection.say('226 done');
+      }
+      await farewell(connection);
+    });
+    const client = await FtpsClient.connect(optionsFor(server, { tls: { ca: [authority.cert], ...tls } }));
+    for (let times = 0; times < 4; times += 1) {
+      expect(await failureOf(fetchText(client))).toMatchObject({ kind: 'securityRefused' });
+    }
+    expect(client.report()).toMatchObject({ resumed: 0 });
+    await client.quit();
+    await server.done();
+  });
 });
