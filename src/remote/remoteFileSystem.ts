@@ -88,7 +88,7 @@ export class RemoteFileSystem {
   async upload(
     localFile: string,
     path: string,
-    options: Pick<SaveOptions, 'onProgress' | 'approve'> = {},
+    options: Pick<SaveOptions, 'onProgress' | 'approve' | 'mode'> = {},
     signal?: AbortSignal,
   ): Promise<SaveResult> {
     await requireLocalFile(localFile, normalisePath(path));

@@ -81,14 +81,19 @@ async function replace(attempt: Attempt, place: SavePlace): Promise<SaveResult> 
     const bytes = await uploadBeside(attempt, place, temporary);
     const moved = await moveAsItsOwner(attempt, place, temporary, { bytes, content: attempt.source.content });
     const { facts, modeIsSet } = moved.uploaded;
-    const keptMode = modeIsSet !== false || facts?.mode === place.existing?.mode;
+    const keptMode = modeIsSet !== false || facts?.mode === modeOf(attempt, place);
     const notes = [
       moved.note,
       facts?.size === undefined ? 'The server cannot tell sizes, so the upload could not be verified.' : '',
       keptMode ? '' : 'The server does not let its permissions be kept; check them.',
     ].filter(Boolean);
     return {
-      entry: savedEntry(place, { ...facts, ...moved.target }, bytes),
+      entry: savedEntry(
+        place,
+        { ...facts, ...moved.target },
+        bytes,
+        modeIsSet ? attempt.options.mode : undefined,
+      ),
       method: moved.method,
       ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     };
@@ -148,7 +153,7 @@ async function moveAsItsOwner(
       refuseOtherOwner(place, uploaded.facts?.owner ?? (isListed ? kinds.ownOwner : undefined));
       return true;
     };
-    const [mode, hash] = [place.existing?.mode, isWorthHashing(sent)];
+    const [mode, hash] = [modeOf(attempt, place), isWorthHashing(sent)];
     return moveIntoPlace(attempt, temporary, place, { verify, mode, hash, status });
   };
   if (!isDue()) return move(false);
@@ -166,8 +171,13 @@ function refuseOtherOwner({ existing }: SavePlace, owner: string | undefined): v
   throw new NoWayToReplace('it belongs to another user, whom replacing it would change');
 }
 
-function savedEntry(place: SavePlace, told: Partial<Entry>, sent: number): RemoteEntry {
-  const mode = place.existing?.mode;
+function modeOf({ options }: Attempt, { existing }: SavePlace): number | undefined {
+  return existing ? existing.mode : options.mode;
+}
+
+/** @param given permissions that a new file was given */
+function savedEntry(place: SavePlace, told: Partial<Entry>, sent: number, given?: number): RemoteEntry {
+  const mode = place.existing ? place.existing.mode : given;
   const facts: Entry = { name: baseName(place.path), ...told, type: 'file', size: told.size ?? sent };
   return { ...toRemoteEntry(place.path, facts, 'facts'), ...(mode === undefined ? {} : { mode }) };
 }

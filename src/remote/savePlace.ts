@@ -11,6 +11,8 @@ export interface SaveOptions {
   readonly onProgress?: (bytes: number) => void;
   /** Told what is to be replaced, right before that; what it throws keeps it from being replaced. */
   readonly approve?: (existing: RemoteEntry | undefined) => void;
+  /** Permissions of a file that is not there yet, such as 0o600; one that is there keeps its own. */
+  readonly mode?: number;
 }
 
 /** Where a save really goes. */

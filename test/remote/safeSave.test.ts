@@ -1,4 +1,4 @@
-import { lstat, mkdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { RemoteClient } from '../../src/remote/remoteClient.ts';
 import { isTemporaryName } from '../../src/remote/temporaryName.ts';
@@ -40,6 +40,17 @@ describe('a save', () => {
     expect(entry).toMatchObject({
       modifiedAt: (await site.files.stat('/a.txt', { fresh: true })).modifiedAt,
     });
+  });
+
+  it('gives a new file the permissions that are asked for, and leaves those of one that is there', async () => {
+    await using site = await Site.start();
+    const sent = site.local('../sent');
+    await writeFile(sent, 'password');
+    const saved = await site.files.upload(sent, '/new.php', { mode: 0o600 });
+    expect([await modeOf(site, 'new.php'), saved.entry.mode]).toEqual(['600', 0o600]);
+    await site.seed('old.php', 'old', 0o640);
+    await site.files.upload(sent, '/old.php', { mode: 0o600 });
+    expect(await modeOf(site, 'old.php')).toBe('640');
   });
 
   it.each([0o644, 0o755, 0o600])('keeps the permissions of the file: %o', async (mode) => {
