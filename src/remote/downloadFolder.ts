@@ -1,10 +1,11 @@
-import { lstat, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { type CrawledFolder, crawlTree } from './crawl.ts';
 import { downloadEntry } from './downloadEntry.ts';
 import { RemoteError } from './errors.ts';
 import { type FolderResult, FolderTransfer, type FolderTransferOptions } from './folderTransfer.ts';
 import { isSafeLocalName, localPlatform } from './localName.ts';
+import { foldsAmong, requireOwnName } from './localNames.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
 import { parentPath } from './remotePath.ts';
 import { treeWidth } from './sideBySide.ts';
@@ -31,7 +32,7 @@ export async function downloadFolder(
       if (folder.failure && folder.path === path) throw folder.failure;
       if (folder.path !== path && refused.has(parentPath(folder.path))) refused.add(folder.path);
       else if (
-        !(await takeFolder(ports, transfer, folder, join(localFolder, folder.path.slice(path.length))))
+        !(await takeFolder(ports, transfer, folder, join(localFolder, folder.path.slice(path.length)), path))
       )
         refused.add(folder.path);
     }
@@ -47,6 +48,7 @@ async function takeFolder(
   transfer: FolderTransfer,
   folder: CrawledFolder,
   local: string,
+  root: string,
 ): Promise<boolean> {
   if (folder.failure) {
     transfer.failed(folder.path, folder.failure);
@@ -56,31 +58,38 @@ async function takeFolder(
   let isNew: boolean;
   try {
     isNew = await makeLocalFolder(local, folder.path);
+    // The place that the user has chosen may be called as it likes.
+    if (!isNew && folder.path !== root) await requireOwnName(dirname(local), basename(local), folder.path);
   } catch (error) {
     transfer.failed(folder.path, error);
     return false;
   }
+  const present = isNew ? [] : await readdir(local).catch(() => []);
+  const mayMeet = foldsAmong([...present, ...folder.entries.map(({ name }) => name)]);
+  const meeting: RemoteEntry[] = [];
+  const take = async (entry: RemoteEntry): Promise<void> => {
+    const target = join(local, entry.name);
+    const bytes = await downloadEntry(ports, transfer, entry, target, { mayReplace: !isNew });
+    transfer.done(entry.path, bytes);
+  };
   // What takes long is begun early, so that it is not alone at the end.
   for (const entry of folder.entries.toSorted((one, other) => other.size - one.size)) {
-    const target = join(local, entry.name);
     if (!hasSafeName(entry)) transfer.failed(entry.path, unsafe(entry.path));
-    else if (entry.type === 'file') await takeFile(ports, transfer, entry, target, isNew);
+    else if (entry.type === 'file' && mayMeet(entry.name)) meeting.push(entry);
+    else if (entry.type === 'file') await transfer.start(entry.path, () => take(entry));
     else if (entry.type !== 'directory') transfer.skip(entry.path);
   }
+  // One after the other, so that what is there can be told from what is not.
+  const takeOwn = async (entry: RemoteEntry): Promise<void> => {
+    await requireOwnName(local, entry.name, entry.path);
+    await take(entry);
+  };
+  if (meeting.length > 0) {
+    await transfer.start(folder.path, async () => {
+      for (const entry of meeting) await transfer.attempt(entry.path, () => takeOwn(entry));
+    });
+  }
   return true;
-}
-
-function takeFile(
-  ports: TreePorts,
-  transfer: FolderTransfer,
-  entry: RemoteEntry,
-  target: string,
-  isNewFolder: boolean,
-): Promise<void> {
-  return transfer.start(entry.path, async () => {
-    const bytes = await downloadEntry(ports, transfer, entry, target, { mayReplace: !isNewFolder });
-    transfer.done(entry.path, bytes);
-  });
 }
 
 function hasSafeName({ name }: RemoteEntry): boolean {

@@ -1,4 +1,5 @@
 import { isRefusal, RemoteError } from './errors.ts';
+import { foldedName } from './foldedName.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import { flightLength } from './sideBySide.ts';
 import type { TreePorts } from './treePorts.ts';
@@ -60,8 +61,9 @@ export async function contentOf(
     return await sessions.use({ path, operation: 'list' }, async (client) => {
       const { listing, kinds } = await ports.folders.readKinds(client, path, signal);
       if (!listing.complete || !kinds?.complete) return { path, mayHold: () => true };
-      const names = new Set([...listing.entries, ...kinds.entries].map(({ name }) => folded(name)));
-      return { path, mayHold: (name) => names.has(folded(name)) };
+      // Servers may take names that differ by case or by composition for one and the same.
+      const names = new Set([...listing.entries, ...kinds.entries].map(({ name }) => foldedName(name)));
+      return { path, mayHold: (name) => names.has(foldedName(name)) };
     });
   } catch (error) {
     if (!(error instanceof RemoteError) || error.kind !== 'notFound') throw error;
@@ -69,9 +71,4 @@ export async function contentOf(
     await ports.createDirectory(path, signal);
     return { path, mayHold: () => false };
   }
-}
-
-/** Servers may take names that differ by case or by composition for one and the same. */
-function folded(name: string): string {
-  return name.normalize('NFC').toLowerCase();
 }

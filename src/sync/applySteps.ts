@@ -1,6 +1,8 @@
 import { RemoteError, toRemoteError } from '../remote/errors.ts';
+import { foldedName } from '../remote/foldedName.ts';
 import type { BaselineStore } from './baselineStore.ts';
 import { agreed, takeNote } from './agreement.ts';
+import { makingWay } from './makingWay.ts';
 import type { PlanStep } from './planStep.ts';
 import type { ChangeContext, Side } from './side.ts';
 import type { SnapshotWriter } from './snapshotStore.ts';
@@ -27,7 +29,7 @@ export interface ApplyPorts {
 }
 
 /**
- * Does the steps, several at a time: folders first, then files, then deletions. Each step that fails is told, and the
+ * Does the steps, several at a time: folders first, then files, then deletions, but those before that make way. Each step that fails is told, and the
  * others go on; those that have not begun when the signal comes are told as cancelled.
  */
 export async function applySteps(ports: ApplyPorts, steps: readonly PlanStep[]): Promise<StepOutcome[]> {
@@ -39,25 +41,39 @@ export async function applySteps(ports: ApplyPorts, steps: readonly PlanStep[]):
     ports.onStep?.(outcome);
   };
   const isDeletion = ({ action }: PlanStep): boolean => action === 'deleteLocal' || action === 'deleteRemote';
-  const [folders, files] = [
-    steps.filter(({ kind }) => kind === 'folder'),
-    steps.filter(({ kind }) => kind === 'file'),
-  ];
-  // Folders in the order of the plan: those around others first, and when they go, last.
-  for (const step of folders.filter((step) => !isDeletion(step))) await run(step);
+  const first = makingWay(steps);
+  const rest = steps.filter((step) => !first.has(step));
+  await removeAll([...first], run);
+  // Folders in the order of the plan: those around others first.
+  for (const step of rest.filter((step) => step.kind === 'folder' && !isDeletion(step))) await run(step);
   await sideBySide(
-    files.filter((step) => !isDeletion(step)),
+    rest.filter((step) => step.kind === 'file' && !isDeletion(step)),
     run,
   );
-  await sideBySide(files.filter(isDeletion), run);
-  for (const step of folders.filter(isDeletion)) await run(step);
+  await removeAll(rest.filter(isDeletion), run);
   return outcomes;
 }
 
+/** What is in a folder goes before the folder. */
+async function removeAll(steps: readonly PlanStep[], run: (step: PlanStep) => Promise<void>): Promise<void> {
+  await sideBySide(
+    steps.filter(({ kind }) => kind === 'file'),
+    run,
+  );
+  const folders = steps.filter(({ kind }) => kind === 'folder');
+  for (const step of folders.toSorted((a, b) => b.path.length - a.path.length)) await run(step);
+}
+
+/** Names that a disk or a server may take for one come one after the other: then the second is not put over the first. */
 async function sideBySide(steps: readonly PlanStep[], run: (step: PlanStep) => Promise<void>): Promise<void> {
-  const waiting = steps.values();
+  const groups = new Map<string, PlanStep[]>();
+  for (const step of steps) {
+    const name = foldedName(step.path);
+    groups.set(name, [...(groups.get(name) ?? []), step]);
+  }
+  const waiting = groups.values();
   const runNext = async (): Promise<void> => {
-    for (const step of waiting) await run(step);
+    for (const group of waiting) for (const step of group) await run(step);
   };
   await Promise.all(Array.from({ length: width }, runNext));
 }
@@ -131,6 +147,13 @@ async function remove(ports: ApplyPorts, step: PlanStep, side: 'local' | 'remote
   if (kind === 'folder') await ports.sides[side].removeFolder(path, context);
   else await ports.sides[side].remove(path, context);
   await ports.baseline.delete(path);
+  if (step.reason === 'namesFold') await forgetOtherSpellings(ports.baseline, path);
+}
+
+/** That another spelling is not there is no deletion of it: there was room for one of them alone. */
+async function forgetOtherSpellings(baseline: BaselineStore, path: string): Promise<void> {
+  for (const known of baseline.entries.keys())
+    if (foldedName(known) === foldedName(path)) await baseline.delete(known);
 }
 
 function contextOf(ports: ApplyPorts, path: string, node: PlanStep['local']): ChangeContext {

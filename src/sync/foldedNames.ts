@@ -1,4 +1,4 @@
-import { foldedName } from './sideTree.ts';
+import { foldedName } from '../remote/foldedName.ts';
 
 /** The paths among all of which another one differs in nothing but case or Unicode form. */
 export function findFoldedNames(sides: readonly Iterable<string>[]): ReadonlySet<string> {

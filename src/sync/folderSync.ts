@@ -111,8 +111,9 @@ export class FolderSync implements AsyncDisposable {
   }
 
   /** Carries one file over, whatever the other side has; that is kept for an undo. */
-  async take(path: string, from: 'mine' | 'theirs', signal?: AbortSignal): Promise<ApplyResult> {
+  async take(asked: string, from: 'mine' | 'theirs', signal?: AbortSignal): Promise<ApplyResult> {
     await using at = await this.#open();
+    const path = at.baseline.entries.has(asked) ? asked : await at.sides.local.spelled(asked);
     const [local, remote] = [await at.sides.local.look(path), await at.sides.remote.look(path, signal)];
     const step: PlanStep = {
       path,

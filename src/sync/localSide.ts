@@ -1,5 +1,5 @@
 import { constants, createReadStream, type Stats } from 'node:fs';
-import { copyFile, lstat, mkdir, open, rename, rm, rmdir, stat, unlink, utimes } from 'node:fs/promises';
+import { copyFile, link, lstat, open, rename, rm, rmdir, stat, unlink, utimes } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { RemoteError, toRemoteError } from '../remote/errors.ts';
@@ -12,10 +12,12 @@ import {
   type ChangeContext,
   type Expected,
   isSameVersion,
+  namesMeet,
   type Side,
   type StagedContent,
 } from './side.ts';
-import type { SideNode } from './sideTree.ts';
+import { parentOf, type SideNode } from './sideTree.ts';
+import { Spelling } from './spelling.ts';
 import type { Staging } from './staging.ts';
 
 const where = 'on this computer';
@@ -24,10 +26,12 @@ const where = 'on this computer';
 export class LocalSide implements Side {
   readonly #root: string;
   readonly #staging: Staging;
+  readonly #spelling: Spelling;
 
   constructor(root: string, staging: Staging) {
     this.#root = root;
     this.#staging = staging;
+    this.#spelling = new Spelling(root);
   }
 
   async stage(path: string, expected: Expected, signal?: AbortSignal): Promise<StagedContent> {
@@ -61,10 +65,11 @@ export class LocalSide implements Side {
     const file = this.#fileAt(path);
     const temporary = join(dirname(file), ownTemporaryName(basename(file)));
     return failingAs(path, 'download', async () => {
-      await mkdir(dirname(file), { recursive: true });
+      await this.#spelling.makeFolders(parentOf(path));
       try {
         await copyWhole(content.file, temporary);
         const old = await this.#look(path);
+        if (old && !expected.node && (await this.#spelling.of(path)) !== path) throw namesMeet(path);
         this.#requireNode(path, expected, old);
         const entry = {
           side: 'local',
@@ -78,7 +83,7 @@ export class LocalSide implements Side {
         if (old) await copyMode(temporary, old);
         // The last look, right before the change.
         this.#requireNode(path, expected, await this.#look(path));
-        await rename(temporary, file);
+        await (old ? rename(temporary, file) : placeNew(temporary, file, path));
         const after = versionOf(await lstat(file));
         await snapshot.record({ ...entry, after });
         return after;
@@ -110,8 +115,7 @@ export class LocalSide implements Side {
 
   async makeFolder(path: string, { snapshot }: ChangeContext): Promise<void> {
     await failingAs(path, 'create', async () => {
-      const made = await mkdir(this.#fileAt(path), { recursive: true });
-      if (made !== undefined)
+      if (await this.#spelling.makeFolders(path))
         await snapshot.record({ side: 'local', path, kind: 'folder', change: 'created' });
     });
   }
@@ -122,6 +126,7 @@ export class LocalSide implements Side {
       if (!stats) return;
       if (!stats.isDirectory()) throw changedMeanwhile(path, where);
       await rmdir(this.#fileAt(path));
+      this.#spelling.forget();
       const entry = { side: 'local', path, kind: 'folder', change: 'deleted' } as const;
       await snapshot.record({ ...entry, ...(before ? { before } : {}) });
     });
@@ -135,6 +140,11 @@ export class LocalSide implements Side {
     return stats.isFile()
       ? { kind: 'file', version: versionOf(stats) }
       : { kind: 'other', why: 'it is no file' };
+  }
+
+  /** A path as the disk spells it: an editor may have opened a file under another name. */
+  async spelled(path: string): Promise<string> {
+    return (await this.#spelling.of(path)) ?? path;
   }
 
   async #require(path: string, expected: Expected): Promise<FileVersion> {
@@ -191,6 +201,17 @@ async function copyWhole(from: string, to: string): Promise<void> {
   // A copy may bear the time of its source: to build tools a changed file has to look changed.
   const now = new Date();
   await utimes(to, now, now);
+}
+
+/** Gives a file its name where there is nothing. A disk without links is trusted to be as it was a moment ago. */
+async function placeNew(temporary: string, file: string, path: string): Promise<void> {
+  try {
+    await link(temporary, file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
+      throw changedMeanwhile(path, where);
+    await rename(temporary, file);
+  }
 }
 
 async function copyMode(file: string, { mode }: Stats): Promise<void> {

@@ -48,11 +48,14 @@ export interface SaveRequest {
  * Uploads a saved file, unless somebody else has changed it on the server since it was last in step.
  * @throws RemoteError
  */
-export async function saveFile(ports: SavePorts, request: SaveRequest): Promise<SavedFile> {
+export async function saveFile(ports: SavePorts, asked: SaveRequest): Promise<SavedFile> {
   const { local, remote, staging, baseline, now } = ports;
-  const { path, signal } = request;
-  const node = await local.look(path);
+  const node = await local.look(asked.path);
   if (!node) return { kind: 'gone' };
+  // Under a name that only this computer takes for that of the file, the server would get a second one.
+  const path = baseline.entries.has(asked.path) ? asked.path : await local.spelled(asked.path);
+  const request = { ...asked, path };
+  const { signal } = request;
   // A sync leaves links alone, so that nothing is noted of what goes through them.
   const isLink = node.kind === 'other';
   const note = async (found: RemoteEntry): Promise<void> => {

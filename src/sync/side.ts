@@ -52,6 +52,12 @@ export function changedMeanwhile(path: string, where: string): RemoteError {
   return new RemoteError('conflict', path, message, { retryable: true });
 }
 
+/** The disk takes the name for that of something else. */
+export function namesMeet(path: string): RemoteError {
+  const message = `${path} was left as it is: this computer takes its name for another one there, which differs in case or Unicode form alone. Rename one of the two.`;
+  return new RemoteError('conflict', path, message);
+}
+
 /** Whether two answers of one side mean the same version, as exactly as they tell. */
 export function isSameVersion(expected: FileVersion, now: FileVersion): boolean {
   if (expected.size !== now.size) return false;

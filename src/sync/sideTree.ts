@@ -29,8 +29,3 @@ export function isKnownMissing(tree: SideTree, path: string): boolean {
 export function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
-
-/** The same for names that some file systems take for one: case and Unicode form folded. */
-export function foldedName(path: string): string {
-  return path.normalize('NFC').toLowerCase().normalize('NFC');
-}

@@ -25,18 +25,23 @@ export class PairSite implements AsyncDisposable {
   /** By the test's own clock: hours pass between two syncs. */
   now = Date.now();
 
-  private constructor(site: Site, base: string, options: Partial<FolderSyncOptions>) {
+  private constructor(site: Site, base: string, local: string, options: Partial<FolderSyncOptions>) {
     this.site = site;
     this.#base = base;
     this.#options = options;
-    this.local = join(base, 'local');
+    this.local = local;
     this.storage = join(base, 'storage');
   }
 
-  static async start(site: SiteOptions = {}, options: Partial<FolderSyncOptions> = {}): Promise<PairSite> {
+  /** @param disk a folder in which the local one is made; one of its own when absent */
+  static async start(
+    site: SiteOptions = {},
+    options: Partial<FolderSyncOptions> = {},
+    disk?: string,
+  ): Promise<PairSite> {
     const base = await mkdtemp(join(tmpdir(), 'ftps-sync-'));
-    await mkdir(join(base, 'local'));
-    return new PairSite(await Site.start(site), base, options);
+    const local = await mkdtemp(join(disk ?? base, 'local-'));
+    return new PairSite(await Site.start(site), base, local, options);
   }
 
   /** A sync as after a restart: what it knows is on the disk. */
