@@ -38,7 +38,6 @@ export function activate(context: ExtensionContext): void {
   const log = createLog();
   const report = createReport(log);
   const storage = context.globalStorageUri.fsPath;
-  const ownFolder = context.storageUri?.fsPath ?? storage;
   const credentials = createCredentials(context, clock, log);
   const trust = new CertificateTrust(context.globalState);
   const memory = new MountedMemory(join(storage, 'mounted.json'));
@@ -81,7 +80,7 @@ export function activate(context: ExtensionContext): void {
     ...onDidChangeLevels(() => void profiles.refresh().catch(report)),
     workspace.registerFileSystemProvider(ftpsScheme, files, { isCaseSensitive: true }),
     registerLocalFiles({ pairs, profiles, connections, targets, storage, clock, log, report }),
-    registerUploadOnSave({ pairs, profiles, connections, log, report, clock, folder: ownFolder }),
+    registerUploadOnSave({ pairs, profiles, connections, log, report, clock, storage }),
     registerSync({ pairs, profiles, connections, log, report }),
     registerCommands(
       [

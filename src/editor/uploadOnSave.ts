@@ -6,6 +6,7 @@ import { registerCommands } from './commands/commandTable.ts';
 import type { Connections } from './connections.ts';
 import type { DeliveryDesk } from './outbox/deliveryDesk.ts';
 import type { OutboxCommand } from './outbox/outboxCommands.ts';
+import { outboxFolder } from './outbox/outboxFolder.ts';
 import { PreviousHashes } from './previousHashes.ts';
 import type { ProfileStore } from './profileStore.ts';
 import type { Report } from './report.ts';
@@ -18,8 +19,8 @@ export interface UploadOnSaveOptions {
   readonly clock: Clock;
   readonly log: LogOutputChannel;
   readonly report: Report;
-  /** A folder for what belongs to this workspace. */
-  readonly folder: string;
+  /** The product's folder for all workspaces. */
+  readonly storage: string;
 }
 
 const commandIds: readonly OutboxCommand[] = [
@@ -36,7 +37,8 @@ const commandIds: readonly OutboxCommand[] = [
  * takes is loaded when there is something to send, or to watch.
  */
 export function registerUploadOnSave(options: UploadOnSaveOptions): Disposable {
-  const { profiles, report, folder } = options;
+  const { profiles, report } = options;
+  const folder = outboxFolder(options.storage, workspace);
   const hashes = new PreviousHashes();
   const savedByHand = new Set<string>();
   let desk: Promise<DeliveryDesk> | undefined;
@@ -45,7 +47,7 @@ export function registerUploadOnSave(options: UploadOnSaveOptions): Disposable {
       import('./outbox/deliveryDesk.ts'),
       options.pairs.get(),
     ]);
-    return DeliveryDesk.open({ ...options, pairs, active: options.pairs.active });
+    return DeliveryDesk.open({ ...options, folder, pairs, active: options.pairs.active });
   };
   const open = async (): Promise<DeliveryDesk> => {
     const opened = (desk ??= load());

@@ -20,22 +20,24 @@ export class BaselineStore implements AsyncDisposable {
   /** @param folder of the pair; what cannot be understood in it is as if it were not known */
   static async open(folder: string): Promise<BaselineStore> {
     const file = join(folder, 'baseline.jsonl');
-    let { journal, records } = await Journal.open(file);
+    const { journal, records } = await Journal.open(file);
     const entries = new Map<string, BaselineEntry>();
     for (const record of records) learn(entries, record);
     if (records.length > 1000 && records.length > mostRepetition * entries.size) {
-      await journal.close();
-      await Journal.rewrite(
-        file,
-        [...entries].map(([path, entry]) => ({ path, entry })),
-      );
-      ({ journal } = await Journal.open(file));
+      await journal.rewrite([...entries].map(([path, entry]) => ({ path, entry })));
     }
     return new BaselineStore(journal, entries);
   }
 
   get entries(): Baseline {
     return this.#entries;
+  }
+
+  /** Learns what other windows have brought into step meanwhile. */
+  async refresh(): Promise<void> {
+    const { records, isAll } = await this.#journal.news();
+    if (isAll) this.#entries.clear();
+    for (const record of records) learn(this.#entries, record);
   }
 
   /** Resolves when it is on the disk. */

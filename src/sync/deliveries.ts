@@ -123,6 +123,7 @@ export class Deliveries implements AsyncDisposable {
   async discard(job: SaveJob): Promise<void> {
     this.#waitNoMore(jobKey(job));
     this.#heldUp.delete(jobKey(job));
+    this.#decisions.delete(jobKey(job));
     this.#queue.dismiss(job);
     await this.#options.outbox.remove(job);
     this.#tell({ job, state: { kind: 'waiting' } });
@@ -162,10 +163,11 @@ export class Deliveries implements AsyncDisposable {
     throwIfCancelled(signal, job.remotePath);
     const { outbox, save, take } = this.#options;
     const key = jobKey(job);
-    const item = outbox.find(job);
-    if (!item) throw cancelled(job.remotePath);
+    // It was about what stands in conflict now, not about what is saved later.
     const decision = this.#decisions.get(key);
     this.#decisions.delete(key);
+    const item = outbox.find(job);
+    if (!item) throw cancelled(job.remotePath);
     this.#dirty.delete(key);
     let result: SaveResult | undefined;
     if (decision) await take(item, decision, signal);

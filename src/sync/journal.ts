@@ -1,5 +1,7 @@
-import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+
+const lineFeed = 10;
 
 interface Waiting {
   readonly line: string;
@@ -7,16 +9,28 @@ interface Waiting {
   readonly failed: (error: unknown) => void;
 }
 
+/** Records that a journal had not told yet. */
+export interface JournalNews {
+  readonly records: readonly unknown[];
+  /** Whether they are all there are: what is not among them is not recorded any more. */
+  readonly isAll: boolean;
+}
+
 /**
  * Records in a file, a line of JSON each, only ever added to: what was written before a crash is there after it, and a
- * line that a crash cut short is as if it had never been begun.
+ * line that a crash cut short is as if it had never been begun. Several processes may have the same one open.
  */
 export class Journal {
-  readonly #handle: FileHandle;
+  readonly #file: string;
+  #handle: FileHandle;
+  /** Bytes of the file that were told of. */
+  #told = 0;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
+  #appended = 0;
 
-  private constructor(handle: FileHandle) {
+  private constructor(file: string, handle: FileHandle) {
+    this.#file = file;
     this.#handle = handle;
   }
 
@@ -25,32 +39,57 @@ export class Journal {
     file: string,
   ): Promise<{ readonly journal: Journal; readonly records: readonly unknown[] }> {
     await mkdir(dirname(file), { recursive: true });
-    const text = await readFile(file, 'utf8').catch(ifMissing(''));
-    const handle = await open(file, 'a');
-    // What comes next must not become the end of a line that was cut short.
-    if (text !== '' && !text.endsWith('\n')) await handle.appendFile('\n');
-    return { journal: new Journal(handle), records: text.split('\n').flatMap(recordIn) };
-  }
-
-  /** Puts a file with these records alone in the place of the old one, as a whole. */
-  static async rewrite(file: string, records: Iterable<unknown>): Promise<void> {
-    const beside = `${file}.${process.pid}`;
-    const handle = await open(beside, 'w');
-    try {
-      await handle.writeFile([...records].map((record) => `${JSON.stringify(record)}\n`).join(''));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(beside, file);
+    const journal = new Journal(file, await open(file, 'a+'));
+    return { journal, records: await journal.#readOn() };
   }
 
   /** Resolves when the record is on the disk. Those that come at the same time are written together. */
   append(record: unknown): Promise<void> {
+    this.#appended += 1;
     return new Promise((written, failed) => {
       this.#waiting.push({ line: `${JSON.stringify(record)}\n`, written, failed });
       this.#writing ??= this.#write();
     });
+  }
+
+  /** What has been added since the last time, by whichever process, in the order in which it came to lie in the file. */
+  async news(): Promise<JournalNews> {
+    let news: JournalNews = { records: [], isAll: false };
+    for (;;) {
+      await this.#writing;
+      const before = this.#appended;
+      if (await this.#isReplaced()) await this.#reopen();
+      const isAll = this.#told === 0;
+      const records = await this.#readOn();
+      news = isAll ? { records, isAll } : { ...news, records: [...news.records, ...records] };
+      if (this.#appended === before) return news;
+    }
+  }
+
+  /**
+   * Puts a file with these records alone in the place of the old one, as a whole; what another process adds meanwhile
+   * stays. A system that does not let go of a file that others have open keeps the old one.
+   */
+  async rewrite(records: Iterable<unknown>): Promise<void> {
+    await this.#writing;
+    const beside = `${this.#file}.${process.pid}`;
+    const text = [...records].map((record) => `${JSON.stringify(record)}\n`).join('');
+    const handle = await open(beside, 'w');
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    try {
+      await rename(beside, this.#file);
+    } catch {
+      return rm(beside, { force: true });
+    }
+    const late = await this.#readOn();
+    await this.#reopen();
+    this.#told = Buffer.byteLength(text);
+    await Promise.all(late.map((record) => this.append(record)));
   }
 
   /** Waits for what is being written. */
@@ -64,14 +103,50 @@ export class Journal {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        await this.#handle.appendFile(batch.map(({ line }) => line).join(''));
-        await this.#handle.datasync();
+        await this.#put(batch.map(({ line }) => line).join(''));
         for (const { written } of batch) written();
       } catch (error) {
         for (const { failed } of batch) failed(error);
       }
     }
     this.#writing = undefined;
+  }
+
+  async #put(lines: string): Promise<void> {
+    for (;;) {
+      // What comes next must not become the end of a line that a crash or a full disk has cut short.
+      await this.#handle.appendFile(`\n${lines}`);
+      await this.#handle.datasync();
+      // Another process has put a shorter one in its place, which may have been before these were in it.
+      if (!(await this.#isReplaced())) return;
+      await this.#reopen();
+    }
+  }
+
+  async #isReplaced(): Promise<boolean> {
+    const [own, there] = await Promise.all([
+      this.#handle.stat({ bigint: true }),
+      stat(this.#file, { bigint: true }).catch(ifMissing(undefined)),
+    ]);
+    return there?.ino !== own.ino || there.dev !== own.dev;
+  }
+
+  async #reopen(): Promise<void> {
+    const old = this.#handle;
+    this.#handle = await open(this.#file, 'a+');
+    this.#told = 0;
+    await old.close();
+  }
+
+  /** The whole lines behind those that were told of. */
+  async #readOn(): Promise<unknown[]> {
+    const { size } = await this.#handle.stat();
+    const bytes = Buffer.alloc(Math.max(size - this.#told, 0));
+    const { bytesRead } = await this.#handle.read(bytes, 0, bytes.length, this.#told);
+    const read = bytes.subarray(0, bytesRead);
+    const whole = read.subarray(0, read.lastIndexOf(lineFeed) + 1);
+    this.#told += whole.length;
+    return whole.toString().split('\n').flatMap(recordIn);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import { isObject } from './fields.ts';
 import { Journal } from './journal.ts';
 import { outboxFile } from './outboxFile.ts';
@@ -12,12 +12,15 @@ export interface OutboxItem extends SaveJob {
 
 interface Kept {
   readonly item: OutboxItem;
+  /** Of all that was recorded for it: another process may record more, which is its own to remove. */
+  readonly ids: ReadonlySet<string>;
   readonly written: Promise<void>;
 }
 
 /**
  * What has to be sent and has not arrived yet, on the disk before the first attempt: it survives a crash and a restart.
- * An item names the file; what is sent is what the file holds when it is sent.
+ * An item names the file; what is sent is what the file holds when it is sent. All windows on one workspace share it,
+ * each for what it has saved itself and what it found when it came up.
  */
 export class Outbox implements AsyncDisposable {
   readonly #journal: Journal;
@@ -30,19 +33,14 @@ export class Outbox implements AsyncDisposable {
 
   /** @param folder of the product, outside every workspace */
   static async open(folder: string): Promise<Outbox> {
-    await mkdir(folder, { recursive: true });
-    const file = outboxFile(folder);
-    const { journal, records } = await Journal.open(file);
-    const items = new Map<string, Kept>();
-    for (const record of records) learn(items, record);
+    const { journal, records } = await Journal.open(outboxFile(folder));
+    const items = read(records);
     const isTidy = items.size > 0 ? records.length <= 2 * items.size + 100 : records.length === 0;
-    if (isTidy) return new Outbox(journal, items);
-    await journal.close();
-    await Journal.rewrite(
-      file,
-      [...items.values()].map(({ item }) => ({ add: item })),
-    );
-    return new Outbox((await Journal.open(file)).journal, items);
+    if (!isTidy)
+      await journal.rewrite(
+        [...items.values()].flatMap(({ item, ids }) => [...ids].map((id) => ({ add: item, id }))),
+      );
+    return new Outbox(journal, items);
   }
 
   get items(): readonly OutboxItem[] {
@@ -57,16 +55,18 @@ export class Outbox implements AsyncDisposable {
   add(item: OutboxItem): Promise<void> {
     const known = this.#items.get(jobKey(item));
     if (known) return known.written;
-    const written = this.#journal.append({ add: item });
-    this.#items.set(jobKey(item), { item, written });
+    const id = randomUUID();
+    const written = this.#journal.append({ add: item, id });
+    this.#items.set(jobKey(item), { item, ids: new Set([id]), written });
     return written;
   }
 
   /** It has arrived, or nobody wants it any more. */
   async remove(job: SaveJob): Promise<void> {
-    const { connection, server, localFile, remotePath } = job;
-    if (!this.#items.delete(jobKey(job))) return;
-    await this.#journal.append({ remove: { connection, server, localFile, remotePath } });
+    const known = this.#items.get(jobKey(job));
+    if (!known) return;
+    this.#items.delete(jobKey(job));
+    await this.#journal.append({ remove: [...known.ids] });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -74,11 +74,30 @@ export class Outbox implements AsyncDisposable {
   }
 }
 
-function learn(items: Map<string, Kept>, record: unknown): void {
-  if (!isObject(record)) return;
-  const [added, removed] = [itemIn(record['add']), itemIn(record['remove'])];
-  if (added) items.set(jobKey(added), { item: added, written: Promise.resolve() });
-  if (removed) items.delete(jobKey(removed));
+function read(records: readonly unknown[]): Map<string, Kept> {
+  const items = new Map<string, Kept>();
+  const keys = new Map<unknown, string>();
+  for (const record of records) {
+    if (!isObject(record)) continue;
+    const { id, remove } = record;
+    const item = itemIn(record['add']);
+    if (item && typeof id === 'string') {
+      const key = jobKey(item);
+      const known = items.get(key);
+      const ids = new Set([...(known?.ids ?? []), id]);
+      items.set(key, { item: known?.item ?? item, ids, written: Promise.resolve() });
+      keys.set(id, key);
+    }
+    for (const removed of Array.isArray(remove) ? remove : []) {
+      const key = keys.get(removed) ?? '';
+      const known = items.get(key);
+      if (!known) continue;
+      const ids = new Set([...known.ids].filter((each) => each !== removed));
+      if (ids.size > 0) items.set(key, { ...known, ids });
+      else items.delete(key);
+    }
+  }
+  return items;
 }
 
 function itemIn(value: unknown): OutboxItem | undefined {

@@ -126,6 +126,15 @@ describe('what is to be sent', () => {
     expect(deliveries.items).toEqual([]);
   });
 
+  it('is not overwritten with because of an answer that was given twice to an earlier question', async () => {
+    await send('a');
+    await attempt(1).answer({ kind: 'conflict', remote: undefined, wasInStep: true });
+    await settle(() => void [1, 2].map(() => deliveries.settle(item('a'), 'mine')));
+    await attempt(2).answer({ kind: 'same' });
+    await send('a');
+    expect(attempt(3).decision).toBeUndefined();
+  });
+
   it('is taken up again after the process was killed', async () => {
     await send('a', 'b');
     await attempt(1).answer({ kind: 'same' });

@@ -55,7 +55,33 @@ describe('the outbox', () => {
       outbox.add(item('a', { previousHash: 'second' })),
     ]);
     expect(outbox.items).toEqual([item('a', { previousHash: 'first' })]);
-    expect(await readFile(outboxFile(folder), 'utf8')).toMatch(/^[^\n]+first[^\n]+\n$/);
+    expect(await readFile(outboxFile(folder), 'utf8')).toMatch(/^\n[^\n]+first[^\n]+\n$/);
+  });
+
+  it('is shared by two windows: what one of them has sent is not what the other one has saved since', async () => {
+    await using first = await Outbox.open(folder);
+    await first.add(item('a'));
+    await first.add(item('b'));
+    await using second = await Outbox.open(folder);
+    expect(second.items).toEqual([item('a'), item('b')]);
+    await second.remove(item('a'));
+    await second.add(item('a'));
+    await first.remove(item('a'));
+    await first.remove(item('b'));
+    expect(await leftBehind()).toEqual([item('a')]);
+    await second.remove(item('a'));
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it('keeps what one window adds after another one has tidied it up', async () => {
+    await using first = await Outbox.open(folder);
+    await first.add(item('a'));
+    await first.remove(item('a'));
+    await using second = await Outbox.open(folder);
+    expect(await readFile(outboxFile(folder), 'utf8')).toBe('');
+    await first.add(item('b'));
+    await second.add(item('c'));
+    expect(await leftBehind()).toEqual([item('b'), item('c')]);
   });
 
   it('tells apart the servers that one name has meant', async () => {
