@@ -14,6 +14,8 @@ export interface CommandOptions {
   readonly interjections?: ReadonlySet<number>;
   /** Codes by which only this command is answered: they are its own wherever they come. */
   readonly ownCodes?: ReadonlySet<number>;
+  /** The transfer right before it, which is never answered by `ownCodes`; whatever was said before that may be. */
+  readonly behind?: Expectation;
   /** Said before it is needed: nobody's turn lasts until its reply. */
   readonly isAhead?: boolean;
   /** ABOR: it ends the command whose reply is due. */
@@ -41,9 +43,9 @@ export class Expectation {
   readonly silentAfter: ((reply: Reply) => boolean) | undefined;
   readonly secret: string | undefined;
   readonly interjections: ReadonlySet<number>;
-  readonly ownCodes: ReadonlySet<number>;
   readonly isAhead: boolean;
   readonly isFence: boolean;
+  readonly #ownCodes: ReadonlySet<number>;
   readonly #options: ExpectationOptions;
   #stopTimer: () => void = () => {};
   #onPreliminary: (reply: Reply | undefined) => void = () => {};
@@ -61,7 +63,7 @@ export class Expectation {
     this.silentAfter = options.silentAfter;
     this.secret = options.secret;
     this.interjections = options.interjections ?? noCodes;
-    this.ownCodes = options.ownCodes ?? noCodes;
+    this.#ownCodes = options.ownCodes ?? noCodes;
     this.isAhead = options.isAhead ?? false;
     this.isFence = options.isFence ?? false;
     this.preliminary = new Promise((resolve) => {
@@ -83,6 +85,14 @@ export class Expectation {
   /** Whether a preliminary reply has come. */
   get isAnnounced(): boolean {
     return this.#announced;
+  }
+
+  /** Whether a reply of this code is its own, be it its turn or not. @param head whose turn it is */
+  claims(code: number, head: Expectation | undefined): boolean {
+    const { behind } = this.#options;
+    // C-53: before the transfer is due, it is the reply to something else.
+    const isNear = behind === undefined || behind === head || behind.isSettled;
+    return isNear && this.#ownCodes.has(code);
   }
 
   /** Whether it was answered before what was said before it. */

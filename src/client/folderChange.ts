@@ -3,10 +3,7 @@ import { FtpsError, quoted, refusal } from './errors.ts';
 import type { Expectation } from './expectation.ts';
 import { pipelines } from './pipelining.ts';
 import type { Session } from './session.ts';
-import { elsewhere } from './transferDoubt.ts';
-
-/** Some servers answer CWD so, as others do NOOP. */
-const ownCodes: ReadonlySet<number> = new Set([200]);
+import { elsewhere, isLoss } from './transferDoubt.ts';
 
 /** Whether CWD may leave in one flight with the LIST of the folder. */
 export function leavesWithList(session: Session): boolean {
@@ -61,8 +58,7 @@ export class FolderChange {
     if (!(error instanceof FtpsError) || error.kind === 'aborted') return error;
     if (this.#refusal) return this.#refusal;
     if (this.#isAlone || control.isOpen || traits.cwdWithList === true) return error;
-    const isLost = error.kind === 'protocol' || (error.kind === 'closed' && error.reply === undefined);
-    if (!isLost) return error;
+    if (!isLoss(error)) return error;
     // It may have been that: the next session says them one by one.
     traits.cwdWithList = false;
     return error.retryWith === undefined ? elsewhere(error) : error;
@@ -70,7 +66,7 @@ export class FolderChange {
 
   async #say(): Promise<void> {
     const session = this.#session;
-    const asked = session.control.begin('CWD', this.#path, { ownCodes });
+    const asked = session.control.begin('CWD', this.#path);
     this.#asked = asked;
     const reply = await asked.final;
     if (!this.#isAlone && isOutOfTurn(asked, reply)) {

@@ -63,7 +63,7 @@ export class ReplyQueue {
 
   #ownerOf(reply: Reply): Expectation | undefined {
     const head = this.#due[0];
-    const own = this.#due.find(({ ownCodes }) => ownCodes.has(reply.code));
+    const own = this.#due.find((expectation) => expectation.claims(reply.code, head));
     if (own !== undefined) return own;
     const fence = this.#due.find(({ isFence }) => isFence);
     const interjection = this.#due.find(({ interjections }) => interjections.has(reply.code));

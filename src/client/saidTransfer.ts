@@ -63,7 +63,12 @@ function sayBehind(session: Session, command: Expectation): Expectation | undefi
 function learnOrder({ control, traits }: Session, command: Expectation): void {
   // Should the session be lost over it, it is not tried again.
   traits.sequential = false;
-  const noop = control.begin('NOOP', undefined, { step: 'transfer', limit: 'close', ownCodes: noopAnswer });
+  const noop = control.begin('NOOP', undefined, {
+    step: 'transfer',
+    limit: 'close',
+    ownCodes: noopAnswer,
+    behind: command,
+  });
   const judge = ([done, answer]: readonly Reply[]): void => {
     const isDone = done !== undefined && replyClass(done.code) === 'completion';
     const isAnswered = answer !== undefined && noopAnswer.has(answer.code);

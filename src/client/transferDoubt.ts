@@ -34,9 +34,7 @@ export function remedyFor(
     const mayBeBlamed = isAhead(attempt) && !attempt.connection?.isUnresumed && control.isOpen;
     return mayBeBlamed && connectionRefusals.has(error.reply?.code ?? 0) ? 'here' : undefined;
   }
-  // 421 is an answer, whatever was done ahead.
-  const isLost = error.kind === 'protocol' || (error.kind === 'closed' && error.reply === undefined);
-  if (!control.isOpen && isLost && !traits.aheadProven) {
+  if (!control.isOpen && isLoss(error) && !traits.aheadProven) {
     traits.stepByStep = true;
     return elsewhere(error);
   }
@@ -55,6 +53,11 @@ export function blame({ traits, log }: Session, attempt: Attempt): void {
   if (attempt.connection?.isPrepared) traits.preparedBearable = false;
   if (attempt.helloIsEarly && !attempt.connection?.isSecured) traits.clientHelloEarly = false;
   log.debug('the server is spoken to more slowly from now on');
+}
+
+/** Whether it may be the server's way of not bearing something: 421 is an answer, whatever was done ahead. */
+export function isLoss({ kind, reply }: FtpsError): boolean {
+  return kind === 'protocol' || (kind === 'closed' && reply === undefined);
 }
 
 export function isAhead({ connection, helloIsEarly }: Attempt): boolean {
