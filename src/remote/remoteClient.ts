@@ -13,6 +13,7 @@ type UsedOfClient =
   | 'setMode'
   | 'retrieve'
   | 'store'
+  | 'hash'
   | 'createDirectory'
   | 'removeDirectory'
   | 'deleteFile'

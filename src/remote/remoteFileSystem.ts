@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../client/clock.ts';
+import { type ContentDigest, digestOf } from './contentDigest.ts';
 import { type CrawledFolder, type CrawlOptions, crawlTree } from './crawl.ts';
 import { deleteTree } from './deleteTree.ts';
 import { downloadFolder } from './downloadFolder.ts';
@@ -112,6 +113,16 @@ export class RemoteFileSystem {
       (client) => downloadFile(client, file, localFile, options, signal),
       signal,
     );
+  }
+
+  /** What the server itself computes of a file's bytes; undefined where it computes nothing to rely on. */
+  hash(path: string, signal?: AbortSignal): Promise<ContentDigest | undefined> {
+    const file = normalisePath(path);
+    const ask = async (client: RemoteClient): Promise<ContentDigest | undefined> => {
+      const told = await client.hash(file, signal);
+      return told && digestOf(told);
+    };
+    return this.#sessions.use({ path: file, operation: 'read' }, ask, signal);
   }
 
   /** @throws FolderTransferError with everything that failed; the rest is done nevertheless. */

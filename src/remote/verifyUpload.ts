@@ -1,18 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { RemoteHash } from '../client/fileHash.ts';
 import type { UploadedFile } from '../client/moveVerified.ts';
+import { digestOf } from './contentDigest.ts';
 import { RemoteError } from './errors.ts';
 
 /** Largest content, in bytes, whose hash is asked for: the server reads the file once more for it. */
 const mostHashed = 1024 * 1024;
-
-/** By their names in HASH. */
-const algorithms: ReadonlyMap<string, string> = new Map([
-  ['SHA-256', 'sha256'],
-  ['SHA-512', 'sha512'],
-  ['SHA-1', 'sha1'],
-  ['MD5', 'md5'],
-]);
 
 /** What was sent, to be compared with what the server has. */
 export interface Sent {
@@ -38,9 +31,9 @@ export function requireWhole(path: string, sent: Sent, { facts, hash }: Uploaded
   }
 }
 
-function differsBy({ algorithm, digest }: RemoteHash, content: Uint8Array): boolean {
-  const known = algorithms.get(algorithm);
-  return known !== undefined && createHash(known).update(content).digest('hex') !== digest;
+function differsBy(hash: RemoteHash, content: Uint8Array): boolean {
+  const known = digestOf(hash);
+  return known !== undefined && createHash(known.algorithm).update(content).digest('hex') !== known.digest;
 }
 
 function differs(path: string, what: string): RemoteError {

@@ -126,6 +126,7 @@ async function carry(
 ): Promise<void> {
   const { path } = step;
   const { sides, staging, baseline, signal, now } = ports;
+  const readAt = now();
   const content = await sides[from].stage(
     path,
     { node: step[from], hash: unchangedHash(ports, step, from) },
@@ -135,7 +136,9 @@ async function carry(
     const context = { ...contextOf(ports, path, step[to]), expected: expectedOf(ports, step, to) };
     const version = await sides[to].put(path, content, context);
     const [local, remote] = from === 'local' ? [content.version, version] : [version, content.version];
-    await baseline.set(path, agreed(local, remote, content.hash, now()));
+    const putAt = now();
+    const at = from === 'local' ? { local: readAt, remote: putAt } : { local: putAt, remote: readAt };
+    await baseline.set(path, agreed(local, remote, content.hash, at));
   } finally {
     await staging.release(content.file);
   }

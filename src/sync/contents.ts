@@ -1,5 +1,6 @@
 import type { ContentHashes, Doubt, PlanInput } from './plan.ts';
-import type { Expected, Side } from './side.ts';
+import { hashOf } from './hashOf.ts';
+import type { Side } from './side.ts';
 import type { Staging } from './staging.ts';
 
 /** Files that are read to settle doubts at the same time. */
@@ -25,7 +26,7 @@ export async function readContents(
   const readNext = async (): Promise<void> => {
     for (const { path, side } of wanted) {
       signal?.throwIfAborted();
-      const hash = await readOne(reader, side, path, { node: trees[side].nodes.get(path) }, signal);
+      const hash = await hashAt(reader, trees, side, path, signal);
       if (hash !== undefined) contents.set(path, { ...contents.get(path), [side]: hash });
     }
   };
@@ -33,19 +34,57 @@ export async function readContents(
   return contents;
 }
 
-async function readOne(
-  { sides, staging }: ContentReader,
+type Trees = Pick<PlanInput, 'local' | 'remote'>;
+
+async function hashAt(
+  reader: ContentReader,
+  trees: Trees,
   side: 'local' | 'remote',
   path: string,
-  expected: Expected,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    const { file, hash } = await sides[side].stage(path, expected, signal);
-    await staging.release(file);
-    return hash;
+    const told = side === 'remote' ? await toldHash(reader, trees, path, signal) : undefined;
+    return told ?? (await readHash(reader, trees, side, path, signal));
   } catch {
     signal?.throwIfAborted();
     return undefined;
   }
+}
+
+async function readHash(
+  { sides, staging }: ContentReader,
+  trees: Trees,
+  side: 'local' | 'remote',
+  path: string,
+  signal?: AbortSignal,
+  algorithm?: { readonly name: string; readonly expected: string },
+): Promise<string | undefined> {
+  const { file, hash } = await sides[side].stage(path, { node: trees[side].nodes.get(path) }, signal);
+  try {
+    const isExpected = !algorithm || (await hashOf(file, algorithm.name)) === algorithm.expected;
+    return isExpected ? hash : undefined;
+  } finally {
+    await staging.release(file);
+  }
+}
+
+/**
+ * The hash of a remote file without its content: as the server tells it, or, where the server knows another algorithm
+ * alone, that of the local file, if both are the same by that.
+ * @returns undefined when it has to be read
+ */
+async function toldHash(
+  reader: ContentReader,
+  trees: Trees,
+  path: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const [local, remote] = [trees.local.nodes.get(path), trees.remote.nodes.get(path)];
+  const told = await reader.sides.remote.digest?.(path, { node: remote }, signal);
+  if (!told) return undefined;
+  if (told.algorithm === 'sha256') return told.digest;
+  if (local?.kind !== 'file' || remote?.kind !== 'file' || local.version.size !== remote.version.size)
+    return undefined;
+  return readHash(reader, trees, 'local', path, signal, { name: told.algorithm, expected: told.digest });
 }

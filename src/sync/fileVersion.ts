@@ -34,6 +34,8 @@ const length: Readonly<Record<Precision, number>> = {
   day: 86_400_000,
 };
 
+/** Milliseconds within which a computer may give two changes the same time, however exactly it tells it. */
+const tick = 20;
 /** Servers that list local times move them when summer time begins or ends. */
 const hour = 3_600_000;
 /** Milliseconds by which clocks of two computers, zones confused and all, are believed to differ at most. */
@@ -50,9 +52,11 @@ export function compareVersions(before: SeenVersion, now: FileVersion): Comparis
   if (before.source !== now.source || before.modifiedAt === 0 || now.modifiedAt === 0) return 'doubtful';
   // An entry of a LIST loses its hour and minute once it is half a year old.
   const unit = Math.max(length[before.precision], length[now.precision]);
-  if (Math.floor(before.modifiedAt / unit) === Math.floor(now.modifiedAt / unit)) {
-    return knownAge(before) > 2 * unit ? 'same' : 'doubtful';
-  }
+  const isSameTime =
+    now.source === 'local'
+      ? before.modifiedAt === now.modifiedAt
+      : Math.floor(before.modifiedAt / unit) === Math.floor(now.modifiedAt / unit);
+  if (isSameTime) return knownAge(before) > Math.max(2 * unit, tick) ? 'same' : 'doubtful';
   const apart = Math.abs(before.modifiedAt - now.modifiedAt);
   const mayBeZone =
     now.source === 'list' && (apart === hour || (unit === length.day && apart <= unit + hour));

@@ -73,6 +73,7 @@ export class FolderSync implements AsyncDisposable {
   async review(options: PlanOptions, signal?: AbortSignal): Promise<Review> {
     await using at = await this.#open();
     const { pair, files, ignore, now } = this.#options;
+    const began = now();
     const rules = await readIgnoreRules(pair.localFolder, ignore);
     const local = await readLocalTree(pair.localFolder, rules, signal);
     const baseline = visible(at.baseline.entries, rules);
@@ -80,9 +81,9 @@ export class FolderSync implements AsyncDisposable {
     const remote = await reader.read(new Set([...local.nodes.keys(), ...baseline.keys()]));
     const input = { local, remote, baseline, options };
     const { plan, contents } = await this.#decide(at, input, signal);
-    await this.#note(at, input, contents, now());
+    await this.#note(at, input, contents, began);
     const isNote = ({ action }: PlanStep): boolean => action === 'adopt' || action === 'forget';
-    for (const step of plan.steps.filter(isNote)) await takeNote(at.baseline, step, now());
+    for (const step of plan.steps.filter(isNote)) await takeNote(at.baseline, step, began);
     return {
       steps: plan.steps.filter((step) => !isNote(step)),
       unknown: { local: [...local.unknown], remote: [...remote.unknown] },
@@ -224,12 +225,12 @@ export class FolderSync implements AsyncDisposable {
     return { plan, contents };
   }
 
-  /** What was read and found unchanged is known to have been so until now. */
+  /** What was read and found unchanged is known to have been so when the comparison began. */
   async #note(
     { baseline }: Opened,
     input: Omit<PlanInput, 'contents'>,
     contents: ReadonlyMap<string, ContentHashes>,
-    now: number,
+    began: number,
   ): Promise<void> {
     for (const [path, read] of contents) {
       const entry = baseline.entries.get(path);
@@ -237,8 +238,8 @@ export class FolderSync implements AsyncDisposable {
       const unchanged = (['local', 'remote'] as const).flatMap((side) => {
         const node = input[side].nodes.get(path);
         if (read[side] !== entry.hash || node?.kind !== 'file') return [];
-        const firstSeen = isSame(entry[side], node.version) ? entry[side].firstSeen : now;
-        return [[side, { ...node.version, firstSeen, lastSeen: now }]];
+        const firstSeen = isSame(entry[side], node.version) ? entry[side].firstSeen : began;
+        return [[side, { ...node.version, firstSeen, lastSeen: began }]];
       });
       if (unchanged.length > 0) await baseline.set(path, { ...entry, ...Object.fromEntries(unchanged) });
     }

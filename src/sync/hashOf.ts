@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
-/** SHA-256 of a local file, hexadecimal. */
-export async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
+/** The hash of a local file, hexadecimal. */
+export async function hashOf(file: string, algorithm = 'sha256'): Promise<string> {
+  const hash = createHash(algorithm);
   for await (const chunk of createReadStream(file)) hash.update(chunk);
   return hash.digest('hex');
 }

@@ -1,3 +1,4 @@
+import type { ContentDigest } from '../remote/contentDigest.ts';
 import { RemoteError } from '../remote/errors.ts';
 import type { RemoteEntry } from '../remote/remoteEntry.ts';
 import type { RemoteFileSystem } from '../remote/remoteFileSystem.ts';
@@ -19,7 +20,7 @@ import type { Staging } from './staging.ts';
 /** What a sync uses of a remote file system. */
 export type SyncFiles = Pick<
   RemoteFileSystem,
-  'stat' | 'upload' | 'download' | 'delete' | 'createDirectory' | 'crawl'
+  'stat' | 'upload' | 'download' | 'delete' | 'createDirectory' | 'crawl' | 'hash'
 >;
 
 interface UploadHooks {
@@ -54,6 +55,12 @@ export class RemoteSide implements Side {
     if (!isSameVersion(before, after)) throw changedMeanwhile(path, where);
     const node = expected.node?.kind === 'file' ? expected.node.version : after;
     return { file, hash, version: node };
+  }
+
+  async digest(path: string, expected: Expected, signal?: AbortSignal): Promise<ContentDigest | undefined> {
+    const told = await this.#files.hash(this.#pathOf(path), signal);
+    if (told) await this.#requireFile(path, expected, signal);
+    return told;
   }
 
   async put(path: string, content: StagedContent, context: ChangeContext): Promise<FileVersion> {

@@ -58,17 +58,19 @@ export async function saveFile(ports: SavePorts, asked: SaveRequest): Promise<Sa
   const { signal } = request;
   // A sync leaves links alone, so that nothing is noted of what goes through them.
   const isLink = node.kind === 'other';
-  const note = async (found: RemoteEntry): Promise<void> => {
+  const note = async (found: RemoteEntry, seenAt: number): Promise<void> => {
     if (isLink) return;
-    await baseline.set(path, agreed(content.version, versionOf(found), content.hash, now()));
+    const at = { local: readAt, remote: seenAt };
+    await baseline.set(path, agreed(content.version, versionOf(found), content.hash, at));
   };
+  const readAt = now();
   const content = isLink
     ? await local.stageBehindLink(path, signal)
     : await local.stage(path, { node }, signal);
   try {
     const saved = await saveAsExpected(ports, request, content);
     if (saved) {
-      await note(saved.entry);
+      await note(saved.entry, now());
       return { kind: 'uploaded', result: saved };
     }
     const found = await remote.look(path, signal);
@@ -77,11 +79,11 @@ export async function saveFile(ports: SavePorts, asked: SaveRequest): Promise<Sa
       return { kind: 'conflict', remote: found, wasInStep: baseline.entries.get(path)?.kind === 'file' };
     }
     if (verdict === 'same' && found) {
-      await note(found);
+      await note(found, readAt);
       return { kind: 'same' };
     }
     const result = await remote.upload(path, content.file, request, signal);
-    await note(result.entry);
+    await note(result.entry, now());
     return { kind: 'uploaded', result };
   } finally {
     await staging.release(content.file);

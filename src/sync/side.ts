@@ -1,3 +1,4 @@
+import type { ContentDigest } from '../remote/contentDigest.ts';
 import { RemoteError } from '../remote/errors.ts';
 import type { BaselineEntry } from './baseline.ts';
 import type { FileVersion } from './fileVersion.ts';
@@ -37,6 +38,8 @@ export interface ChangeContext {
 export interface Side {
   /** A copy of the file as expected. */
   stage(path: string, expected: Expected, signal?: AbortSignal): Promise<StagedContent>;
+  /** What the side itself computes of the bytes of the file as expected, where it computes anything. */
+  digest?(path: string, expected: Expected, signal?: AbortSignal): Promise<ContentDigest | undefined>;
   /** Puts the content at the path, where there is a file or nothing. @returns what the side then tells of it */
   put(path: string, content: StagedContent, context: ChangeContext): Promise<FileVersion>;
   /** Deletes a file. */

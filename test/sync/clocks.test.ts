@@ -73,3 +73,27 @@ describe('a server that lists local times', () => {
     expect(await plan(world, summer)).toEqual(['download a']);
   });
 });
+
+describe('a disk that counts in seconds', () => {
+  it('hides no change that comes while the file is on its way, within the second of the one before', async () => {
+    using world = World.create();
+    const server = new DiskFiles(world.folder('remote'), { skew: 0, source: 'facts' }, () => world.now);
+    const file = `${world.folder('local')}/a`;
+    const second = new Date(Math.floor(world.now / 1000) * 1000);
+    const write = async (content: string): Promise<void> => {
+      await writeFile(file, content);
+      await utimes(file, second, second);
+    };
+    await write('one');
+    const { upload } = server.files;
+    const slow: typeof upload = async (...call) => {
+      const saved = await upload(...call);
+      await write('two');
+      world.pass(60_000);
+      return saved;
+    };
+    await using sync = world.sync({ ...server.files, upload: slow });
+    await sync.apply((await sync.review(both)).steps);
+    expect(await plan(world, server)).toEqual(['upload a']);
+  });
+});

@@ -125,7 +125,11 @@ describe('a user who fears', () => {
     const cancelled = outcomes.filter(({ error }) => error !== undefined);
     expect(cancelled.length).toBeGreaterThan(15);
     expect(new Set(cancelled.map(({ error }) => error?.kind))).toEqual(new Set(['cancelled']));
-    expect(await at.run()).toHaveLength(cancelled.length);
+    // What was being renamed was finished, and is found in step.
+    const rest = await at.run();
+    expect(rest.length).toBeLessThanOrEqual(cancelled.length);
+    expect(rest.filter((step) => !/^upload f\d+\.txt$/.test(step))).toEqual([]);
+    expect(await at.remoteContents()).toEqual(await at.localContents());
   });
 
   it('that a file with passwords goes to the web root', async () => {

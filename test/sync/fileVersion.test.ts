@@ -24,13 +24,20 @@ describe('two versions of a file', () => {
   it.each([
     ['second', 'facts', 1000],
     ['minute', 'list', minute],
-    ['millisecond', 'local', 1],
+    ['second', 'local', 1000],
+    ['millisecond', 'local', 10],
   ] as const)('are doubtful while a change within the same %s would not show', (precision, source, unit) => {
     const told = { modifiedAt: at, precision, source };
     const before = seen(5, { ...told, firstSeen: at, lastSeen: at + unit });
     expect(compareVersions(before, version(5, told))).toBe('doubtful');
     const later: SeenVersion = { ...before, lastSeen: at + 2 * unit + 1 };
     expect(compareVersions(later, version(5, told))).toBe('same');
+  });
+
+  it('differ by any part of a second that a local disk tells', () => {
+    const before = seen(5, { modifiedAt: at + 456, precision: 'millisecond', source: 'local' });
+    const now = version(5, { modifiedAt: at, precision: 'second', source: 'local' });
+    expect(compareVersions(before, now)).toBe('different');
   });
 
   it.each([-7.2, 7.2])('do not trust the clock of a server that is off by %d hours', (hours) => {

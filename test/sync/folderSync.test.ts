@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { RemoteHash } from '../../src/client/fileHash.ts';
 import { settle } from '../../src/sync/planStep.ts';
 import { bothWays, PairSite } from './support/pairSite.ts';
 
@@ -110,5 +112,51 @@ describe('a sync of two folders', () => {
     const undone = await sync.undoLast();
     expect(undone.map(({ error }) => error?.kind)).toEqual(['conflict', 'conflict']);
     expect(await at.remoteContents()).toEqual({ d: 'the only copy' });
+  });
+});
+
+describe('whether a young file is still what was sent', () => {
+  it('is asked of the server, where it computes hashes, instead of reading the file again', async () => {
+    await using at = await PairSite.start();
+    await at.putLocal('a.txt', 'one');
+    await at.run();
+    at.site.said();
+    expect(await at.review()).toEqual([]);
+    const said = at.site.said().map((command) => command.split(' ')[0]);
+    expect(said).toContain('HASH');
+    expect(said).not.toContain('RETR');
+    at.now += 10_000;
+    await at.review();
+    at.site.said();
+    await at.review();
+    expect(at.site.said().map((command) => command.split(' ')[0])).not.toContain('HASH');
+  });
+
+  it.each(['MD5', 'SHA-512'])('is asked by %s too, as the file here is known', async (algorithm) => {
+    const digests = { content: 'one' };
+    const hash = (): Promise<RemoteHash> => {
+      const name = algorithm.replace('-', '').toLowerCase();
+      return Promise.resolve({ algorithm, digest: createHash(name).update(digests.content).digest('hex') });
+    };
+    await using at = await PairSite.start({ oddity: () => ({ hash }) });
+    await at.putLocal('a.txt', 'one');
+    await at.run();
+    at.site.said();
+    expect(await at.review()).toEqual([]);
+    expect(at.site.said().some((command) => command.startsWith('RETR'))).toBe(false);
+    await at.putRemote('a.txt', 'two');
+    digests.content = 'two';
+    expect(await at.review()).toEqual(['a.txt: download, changed']);
+    expect(at.site.said().some((command) => command.startsWith('RETR'))).toBe(true);
+  });
+
+  it('is found out by reading where the server has a CRC alone', async () => {
+    const hash = (): Promise<RemoteHash> => Promise.resolve({ algorithm: 'CRC32', digest: '00000000' });
+    await using at = await PairSite.start({ oddity: () => ({ hash }) });
+    await at.putLocal('a.txt', 'one');
+    await at.run();
+    at.site.said();
+    expect(await at.review()).toEqual([]);
+    expect(at.site.said().some((command) => command.startsWith('RETR'))).toBe(true);
   });
 });

@@ -15,6 +15,7 @@ export function connectedFiles(present: () => Connection): SyncFiles {
       present().run((files) => files.download(path, localFile, options, signal), unasked),
     delete: (path, options, signal) => present().run((files) => files.delete(path, options, signal), unasked),
     createDirectory: (path, signal) => present().run((files) => files.createDirectory(path, signal), unasked),
+    hash: (path, signal) => present().run((files) => files.hash(path, signal), unasked),
     async *crawl(path, options, signal) {
       const files = await present().run((files) => Promise.resolve(files), unasked);
       yield* files.crawl(path, options, signal);

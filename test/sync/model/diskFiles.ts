@@ -1,6 +1,16 @@
-import { copyFileSync, mkdirSync, readdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ContentDigest } from '../../../src/remote/contentDigest.ts';
 import { RemoteError } from '../../../src/remote/errors.ts';
 import type { RemoteEntry } from '../../../src/remote/remoteEntry.ts';
 import type { SaveResult } from '../../../src/remote/safeSave.ts';
@@ -13,6 +23,8 @@ export interface ServerHabits {
   /** Milliseconds by which its clock is ahead. */
   readonly skew: number;
   readonly source: 'facts' | 'list';
+  /** What it computes of its files, if anything. */
+  readonly hash?: 'sha256' | 'md5' | undefined;
 }
 
 const units = { second: 1000, minute: 60_000, day: 86_400_000 };
@@ -46,6 +58,7 @@ export class DiskFiles {
           (type === 'directory' ? rmdirSync : unlinkSync)(this.#at(path));
         }),
       createDirectory: (path) => answer(() => this.#makeFolder(path)),
+      hash: (path) => answer(() => this.#hash(path)),
       crawl: (path) => this.#crawl(path),
     };
   }
@@ -56,6 +69,14 @@ export class DiskFiles {
     copyFileSync(localFile, temporary);
     renameSync(temporary, this.#at(path));
     return { entry: this.#entry(path), method: 'replaced' };
+  }
+
+  #hash(path: string): ContentDigest | undefined {
+    const algorithm = this.#habits.hash;
+    this.#entry(path);
+    if (!algorithm) return undefined;
+    const content = readFileSync(this.#at(path));
+    return { algorithm, digest: createHash(algorithm).update(content).digest('hex') };
   }
 
   #makeFolder(path: string): void {

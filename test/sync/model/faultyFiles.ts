@@ -22,6 +22,7 @@ export class FaultyFiles {
       download: (path, ...rest) => this.#call(path, () => files.download(path, ...rest)),
       delete: (path, ...rest) => this.#call(path, () => files.delete(path, ...rest)),
       createDirectory: (path, ...rest) => this.#call(path, () => files.createDirectory(path, ...rest)),
+      hash: (path, ...rest) => this.#call(path, () => files.hash(path, ...rest)),
       crawl: (path, ...rest) => files.crawl(path, ...rest),
     };
   }

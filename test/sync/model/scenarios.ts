@@ -65,6 +65,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
   habits: fc.record({
     skew: fc.constantFrom(0, 7 * 3_600_000 + 13 * 60_000, -7 * 3_600_000 - 13 * 60_000),
     source: fc.constantFrom('facts', 'list'),
+    hash: fc.constantFrom(undefined, undefined, 'sha256', 'md5'),
   }),
   rounds: fc.array(round, { minLength: 1, maxLength: 5 }),
 });
