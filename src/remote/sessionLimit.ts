@@ -33,7 +33,22 @@ export class SessionLimit {
   }
 
   get current(): number {
-    return Math.max(1, Math.min(this.#options.wanted, this.#borne(), this.#heldAt()));
+    return Math.min(this.forUser, Math.max(1, this.#heldAt()));
+  }
+
+  /** The same for what the user waits for, who is not kept waiting because another attempt has failed. */
+  get forUser(): number {
+    return Math.max(1, Math.min(this.#options.wanted, this.#borne()));
+  }
+
+  /** Milliseconds until one more may be tried by the mere passing of time; undefined when no time is awaited. */
+  get risesIn(): number | undefined {
+    const leftOf = (limit: LearntLimit | undefined, believedFor: number): readonly number[] =>
+      !limit || this.#isOver(limit.at, believedFor)
+        ? []
+        : [limit.at + believedFor - this.#options.clock.now()];
+    const left = [...leftOf(this.#held, holdTime), ...leftOf(this.#learnt, this.#believedFor)];
+    return left.length > 0 ? Math.min(...left) : undefined;
   }
 
   /** The server refused a session while these were open. */
@@ -53,6 +68,10 @@ export class SessionLimit {
     this.#learn(open < this.#options.wanted ? { sessions: open, at: this.#learnt.at } : undefined);
   }
 
+  get #believedFor(): number {
+    return this.#options.believedFor ?? 600_000;
+  }
+
   #learn(limit: LearntLimit | undefined): void {
     this.#learnt = limit;
     this.#options.onLearnt?.(limit);
@@ -61,7 +80,7 @@ export class SessionLimit {
   #borne(): number {
     if (!this.#learnt) return Number.POSITIVE_INFINITY;
     const { sessions, at } = this.#learnt;
-    return this.#isOver(at, this.#options.believedFor ?? 600_000) ? sessions + 1 : sessions;
+    return this.#isOver(at, this.#believedFor) ? sessions + 1 : sessions;
   }
 
   #heldAt(): number {

@@ -48,16 +48,19 @@ export class SessionPool<Client extends PooledClient> {
   readonly #connect: (signal: AbortSignal) => Promise<Client>;
   readonly #log: { debug(line: string): void } | undefined;
   readonly #limit: SessionLimit;
+  readonly #clock: Clock;
   readonly #queue = new SessionQueue<BorrowedSession<Client>>();
   readonly #openings = new Map<AbortController, Promise<void>>();
   readonly #busy = new Set<Client>();
   readonly #idle: IdleSessions<Client>;
   #isClosed = false;
+  #cancelRetry: () => void = () => {};
 
   constructor(connect: (signal: AbortSignal) => Promise<Client>, options: SessionPoolOptions = {}) {
     const { limit = 4, idleTime = 120_000, keepAlive, clock = systemClock } = options;
     this.#connect = connect;
     this.#log = options.log;
+    this.#clock = clock;
     this.#limit = new SessionLimit({
       wanted: limit,
       learnt: options.learntLimit,
@@ -82,9 +85,10 @@ export class SessionPool<Client extends PooledClient> {
   async borrow(priority: Priority = 'interactive', signal?: AbortSignal): Promise<BorrowedSession<Client>> {
     if (this.#isClosed) throw disconnected();
     if (signal?.aborted) throw cancelled('/', signal.reason);
-    const granted = this.#queue.wait(priority, signal, (left) =>
-      this.#dropSurplusOpening(left, signal?.reason),
-    );
+    const granted = this.#queue.wait(priority, signal, (left) => {
+      this.#dropSurplusOpening(left, signal?.reason);
+      this.#armRetry();
+    });
     this.#serve();
     return granted;
   }
@@ -93,6 +97,7 @@ export class SessionPool<Client extends PooledClient> {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#queue.refuseAll(disconnected());
+    this.#armRetry();
     const openings = [...this.#openings.values()];
     for (const opening of this.#openings.keys()) opening.abort(disconnected());
     for (const client of this.#busy) client.destroy();
@@ -111,6 +116,14 @@ export class SessionPool<Client extends PooledClient> {
       this.#grant(waiter, session.client, session.idleFor);
     }
     while (this.#mayOpen()) this.#openOne();
+    this.#armRetry();
+  }
+
+  /** Whoever waits for a limit to be over need not wait until somebody gives a session back as well. */
+  #armRetry(): void {
+    this.#cancelRetry();
+    const wait = this.#queue.length > 0 ? this.#limit.risesIn : undefined;
+    this.#cancelRetry = wait === undefined ? () => {} : this.#clock.after(wait, () => this.#serve());
   }
 
   #mayTake({ priority }: Waiter<BorrowedSession<Client>>): boolean {
@@ -120,12 +133,18 @@ export class SessionPool<Client extends PooledClient> {
   #mayOpen(): boolean {
     if (this.#isClosed || this.#queue.length <= this.#openings.size) return false;
     if (this.#open === 0) return this.#openings.size === 0;
-    return this.#open + this.#openings.size < this.limit;
+    const isForUser = this.#nextOwner?.priority === 'interactive';
+    return this.#open + this.#openings.size < (isForUser ? this.#limit.forUser : this.limit);
+  }
+
+  /** The first of those for whom no session is being opened. */
+  get #nextOwner(): Waiter<BorrowedSession<Client>> | undefined {
+    return this.#queue.find(({ opening: own }) => !own || !this.#openings.has(own));
   }
 
   #openOne(): void {
     const opening = new AbortController();
-    const owner = this.#queue.find(({ opening: own }) => !own || !this.#openings.has(own));
+    const owner = this.#nextOwner;
     if (owner) owner.opening = opening;
     const settled = this.#connect(opening.signal).then(
       (client) => this.#opened(opening, client),

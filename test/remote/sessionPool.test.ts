@@ -223,6 +223,58 @@ describe('the session pool', () => {
     expect(pool.limit).toBe(3);
   });
 
+  it('opens one more for the user though another could not be opened for background work', async () => {
+    await warmUp();
+    const long = ask(undefined, 'background');
+    const waiting = ask(undefined, 'background');
+    await settle();
+    host.attempt(2).refuse(unreachable);
+    await settle();
+    expect(pool.limit).toBe(1);
+    const user = ask();
+    await settle();
+    host.attempt(3).accept();
+    await settle();
+    expect(user.session?.client.number).toBe(2);
+    expect([long.session?.client.number, waiting]).toEqual([1, {}]);
+  });
+
+  it.each([
+    ['half a minute for background work, when one could not be opened', unreachable, 'background', 30_000],
+    ['ten minutes for everybody, when the server bears no more', tooMany, 'interactive', 600_000],
+  ] as const)('tries again after %s, though nobody gives one back', async (_, error, priority, time) => {
+    await warmUp();
+    ask(undefined, 'background');
+    const waiting = ask(undefined, priority);
+    await settle();
+    host.attempt(2).refuse(error);
+    await settle();
+    clock.advance(time - 1);
+    await settle();
+    expect(host.attempts).toHaveLength(2);
+    clock.advance(1);
+    await settle();
+    host.attempt(3).accept();
+    await settle();
+    expect(priority === 'interactive' ? waiting.session?.client.number : pool.limit).toBe(
+      priority === 'interactive' ? 2 : 3,
+    );
+  });
+
+  it('waits for no time to pass when nobody waits for a session', async () => {
+    await warmUp();
+    const controller = new AbortController();
+    ask();
+    ask(controller.signal);
+    await settle();
+    host.attempt(2).refuse(tooMany);
+    await settle();
+    expect(clock.pending()).toEqual([600_000]);
+    controller.abort();
+    await settle();
+    expect(clock.pending()).toEqual([]);
+  });
+
   it('begins with the limit that the server showed in an earlier run, and tells what it learns', async () => {
     const told: unknown[] = [];
     const learntLimit = { sessions: 2, at: clock.now() - 1000 };
