@@ -1,13 +1,10 @@
-import { Writable } from 'node:stream';
-import { GrowingList, type GrowingListing, GrowingMlsd } from '../protocol/growingListing.ts';
-import { type Listing, ListingReader } from '../protocol/listing.ts';
-import { aborted, asError, FtpsError } from './errors.ts';
+import type { Listing } from '../protocol/listing.ts';
+import { aborted, FtpsError } from './errors.ts';
+import { type Fetched, fetchListing } from './fetchListing.ts';
 import { FolderChange, leavesWithList } from './folderChange.ts';
 import { prepareRoute } from './preparedRoute.ts';
-import { pump } from './pump.ts';
 import type { Session } from './session.ts';
 import { askTimeOffset } from './timeOffset.ts';
-import { runRepeatable, type Transfer } from './transfer.ts';
 
 export interface DirectoryListing extends Listing {
   readonly source: 'mlsd' | 'list';
@@ -58,12 +55,6 @@ async function goAlone(session: Session, change: FolderChange, signal?: AbortSig
   if (signal?.aborted) throw aborted('command', signal);
 }
 
-interface Fetched {
-  readonly listing: Listing;
-  /** How many lines there were, be they entries or not. */
-  readonly lines: number;
-}
-
 async function listFolder(session: Session, change: FolderChange, signal?: AbortSignal): Promise<Fetched> {
   const { traits, options } = session;
   const list = async (argument?: string): Promise<Fetched> => {
@@ -84,35 +75,4 @@ async function listFolder(session: Session, change: FolderChange, signal?: Abort
   const plain = await list();
   if (plain.lines > 0) traits.dotFiles = false;
   return plain;
-}
-
-async function fetchListing(
-  session: Session,
-  command: Pick<Transfer, 'argument' | 'lead'> & { readonly verb: 'LIST' | 'MLSD' },
-  signal?: AbortSignal,
-): Promise<Fetched> {
-  const begin = (): readonly [ListingReader, GrowingListing] => [
-    new ListingReader(session.codec.decode),
-    command.verb === 'MLSD' ? new GrowingMlsd() : new GrowingList(session.clock.now()),
-  ];
-  let [reader, listing] = begin();
-  const move: Transfer['move'] = async (stream, moved, stop) => {
-    [reader, listing] = begin();
-    const sink = new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        try {
-          reader.push(chunk);
-          listing.push(reader.take());
-          done();
-        } catch (error) {
-          done(asError(error));
-        }
-      },
-    });
-    await pump({ line: stream, sink, onBytes: moved }, stop);
-    stream.end(); // C-37
-  };
-  await runRepeatable(session, { ...command, move }, signal);
-  listing.push(reader.finish());
-  return { listing: listing.finish(), lines: reader.count };
 }

@@ -28,9 +28,10 @@ export async function retrieveFile(
 ): Promise<number> {
   const small = await fetchIfSmall(session, path, options, signal);
   if (small) {
+    const bytes = small.length;
     sink.end(small);
     await finished(sink);
-    return small.length;
+    return bytes;
   }
   const count = new ByteCount(options);
   const move: Transfer['move'] = async (stream, moved, stop) => {
@@ -56,7 +57,7 @@ async function fetchIfSmall(
 ): Promise<Uint8Array | undefined> {
   if (offset !== undefined || !mayEndEarly(session, expectedSize)) return undefined;
   try {
-    return await retrieveSmall(session, path, (total) => onProgress?.(total), signal);
+    return await retrieveSmall(session, path, expectedSize, (total) => onProgress?.(total), signal);
   } catch (error) {
     if (!(error instanceof NoLongerSmall)) throw error;
     await session.control.quiet();

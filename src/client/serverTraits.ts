@@ -33,8 +33,14 @@ export interface ServerTraits {
   preparedBearable: boolean;
   /** The group of its key exchange, where one that is offered first saves a HelloRetryRequest. */
   keyExchangeGroup: 'P-256' | undefined;
-  /** False once it did not bear that this side ends the data connection of a small file before the file has come. */
+  /** False once a data connection resumed no session, or TLS failed on it, that offered only what resumption takes. */
+  leanResumption: boolean;
+  /** False once it did not bear that this side ends the data connection before something small has come. */
   earlyEnd: boolean;
+  /** True once a listing that was ended early was the same as one that was not. */
+  earlyListings: boolean | undefined;
+  /** Round trips that this has saved of late with listings, less what those have cost that were cut by it. */
+  listingsSaved: number;
   /** True once a transfer succeeded that was ahead of the server's word: what goes amiss later is not blamed on that. */
   aheadProven: boolean;
   /** Milliseconds by which the times of LIST are ahead of UTC; undefined where MDTM and LIST were not comparable. */
@@ -60,7 +66,10 @@ export function newServerTraits(): ServerTraits {
     clientHelloEarly: true,
     preparedBearable: true,
     keyExchangeGroup: undefined,
+    leanResumption: true,
     earlyEnd: true,
+    earlyListings: undefined,
+    listingsSaved: 0,
     aheadProven: false,
     timeOffset: undefined,
     timeOffsetIsAsked: false,

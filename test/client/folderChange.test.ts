@@ -74,7 +74,7 @@ describe('CWD and the LIST of the folder', () => {
         await connection.answer('EPSV', '250 there');
         await show(connection, await next.connection, here, '421 enough');
       },
-      { traits: sequential },
+      { traits: { ...sequential, earlyEnd: false } },
     );
     expect(await names(at.client.listLong('/a'))).toEqual(['here']);
     expect(await names(at.client.listLong('/b'))).toEqual(['here']);

@@ -111,6 +111,53 @@ describe('a file that is believed to be small', () => {
     expect(await fetch(at.client, 5)).toBe('again');
   });
 
+  it.each([
+    ['which it is', 'small', false],
+    ['unless it has shrunk', 'sm', true],
+  ])(
+    'is asked for again where less of it came than was believed, as if the server had cut it in good order, %s',
+    async (_, content, bearsIt) => {
+      const learnt = traits();
+      await using at = await sessionWith(
+        async (connection) => {
+          const short = await openEnded(connection, 'RETR /a');
+          short.sayRaw('sm');
+          short.end();
+          connection.say('226 done');
+          const data = await openData(connection, 'RETR /a');
+          data.sayRaw(content);
+          data.end();
+          await data.ended;
+          connection.say('226 done');
+        },
+        { traits: learnt },
+      );
+      expect(await fetch(at.client, 5)).toBe(content);
+      expect(learnt.earlyEnd).toBe(bearsIt);
+    },
+  );
+
+  it('may have grown, and be cut for that: it is asked for again, and nothing is remembered', async () => {
+    const learnt = traits();
+    const large = 'grown '.repeat(20_000);
+    await using at = await sessionWith(
+      async (connection) => {
+        const cut = await openEnded(connection, 'RETR /a');
+        cut.sayRaw('grown ');
+        cut.socket.destroy();
+        connection.say('226 done');
+        const data = await openData(connection, 'RETR /a');
+        data.sayRaw(large);
+        data.end();
+        await data.ended;
+        connection.say('226 done');
+      },
+      { traits: learnt },
+    );
+    expect(await fetch(at.client, 5)).toBe(large);
+    expect(learnt.earlyEnd).toBe(true);
+  });
+
   it('C-38: is an error where it is cut both times, and nothing is remembered', async () => {
     const learnt = traits();
     await using at = await sessionWith(

@@ -1,0 +1,112 @@
+import { GrowingList, type GrowingListing, GrowingMlsd } from '../protocol/growingListing.ts';
+import { type Listing, ListingReader } from '../protocol/listing.ts';
+import { bearsEarlyEnd, endingEarly, readAll, sentAtOnce } from './earlyEnd.ts';
+import { FtpsError } from './errors.ts';
+import type { Session } from './session.ts';
+import { runRepeatable, type Transfer } from './transfer.ts';
+import { elsewhere, isLoss } from './transferDoubt.ts';
+
+export type ListingCommand = Pick<Transfer, 'argument' | 'lead'> & { readonly verb: 'LIST' | 'MLSD' };
+
+export interface Fetched {
+  readonly listing: Listing;
+  /** How many lines there were, be they entries or not. */
+  readonly lines: number;
+  readonly bytes: number;
+}
+
+/** Round trips that a listing costs which was cut, in those that one saves which was not. */
+const costOfCut = 4;
+/** What is saved is forgotten beyond this, so that the next one that is cut ends it. */
+const mostSaved = 3;
+
+/**
+ * The lines of one folder. Where that is safe, this side says close_notify with the last word of its handshake. Nobody
+ * knows how large a listing will be, so what that gains is weighed against what was cut.
+ * @throws FtpsError
+ */
+export async function fetchListing(
+  session: Session,
+  command: ListingCommand,
+  signal?: AbortSignal,
+): Promise<Fetched> {
+  const { traits } = session;
+  const fetch = (endsEarly: boolean): Promise<Fetched> => fetchOnce(session, command, endsEarly, signal);
+  if (!mayEndEarly(session)) {
+    const fetched = await fetch(false);
+    if (fetched.bytes <= sentAtOnce && traits.listingsSaved < 0) traits.listingsSaved += 1;
+    return fetched;
+  }
+  const isCredible = ({ listing }: Fetched): boolean => {
+    // An empty folder is what a server shows that stops at once.
+    const isTrusted = traits.earlyListings === true && listing.entries.length > 0;
+    if (isTrusted && traits.listingsSaved < mostSaved) traits.listingsSaved += 1;
+    return isTrusted;
+  };
+  const compare = (early: Fetched | undefined, whole: Fetched): void => {
+    if (early === undefined) traits.listingsSaved -= costOfCut;
+    if (early ? !isSame(early, whole) : whole.bytes <= sentAtOnce) traits.earlyEnd = false;
+    else if (early && whole.listing.entries.length > 0) traits.earlyListings = true;
+  };
+  try {
+    return await endingEarly(session, { fetch, isCredible, compare }, signal);
+  } catch (error) {
+    throw signal?.aborted ? error : judge(session, error);
+  }
+}
+
+/** Of two listings in a row. */
+function isSame(one: Fetched, other: Fetched): boolean {
+  return one.bytes === other.bytes && one.lines === other.lines;
+}
+
+/**
+ * TLS 1.3 lets one side end while the other goes on (RFC 8446 §6.1); in TLS 1.2 the peer must end as well, and drop what
+ * it has not written (RFC 5246 §7.2.1). A server that reads no command while it sends most likely reads
+ * nothing of the data connection either, and so ends nothing in good order before it is whole, which one listing that is
+ * said twice confirms; what it cuts otherwise lacks close_notify. C-38
+ */
+function mayEndEarly(session: Session): boolean {
+  const { traits, options, control } = session;
+  const isSafe = traits.sequential === true && options.truncation !== 'ignore';
+  if (!isSafe || traits.listingsSaved < 0 || !bearsEarlyEnd(session)) return false;
+  return control.tlsInfo().tlsVersion === 'TLSv1.3';
+}
+
+/** A session that is lost, or a transfer that stands still, may be so because of the early end. */
+function judge({ traits, control }: Session, error: unknown): unknown {
+  if (!(error instanceof FtpsError) || traits.earlyListings === true) return error;
+  const isSilent = error.kind === 'timeout';
+  if (!isSilent && (control.isOpen || !isLoss(error))) return error;
+  traits.earlyEnd = false;
+  return isSilent || error.retryWith !== undefined ? error : elsewhere(error);
+}
+
+async function fetchOnce(
+  session: Session,
+  command: ListingCommand,
+  endsEarly: boolean,
+  signal?: AbortSignal,
+): Promise<Fetched> {
+  const begin = (): readonly [ListingReader, GrowingListing] => [
+    new ListingReader(session.codec.decode),
+    command.verb === 'MLSD' ? new GrowingMlsd() : new GrowingList(session.clock.now()),
+  ];
+  let [reader, listing] = begin();
+  let bytes = 0;
+  const move: Transfer['move'] = async (stream, moved) => {
+    [reader, listing] = begin();
+    bytes = 0;
+    if (endsEarly) stream.end();
+    await readAll(stream, (chunk) => {
+      moved(chunk.length);
+      bytes += chunk.length;
+      reader.push(chunk);
+      listing.push(reader.take());
+    });
+    if (!endsEarly) stream.end(); // C-37
+  };
+  await runRepeatable(session, { ...command, move }, signal);
+  listing.push(reader.finish());
+  return { listing: listing.finish(), lines: reader.count, bytes };
+}
