@@ -59,8 +59,7 @@ describe('access to a server that is new to VS Code', () => {
   });
 
   it('asks nothing the next time, in another window of the same browser', async () => {
-    await shared.workbench.page.reload();
-    await shared.workbench.ready();
+    await shared.workbench.reload();
     await shared.workbench.showConnections();
     await connect();
     await shared.workbench.connectionRow(/^site, connected/).waitFor();

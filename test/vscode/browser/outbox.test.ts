@@ -66,8 +66,7 @@ describe('what could not be sent', () => {
 
   it('is still there when the window comes back, and arrives when the server does', async () => {
     const { workbench, site, code } = shared;
-    await workbench.page.reload();
-    await workbench.ready();
+    await workbench.reload();
     await badge(1).waitFor(patience);
     await workbench.showConnections();
     await row('index.html').waitFor(patience);

@@ -36,6 +36,15 @@ describe('in a workspace that is not trusted', () => {
     expect(site.log).toBe('');
   });
 
+  it('nothing is synced', async () => {
+    const { site, workbench } = shared;
+    await workbench.run('FTPS: Sync...');
+    await workbench.toast('Nothing is synced in a workspace that is not trusted.').waitFor();
+    await workbench.screenshot('restricted-sync');
+    expect(await workbench.tree('Sync').getByRole('treeitem').count()).toBe(0);
+    expect(site.log).toBe('');
+  });
+
   it("the user's own connect when they are told to, to where the user's settings say", async () => {
     const { site, workbench } = shared;
     await workbench.showConnections();

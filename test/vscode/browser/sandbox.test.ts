@@ -131,8 +131,7 @@ describe('the first minutes with the sandbox server', () => {
   });
 
   it('is offered again when VS Code has restarted and the server is gone', async () => {
-    await shared.workbench.page.reload();
-    await shared.workbench.ready();
+    await shared.workbench.reload();
     await shared.workbench.showConnections();
     // VS Code may have asked for the files of its editors already.
     await shared.workbench.connectionRow(/^sandbox, (disconnected|failed)/).click();

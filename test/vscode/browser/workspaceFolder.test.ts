@@ -49,11 +49,9 @@ describe('a profile that only the workspace has, opened as workspace folder', ()
   });
 
   it('still works after a reload with that folder as the only root', async () => {
-    await shared.workbench.page.goto(`${shared.code.url}/?folder=${encodeURIComponent('ftps://demo/pages')}`);
-    await shared.workbench.ready();
+    await shared.workbench.goTo(`${shared.code.url}/?folder=${encodeURIComponent('ftps://demo/pages')}`);
     await editPage('edited as the only root\n');
-    await shared.workbench.page.reload();
-    await shared.workbench.ready();
+    await shared.workbench.reload();
     await editPage('edited after a reload\n');
   });
 

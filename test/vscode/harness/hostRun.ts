@@ -59,7 +59,9 @@ export async function runInExtensionHost(code: VsCode, suite: string, address: s
     ['extensionTestsPath', `vscode-remote://${authority}${join(output, 'run.cjs')}`],
     ['extensionEnvironment', JSON.stringify({ HOST_TEST_REPORT: report })],
   ];
-  await page.goto(`${address}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+  await page.goto(`${address}&payload=${encodeURIComponent(JSON.stringify(payload))}`, {
+    waitUntil: 'commit',
+  });
   try {
     await ended;
     const { tests }: MochaReport = JSON.parse(readFileSync(report, 'utf8'));

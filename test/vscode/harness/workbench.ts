@@ -28,8 +28,7 @@ export class Workbench implements AsyncDisposable {
     workbench.page.setDefaultTimeout(15_000);
     workbench.page.on('console', (message) => workbench.#console.push(message.text()));
     await logIn(context, url, password);
-    await workbench.page.goto(url);
-    await workbench.ready();
+    await workbench.goTo(url);
     return workbench;
   }
 
@@ -43,9 +42,26 @@ export class Workbench implements AsyncDisposable {
     });
   }
 
-  async ready(): Promise<void> {
-    await this.page.locator('.part.activitybar .action-item').first().waitFor({ timeout: 60_000 });
+  async goTo(url: string): Promise<void> {
+    // Whether all that the page asks for is there, which a load waits for, does not matter.
+    await this.page.goto(url, { waitUntil: 'commit' });
+    await this.#ready();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: 'commit' });
+    await this.#ready();
+  }
+
+  /** Once VS Code has drawn the window, and has heard from its server which extensions there are. */
+  async #ready(): Promise<void> {
+    // One limit for all that this takes: page, window and extensions come one after the other.
+    await this.#icon('FTPS').waitFor({ timeout: 90_000 });
     await this.statusBar.waitFor();
+  }
+
+  #icon(name: string): Locator {
+    return this.page.locator('.part.activitybar').getByRole('tab', { name });
   }
 
   async screenshot(name: string): Promise<void> {
@@ -129,7 +145,7 @@ export class Workbench implements AsyncDisposable {
 
   /** Brings a view container to the front; a click on its icon while it is there would hide it. */
   async #show(name: string): Promise<void> {
-    const icon = this.page.locator('.part.activitybar').getByRole('tab', { name });
+    const icon = this.#icon(name);
     const view = this.page.locator('.part.sidebar .title-label').filter({ hasText: name });
     await icon.waitFor();
     await untilDone(`show ${name}`, async () => {

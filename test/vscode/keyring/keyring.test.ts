@@ -69,8 +69,7 @@ describe('the password of a new connection, where there is a keyring', () => {
 
   it('serves a new window without a question', async () => {
     const { workbench } = shared;
-    await workbench.page.reload();
-    await workbench.ready();
+    await workbench.reload();
     await workbench.showConnections();
     await workbench.connectionRow(/^my site,/).click();
     await workbench.connectionRow('hello.txt, file').waitFor();
@@ -107,8 +106,7 @@ describe('the password of a new connection, where there is no keyring', () => {
 
   it('is found again after a reload, and nothing is said again', async () => {
     const { workbench } = shared;
-    await workbench.page.reload();
-    await workbench.ready();
+    await workbench.reload();
     await workbench.showConnections();
     await workbench.chooseFor(workbench.connectionRow(/^my site,/), 'Connect');
     await workbench.connectionRow(/^my site, connected/).waitFor();
