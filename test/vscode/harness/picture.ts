@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, lstatSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../../src/server/sandbox.ts';
@@ -13,7 +13,7 @@ const appearance = {
   'editor.fontSize': 13,
 };
 
-/** The extension at work with the sandbox server: its files, one of them open, and one just uploaded on save. */
+/** The extension at work with the sandbox server: its files, one of them open, and a sync that waits for a look. */
 export async function takePicture(file: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ftps-picture-'));
   const sandbox = await startSandbox({ folder });
@@ -21,8 +21,9 @@ export async function takePicture(file: string): Promise<void> {
     await using code = await startOn(sandbox, folder);
     await using browser = await launchBrowser();
     await using workbench = await Workbench.open(browser, code.windowOn(), code.password);
-    await workbench.page.setViewportSize({ width: 1280, height: 680 });
-    await arrange(workbench);
+    await workbench.page.setViewportSize({ width: 1280, height: 800 });
+    await showSync(workbench, code, sandbox);
+    await showFiles(workbench);
     await workbench.page.screenshot({ path: file });
   } finally {
     await sandbox.close();
@@ -36,34 +37,45 @@ async function startOn(sandbox: Sandbox, folder: string): Promise<VsCode> {
   const demo = join(folder, 'demo.json');
   writeFileSync(demo, JSON.stringify({ profile: connection, ...server, password, fingerprint }));
   const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: demo }, settings: appearance });
-  const profiles = { [connection]: { ...server, sync: { local: 'site', remote: '/' } } };
+  const sync = { local: 'site', remote: '/', ignore: ['latest'] };
+  const profiles = { [connection]: { ...server, sync } };
   code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify({ 'ftps.profiles': profiles }));
-  code.writeWorkspaceFile('site/css/style.css', readFileSync(join(sandbox.root, 'css/style.css'), 'utf8'));
+  const isOwn = (path: string): boolean => !lstatSync(path).isSymbolicLink();
+  cpSync(sandbox.root, join(code.workspace, 'site'), { recursive: true, filter: isOwn });
   return code;
 }
 
-async function arrange(workbench: Workbench): Promise<void> {
-  await workbench.showExplorer();
-  await workbench.explorerRow('site').click();
-  await workbench.explorerRow('style.css').dblclick();
-  await workbench.tab(/^style\.css/).waitFor();
-
+/** A review with something of each kind, behind a first sync that found both sides the same. */
+async function showSync(workbench: Workbench, code: VsCode, sandbox: Sandbox): Promise<void> {
+  const { page, quickInput } = workbench;
+  const row = (name: RegExp) => workbench.tree('Sync').getByRole('treeitem', { name });
   await workbench.showConnections();
+  await workbench.run('FTPS: Sync...');
+  await workbench.pick(/Both Ways/);
+  const list = quickInput.locator('.quick-input-list .monaco-list-row');
+  await list.filter({ hasText: 'Deletes on one side' }).click();
+  await quickInput.getByRole('button', { name: 'OK' }).click();
+  await page.locator('.pane .message').filter({ hasText: 'Both sides are in step.' }).waitFor();
+
+  const here = (path: string) => code.readWorkspaceFile(`site/${path}`);
+  code.writeWorkspaceFile('site/css/style.css', `${here('css/style.css')}\na { color: #8a4b1f; }\n`);
+  code.writeWorkspaceFile('site/docs/menu/cakes.csv', 'name,price\nApple pie,3.60\n');
+  code.writeWorkspaceFile('site/docs/Öffnungszeiten.txt', 'Mo-Sa 8-19\nSo 10-16\n');
+  code.removeWorkspaceFile('site/docs/menu/drinks/cold.csv');
+  appendFileSync(join(sandbox.root, 'docs/Öffnungszeiten.txt'), 'Feiertags geschlossen\n');
+  appendFileSync(join(sandbox.root, 'js/main.js'), "document.title += ' is open';\n");
+  await workbench.run('FTPS: Compare Again');
+  await row(/^Deletions/).waitFor();
+}
+
+async function showFiles(workbench: Workbench): Promise<void> {
   await workbench.connectionRow(new RegExp(`^${connection},`)).click();
-  for (const name of ['docs', 'menu', 'drinks', 'css', 'images']) {
-    await workbench.connectionRow(`${name}, folder`).click();
-  }
-  await workbench.connectionRow('cold.csv, file').waitFor();
+  for (const name of ['docs', 'css']) await workbench.connectionRow(`${name}, folder`).click();
+  await workbench.connectionRow('style.css, file').waitFor();
   await workbench.connectionRow('index.html, file').click();
   await workbench.tab(/^index\.html/).waitFor();
   await coloured(workbench);
   await workbench.run('Notifications: Clear All Notifications');
-
-  await workbench.tab(/^style\.css/).click();
-  await workbench.writeAndSave('body { font-family: system-ui; }\n');
-  await workbench.tab(/^index\.html/).click();
-  await coloured(workbench);
-  await workbench.statusBar.getByText('Uploaded style.css').waitFor();
 }
 
 /** Resolves once the open file has the colours of its language, and so more than one. */
