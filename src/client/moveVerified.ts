@@ -17,6 +17,8 @@ export interface UploadedFile {
   readonly modeIsSet: boolean | undefined;
   /** Undefined where STAT was not asked for. */
   readonly status: PathStatus | undefined;
+  /** What has the target's name; undefined where it was not asked for, nothing has it, or the server does not tell. */
+  readonly replaced: Entry | undefined;
 }
 
 export interface VerifiedMove {
@@ -28,6 +30,8 @@ export interface VerifiedMove {
   readonly hash?: boolean | undefined;
   /** Whether STAT is asked too, which may tell an owner where nothing else does. */
   readonly status?: boolean | undefined;
+  /** Whether it is asked what has the target's name. */
+  readonly replaced?: boolean | undefined;
 }
 
 /**
@@ -51,7 +55,7 @@ export async function moveVerified(
   session: Session,
   from: string,
   to: string,
-  { verify, mode, hash = false, status = false }: VerifiedMove,
+  { verify, mode, hash = false, status = false, replaced: asksTarget = false }: VerifiedMove,
   onCommit: () => void,
   signal?: AbortSignal,
 ): Promise<MoveOutcome> {
@@ -63,11 +67,16 @@ export async function moveVerified(
     describeFile(session, from),
     hash ? hashFile(session, from) : undefined,
     status ? askStatus(session, from) : undefined,
+    asksTarget ? describeFile(session, to) : undefined,
   ] as const;
   const named = control.send('RNFR', from);
-  const [source, modeIsSet, facts, digest, told] = await Promise.all([named, changed, ...questions]);
+  const [source, modeIsSet, facts, digest, told, replaced] = await Promise.all([
+    named,
+    changed,
+    ...questions,
+  ]);
   if (source.code === 421) throw renameRefusal(from, to, source);
-  const uploaded = { facts, hash: digest, modeIsSet, status: told };
+  const uploaded = { facts, hash: digest, modeIsSet, status: told, replaced };
   let isRight = false;
   try {
     isRight = !signal?.aborted && verify(uploaded);

@@ -221,7 +221,8 @@ export class RemoteFileSystem {
       leftovers: this.#leftovers,
       keepLocalCopy: this.#keepLocalCopy,
     };
-    const supersedes = options.create && options.overwrite;
+    // Where somebody is asked, the answer is about this content and no other.
+    const supersedes = options.create && options.overwrite && !options.approve;
     const save = async (stop: AbortSignal): Promise<SaveResult> => {
       const result = await saveSafely(context, file, source, options, stop);
       this.#reader.seeWritten(result.entry);

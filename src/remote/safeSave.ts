@@ -7,6 +7,7 @@ import { type Moved, NoWayToReplace, moveIntoPlace, type SaveMethod } from './mo
 import type { RemoteClient } from './remoteClient.ts';
 import { type RemoteEntry, toRemoteEntry } from './remoteEntry.ts';
 import { baseName, joinPath, parentPath } from './remotePath.ts';
+import { approveReplacement } from './replacement.ts';
 import { findSavePlace, type SaveOptions, type SavePlace } from './savePlace.ts';
 import type { SaveSource } from './saveSource.ts';
 import type { Sessions } from './sessions.ts';
@@ -59,8 +60,8 @@ export async function saveSafely(
       await context.leftovers.sweep(client);
       const place = await findSavePlace(context.folders, client, path, options, signal);
       deed.changes = true;
-      if (place.onlyDirectly !== undefined) return writeDirectly(attempt, place, place.onlyDirectly);
       try {
+        if (place.onlyDirectly !== undefined) return await writeDirectly(attempt, place, place.onlyDirectly);
         return await replace(attempt, place);
       } catch (error) {
         if (!(error instanceof NoWayToReplace)) throw error;
@@ -151,10 +152,11 @@ async function moveAsItsOwner(
       if (uploaded.status) kinds.learnOwnOwner(uploaded.status);
       if (status && isDue()) throw new OwnerUntold();
       refuseOtherOwner(place, uploaded.facts?.owner ?? (isListed ? kinds.ownOwner : undefined));
+      approveReplacement(place, uploaded.replaced, attempt.options);
       return true;
     };
     const [mode, hash] = [modeOf(attempt, place), isWorthHashing(sent)];
-    return moveIntoPlace(attempt, temporary, place, { verify, mode, hash, status });
+    return moveIntoPlace(attempt, temporary, place, { verify, mode, hash, status, replaced: true });
   };
   if (!isDue()) return move(false);
   try {
@@ -186,9 +188,13 @@ function savedEntry(place: SavePlace, told: Partial<Entry>, sent: number, given?
 async function writeDirectly(attempt: Attempt, place: SavePlace, reason: string): Promise<SaveResult> {
   const { client, source, options, signal } = attempt;
   const release = source.content && (await attempt.keepLocalCopy?.(place.path, source.content));
-  const progress = options.onProgress ? { onProgress: options.onProgress } : {};
+  let moved = 0;
+  const onProgress = (bytes: number): void => {
+    moved = bytes;
+    options.onProgress?.(bytes);
+  };
   try {
-    const sent = await client.store(place.path, source.open(), progress, signal);
+    const sent = await client.store(place.path, source.open(), { onProgress }, signal);
     // Of a link, MLST may tell the link's own size, and SIZE tells that of the file.
     const isLink = place.existing?.type === 'link';
     const stored = isLink ? undefined : await client.stat(place.path, signal);
@@ -201,7 +207,10 @@ async function writeDirectly(attempt: Attempt, place: SavePlace, reason: string)
       note: `Written directly, because ${reason}.`,
     };
   } catch (error) {
-    throw unfinished(error, place, release !== undefined);
+    if (moved > 0 || !isRefusal(error) || isOutOfSpace(error))
+      throw unfinished(error, place, release !== undefined);
+    await release?.();
+    throw error;
   }
 }
 
@@ -218,7 +227,6 @@ function refuseShortened(stored: number, sent: number, path: string): void {
 }
 
 function unfinished(error: unknown, place: SavePlace, keptCopy: boolean): Error {
-  if (isRefusal(error) && !isOutOfSpace(error)) return error;
   const known = toRemoteError(error, place.path, 'save');
   const copy = keptCopy ? ' What you saved is kept on this computer.' : '';
   const message = `${known.message} The file was written directly and may be incomplete on the server: save it again.${copy}`;

@@ -9,7 +9,10 @@ export interface SaveOptions {
   readonly overwrite: boolean;
   /** Told the bytes sent so far. */
   readonly onProgress?: (bytes: number) => void;
-  /** Told what is to be replaced, right before that; what it throws keeps it from being replaced. */
+  /**
+   * Told what is to be replaced before the upload, and once more right before the replacement where it has changed
+   * meanwhile; what it throws keeps it from being replaced.
+   */
   readonly approve?: (existing: RemoteEntry | undefined) => void;
   /** Permissions of a file that is not there yet, such as 0o600; one that is there keeps its own. */
   readonly mode?: number;

@@ -7,7 +7,7 @@ import type { LocalSide } from './localSide.ts';
 import { type RemoteSide, versionOf } from './remoteSide.ts';
 import { isTakenForSame } from './fileVersion.ts';
 import { checkSave, type SaveFacts, type SaveVerdict } from './saveCheck.ts';
-import type { StagedContent } from './side.ts';
+import { isSameVersion, type StagedContent } from './side.ts';
 import type { Staging } from './staging.ts';
 
 export type SavedFile =
@@ -74,15 +74,23 @@ export async function saveFile(ports: SavePorts, asked: SaveRequest): Promise<Sa
       return { kind: 'uploaded', result: saved };
     }
     const found = await remote.look(path, signal);
+    const conflict = (there: RemoteEntry | undefined): SavedFile => {
+      return { kind: 'conflict', remote: there, wasInStep: baseline.entries.get(path)?.kind === 'file' };
+    };
     const verdict = await judge(ports, request, content, found);
-    if (verdict === 'ask') {
-      return { kind: 'conflict', remote: found, wasInStep: baseline.entries.get(path)?.kind === 'file' };
-    }
+    if (verdict === 'ask') return conflict(found);
     if (verdict === 'same' && found) {
       await note(found, readAt);
       return { kind: 'same' };
     }
-    const result = await remote.upload(path, content.file, request, signal);
+    const approve = (existing: RemoteEntry | undefined): void => {
+      // What is behind a link was judged by what the link leads to.
+      if (found && found.type !== 'file') return;
+      const isSame = found && existing && isSameVersion(versionOf(found), versionOf(existing));
+      if (!isSame && (found || existing)) throw new NotAsExpected(path);
+    };
+    const result = await unlessOther(remote.upload(path, content.file, { ...request, approve }, signal));
+    if (!result) return conflict(await remote.look(path, signal));
     await note(result.entry, now());
     return { kind: 'uploaded', result };
   } finally {
@@ -125,8 +133,13 @@ async function saveAsExpected(
     const isPlain = !existing || existing.type === 'file';
     if (!isPlain || checkSave(facts) !== 'upload') throw new NotAsExpected(path);
   };
+  return unlessOther(remote.upload(path, file, { onProgress, approve }, signal));
+}
+
+/** @returns undefined where the server had something else; then nothing was done */
+async function unlessOther(saving: Promise<SaveResult>): Promise<SaveResult | undefined> {
   try {
-    return await remote.upload(path, file, { onProgress, approve }, signal);
+    return await saving;
   } catch (error) {
     if (error instanceof NotAsExpected) return undefined;
     throw error;

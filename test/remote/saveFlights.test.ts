@@ -1,8 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { rm, utimes } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { VerifiedMove } from '../../src/client/moveVerified.ts';
 import type { RemoteClient } from '../../src/remote/remoteClient.ts';
+import type { RemoteEntry } from '../../src/remote/remoteEntry.ts';
 import { baseName } from '../../src/remote/remotePath.ts';
 import { isTemporaryName } from '../../src/remote/temporaryName.ts';
 import { refusesStatus } from './support/oddServers.ts';
@@ -31,17 +32,17 @@ describe('a safe save', () => {
     await using site = await Site.start({ server: { hide: hashes } });
     await site.seed('page.html', 'old');
     await site.files.connect();
-    expect(await save(site)).toEqual(['MLST STAT', 'STOR', 'SITE MLST RNFR', 'RNTO MLST']);
-    expect(await save(site)).toEqual(['MLST', 'STOR', 'SITE MLST RNFR', 'RNTO MLST']);
+    expect(await save(site)).toEqual(['MLST STAT', 'STOR', 'SITE MLST MLST RNFR', 'RNTO MLST']);
+    expect(await save(site)).toEqual(['MLST', 'STOR', 'SITE MLST MLST RNFR', 'RNTO MLST']);
   });
 
   it('costs as many without MLST, and asks once who owns what is created', async () => {
     await using site = await Site.start({ server: { hide: ['MLST', ...hashes] } });
     for (const name of ['page.html', 'other.html']) await site.seed(name, 'old');
     const check = 'SIZE MDTM CWD STAT';
-    const rest = ['STOR', 'SITE SIZE MDTM RNFR', 'RNTO SIZE MDTM'];
+    const rest = ['STOR', 'SITE SIZE MDTM SIZE MDTM RNFR', 'RNTO SIZE MDTM'];
     await site.files.connect();
-    expect(await save(site)).toEqual([check, 'STOR', 'SITE SIZE MDTM STAT RNFR', 'RNTO SIZE MDTM']);
+    expect(await save(site)).toEqual([check, 'STOR', 'SITE SIZE MDTM STAT SIZE MDTM RNFR', 'RNTO SIZE MDTM']);
     expect(await save(site, 'other.html')).toEqual([check, ...rest]);
     expect(await site.text('other.html')).toBe('new');
   });
@@ -86,12 +87,12 @@ describe('a safe save', () => {
     for (const name of ['page.html', 'other.html']) await site.seed(name, 'old');
     await site.files.connect();
     const said = await save(site);
-    expect(said[2]).toBe('SITE SIZE MDTM STAT RNFR');
-    expect(said.join(' ')).toMatch(/ RNTO .*LIST .*SITE SIZE MDTM RNFR RNTO SIZE MDTM$/);
+    expect(said[2]).toBe('SITE SIZE MDTM STAT SIZE MDTM RNFR');
+    expect(said.join(' ')).toMatch(/ RNTO .*LIST .*SITE SIZE MDTM SIZE MDTM RNFR RNTO SIZE MDTM$/);
     expect(await save(site, 'other.html')).toEqual([
       'SIZE MDTM CWD',
       'STOR',
-      'SITE SIZE MDTM RNFR',
+      'SITE SIZE MDTM SIZE MDTM RNFR',
       'RNTO SIZE MDTM',
     ]);
     expect(await site.text('page.html')).toBe('new');
@@ -103,8 +104,8 @@ describe('a safe save', () => {
     await site.seed('page.html', 'old');
     await site.seed('other.html', 'old');
     await site.files.connect();
-    expect(await save(site)).toContain('LIST');
-    expect(await save(site, 'other.html')).not.toContain('LIST');
+    expect((await save(site)).join(' ')).toContain('LIST');
+    expect((await save(site, 'other.html')).join(' ')).not.toContain('LIST');
   });
 
   it('does not say again what the server does not understand', async () => {
@@ -128,7 +129,7 @@ describe('a safe save', () => {
     await site.seed('two/page.html', 'old');
     await site.seedLink('one/link', 'page.html');
     await site.files.writeFile('/one/link', bytesOf('new'), anyway);
-    expect(await save(site, 'two/page.html')).not.toContain('LIST');
+    expect((await save(site, 'two/page.html')).join(' ')).not.toContain('LIST');
     expect(await site.text('one/page.html')).toBe('new');
   });
 
@@ -139,21 +140,21 @@ describe('a safe save', () => {
     await site.files.writeFile('/page.html', bytesOf('through'), anyway);
     await rm(site.local('page.html'));
     await site.seed('page.html', 'old');
-    expect(await save(site)).toEqual(['MLST STAT', 'STOR', 'SITE MLST RNFR', 'RNTO MLST']);
+    expect(await save(site)).toEqual(['MLST STAT', 'STOR', 'SITE MLST MLST RNFR', 'RNTO MLST']);
     expect(await site.text('target.html')).toBe('through');
     expect(await site.text('page.html')).toBe('new');
   });
 
   it.each([
-    ['HASH', [], 'SITE MLST HASH RNFR'],
-    ['XMD5', hashes.filter((name) => name !== 'XMD5'), 'SITE MLST XMD5 RNFR'],
+    ['HASH', [], 'SITE MLST HASH MLST RNFR'],
+    ['XMD5', hashes.filter((name) => name !== 'XMD5'), 'SITE MLST XMD5 MLST RNFR'],
   ])('compares the content by %s in the same flight', async (_, hide, flight) => {
     await using site = await Site.start({ server: { hide } });
     await site.seed('page.html', 'old');
     expect(await save(site)).toContain(flight);
     site.said();
     await site.files.writeFile('/page.html', new Uint8Array(2_000_000), anyway);
-    expect(flights(site)).toContain('SITE MLST RNFR');
+    expect(flights(site)).toContain('SITE MLST MLST RNFR');
   });
 
   it.each([
@@ -189,5 +190,66 @@ describe('a safe save', () => {
     expect(site.said()).not.toContain('RNTO /page.html');
     expect(await site.text('page.html')).toBe('old');
     expect(await site.names()).toEqual(['page.html']);
+  });
+
+  describe('of a file that a colleague saves during the upload', () => {
+    /** The colleague is done when the upload is. */
+    const colleague =
+      (act: () => Promise<void>) =>
+      (client: RemoteClient): Partial<RemoteClient> => ({
+        moveVerified: client.moveVerified.bind(client),
+        store: async (path, source, options, signal) => {
+          const sent = await client.store(path, source, options, signal);
+          await act();
+          return sent;
+        },
+      });
+
+    it.each([
+      ['MLST', [] as string[]],
+      ['SIZE and MDTM', ['MLST']],
+    ])('replaces nothing, as %s tells', async (_, hide) => {
+      const oddity = colleague(() => site.seed('page.html', 'of a colleague'));
+      await using site = await Site.start({ oddity, server: { hide } });
+      await site.seed('page.html', 'old');
+      const saved = site.files.writeFile('/page.html', bytesOf('new'), anyway);
+      await expect(saved).rejects.toMatchObject({
+        kind: 'conflict',
+        message: expect.stringContaining('changed it on the server meanwhile'),
+      });
+      expect(await site.text('page.html')).toBe('of a colleague');
+      expect(await site.names()).toEqual(['page.html']);
+    });
+
+    it('replaces nothing where the file is as long as before, but younger', async () => {
+      const oddity = colleague(() => utimes(site.local('page.html'), 2_000_000, 2_000_000));
+      await using site = await Site.start({ oddity });
+      await site.seed('page.html', 'old');
+      await utimes(site.local('page.html'), 1_000_000, 1_000_000);
+      const saved = site.files.writeFile('/page.html', bytesOf('new'), anyway);
+      await expect(saved).rejects.toMatchObject({ kind: 'conflict' });
+      expect(await site.text('page.html')).toBe('old');
+    });
+
+    it('replaces nothing that was not there before', async () => {
+      const oddity = colleague(() => site.seed('page.html', 'of a colleague'));
+      await using site = await Site.start({ oddity });
+      const careful = { create: true, overwrite: false };
+      await expect(site.files.writeFile('/page.html', bytesOf('new'), careful)).rejects.toMatchObject({
+        kind: 'exists',
+      });
+      expect(await site.text('page.html')).toBe('of a colleague');
+    });
+
+    it('asks whoever saves once more, about what is there now', async () => {
+      const asked: (number | undefined)[] = [];
+      const approve = (existing: RemoteEntry | undefined): void => void asked.push(existing?.size);
+      const oddity = colleague(() => site.seed('page.html', 'of a colleague'));
+      await using site = await Site.start({ oddity });
+      await site.seed('page.html', 'old');
+      await site.files.writeFile('/page.html', bytesOf('new'), { ...anyway, approve });
+      expect(asked).toEqual([3, 14]);
+      expect(await site.text('page.html')).toBe('new');
+    });
   });
 });

@@ -1,3 +1,4 @@
+import type { RemoteClient } from '../../src/remote/remoteClient.ts';
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -100,6 +101,28 @@ describe('a sync of two folders', () => {
     expect(outcomes.map(({ error }) => error?.kind)).toEqual(['conflict']);
     expect(await at.remoteContents()).toEqual({ 'a.txt': 'theirs, meanwhile' });
     expect(await at.review()).toEqual(['a.txt: conflict, bothChanged']);
+  });
+
+  it('leaves alone what a colleague saves during the upload', async () => {
+    let isApplying = false;
+    const oddity = (client: RemoteClient): Partial<RemoteClient> => ({
+      moveVerified: client.moveVerified.bind(client),
+      store: async (path, source, options, signal) => {
+        const sent = await client.store(path, source, options, signal);
+        if (isApplying) for (const name of ['a.txt', 'b.txt']) await at.putRemote(name, 'of a colleague');
+        return sent;
+      },
+    });
+    await using at = await PairSite.start({ oddity });
+    await at.putLocal('a.txt', 'one');
+    await at.run();
+    await at.putLocal('a.txt', 'two');
+    await at.putLocal('b.txt', 'new');
+    isApplying = true;
+    expect((await at.run()).toSorted()).toEqual(['upload a.txt: conflict', 'upload b.txt: conflict']);
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'of a colleague', 'b.txt': 'of a colleague' });
+    isApplying = false;
+    expect(await at.review()).toEqual(['a.txt: conflict, bothChanged', 'b.txt: conflict, bothChanged']);
   });
 
   it('deletes no file that has taken the name of a folder, when the folder is to go', async () => {

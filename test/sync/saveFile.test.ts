@@ -1,6 +1,7 @@
 import { rename, rm, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { RemoteClient } from '../../src/remote/remoteClient.ts';
 import { hashOf } from '../../src/sync/hashOf.ts';
 import { bothWays, PairSite } from './support/pairSite.ts';
 
@@ -57,6 +58,35 @@ describe('a file that is saved here', () => {
     await sync.take('a.txt', 'theirs');
     expect(await at.localContents()).toEqual({ 'a.txt': 'two' });
     expect(await at.review()).toEqual([]);
+  });
+
+  it.each([
+    ['in step before', true],
+    ['never compared', false],
+  ])('does not replace what a colleague saves during the upload (%s)', async (_, isInStep) => {
+    let isSaving = false;
+    const oddity = (client: RemoteClient): Partial<RemoteClient> => ({
+      moveVerified: client.moveVerified.bind(client),
+      store: async (path, source, options, signal) => {
+        const sent = await client.store(path, source, options, signal);
+        if (isSaving) await at.putRemote('a.txt', 'of a colleague');
+        return sent;
+      },
+    });
+    await using at = await PairSite.start({ oddity });
+    await using sync = at.sync();
+    await at.putLocal('a.txt', 'one');
+    if (isInStep) await sync.save({ path: 'a.txt' });
+    else await at.putRemote('a.txt', 'one');
+    const previousHash = await hashOf(join(at.local, 'a.txt'));
+    await at.putLocal('a.txt', 'two');
+    isSaving = true;
+    expect(await sync.save({ path: 'a.txt', previousHash })).toMatchObject({
+      kind: 'conflict',
+      remote: { size: 14 },
+      wasInStep: isInStep,
+    });
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'of a colleague' });
   });
 
   it('is a question when it was deleted on the server meanwhile', async () => {
