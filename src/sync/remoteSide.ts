@@ -79,7 +79,10 @@ export class RemoteSide implements Side {
     else await this.#requireFile(path, expected, signal);
     // The folder around it may have gone while there was something new to put into it.
     const onFolder = (folder: string): Promise<void> => recordFolder(folder, context);
-    const saved = await this.upload(path, content.file, { onFolder }, signal);
+    const approve = (existing: RemoteEntry | undefined): void => {
+      if (!isAsExpected(expected, existing)) throw changedMeanwhile(path, where);
+    };
+    const saved = await this.upload(path, content.file, { onFolder, approve }, signal);
     const after = versionOf(saved.entry);
     await snapshot.record({ ...entry, after });
     return after;
@@ -144,8 +147,7 @@ export class RemoteSide implements Side {
 
   async #lookAtFile(path: string, { node }: Expected, signal?: AbortSignal): Promise<RemoteEntry> {
     const entry = await this.look(path, signal);
-    if (entry?.type !== 'file' || node?.kind !== 'file') throw changedMeanwhile(path, where);
-    if (!isSameVersion(node.version, versionOf(entry))) throw changedMeanwhile(path, where);
+    if (!node || !entry || !isAsExpected({ node }, entry)) throw changedMeanwhile(path, where);
     return entry;
   }
 
@@ -207,6 +209,11 @@ export class RemoteSide implements Side {
 
 function recordFolder(path: string, { snapshot }: ChangeContext): Promise<void> {
   return snapshot.record({ side: 'remote', path, kind: 'folder', change: 'created' });
+}
+
+function isAsExpected({ node }: Expected, found: RemoteEntry | undefined): boolean {
+  if (!node || !found) return !node && !found;
+  return node.kind === 'file' && found.type === 'file' && isSameVersion(node.version, versionOf(found));
 }
 
 /** What the server tells of a file. */
