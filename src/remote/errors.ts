@@ -236,6 +236,11 @@ export function isLoss(error: unknown): boolean {
   return error instanceof FtpsError && losses.has(error.kind);
 }
 
+/** Nothing came for as long as a time limit allows. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof FtpsError && error.kind === 'timeout';
+}
+
 /** Throws the reason of an aborted signal as the error that callers know. */
 export function throwIfCancelled(signal: AbortSignal | undefined, path: string): void {
   if (signal?.aborted) throw cancelled(path, signal.reason);

@@ -22,6 +22,8 @@ interface IdleSession<Client> {
   readonly client: Client;
   /** When the server last spoke. */
   since: number;
+  /** When it is looked after next. */
+  due: number;
   cancelAlarm: () => void;
 }
 
@@ -39,19 +41,30 @@ export class IdleSessions<Client extends RestingClient> {
   }
 
   add(client: Client): void {
-    const session = { client, since: this.#options.clock.now(), cancelAlarm: () => {} };
+    const since = this.#options.clock.now();
+    const session = { client, since, due: since, cancelAlarm: () => {} };
     this.#sessions.push(session);
     this.#arm(session);
   }
 
-  /** @returns one that is still open, with the milliseconds since it gave its last sign of life */
+  /** @returns one that is open as far as is known, with the milliseconds since it gave its last sign of life */
   take(): { readonly client: Client; readonly idleFor: number } | undefined {
     for (;;) {
       const session = this.#sessions.pop();
       session?.cancelAlarm();
       if (!session) return undefined;
       const { client, since } = session;
-      if (client.isOpen) return { client, idleFor: this.#options.clock.now() - since };
+      if (!client.isOpen) continue;
+      if (!this.#isForgotten(session)) return { client, idleFor: this.#options.clock.now() - since };
+      this.#options.end(client);
+    }
+  }
+
+  /** Drops those that were last heard of at this time or before: one that had rested so long was dead. */
+  dropOlder(since: number): void {
+    for (const session of this.#sessions.filter((one) => one.since <= since)) {
+      this.remove(session.client);
+      session.client.destroy();
     }
   }
 
@@ -66,12 +79,19 @@ export class IdleSessions<Client extends RestingClient> {
     return sessions.map(({ client }) => client);
   }
 
+  /** While a computer sleeps its clock goes on, but no alarm rings: what has rested so long is hardly there any more. */
+  #isForgotten({ since, due }: IdleSession<Client>): boolean {
+    const { clock, idleTime } = this.#options;
+    return clock.now() > due && clock.now() - since > idleTime;
+  }
+
   #arm(session: IdleSession<Client>): void {
     const { clock, idleTime, keepAlive } = this.#options;
     const silentFor = clock.now() - session.since;
     const limits = keepAlive === undefined ? [idleTime] : [idleTime, keepAlive];
     const ahead = limits.map((limit) => limit - silentFor).filter((left) => left > 0);
     const next = ahead.length > 0 ? Math.min(...ahead) : idleTime;
+    session.due = clock.now() + next;
     session.cancelAlarm = clock.after(next, () => this.#due(session));
   }
 

@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from '../client/clock.ts';
-import { cancelled, mayMeanTooManySessions, RemoteError } from './errors.ts';
+import { cancelled, isSilence, mayMeanTooManySessions, RemoteError } from './errors.ts';
 import { IdleSessions, type RestingClient } from './idleSessions.ts';
 import { type LearntLimit, SessionLimit } from './sessionLimit.ts';
 import { type Priority, SessionQueue, type Waiter } from './sessionQueue.ts';
 
 /** What the pool needs of a session. */
 export interface PooledClient extends RestingClient {
-  /** Resolves when the session is gone. */
+  /** Resolves when the session is gone, with the reason. */
   readonly closed: Promise<unknown>;
   quit(): Promise<void>;
 }
@@ -51,7 +51,8 @@ export class SessionPool<Client extends PooledClient> {
   readonly #clock: Clock;
   readonly #queue = new SessionQueue<BorrowedSession<Client>>();
   readonly #openings = new Map<AbortController, Promise<void>>();
-  readonly #busy = new Set<Client>();
+  /** Those at work, with the time at which each was last known to be alive before that. */
+  readonly #busy = new Map<Client, number>();
   readonly #idle: IdleSessions<Client>;
   #isClosed = false;
   #cancelRetry: () => void = () => {};
@@ -100,7 +101,7 @@ export class SessionPool<Client extends PooledClient> {
     this.#armRetry();
     const openings = [...this.#openings.values()];
     for (const opening of this.#openings.keys()) opening.abort(disconnected());
-    for (const client of this.#busy) client.destroy();
+    for (const client of this.#busy.keys()) client.destroy();
     await Promise.all([...openings, ...this.#idle.clear().map((client) => this.#quit(client))]);
   }
 
@@ -167,7 +168,7 @@ export class SessionPool<Client extends PooledClient> {
       client.destroy();
       return;
     }
-    void client.closed.then(() => this.#lost(client));
+    void client.closed.then((reason) => this.#lost(client, reason));
     const waiter = this.#queue.first;
     if (waiter && this.#mayTake(waiter)) this.#grant(waiter, client, undefined);
     else this.#idle.add(client);
@@ -198,7 +199,7 @@ export class SessionPool<Client extends PooledClient> {
 
   #grant(waiter: Waiter<BorrowedSession<Client>>, client: Client, idleFor: number | undefined): void {
     this.#queue.remove(waiter);
-    this.#busy.add(client);
+    this.#busy.set(client, this.#clock.now() - (idleFor ?? 0));
     let returned = false;
     waiter.grant({
       client,
@@ -213,8 +214,11 @@ export class SessionPool<Client extends PooledClient> {
     });
   }
 
-  #lost(client: Client): void {
+  #lost(client: Client, reason: unknown): void {
+    const since = this.#busy.get(client);
     this.#busy.delete(client);
+    // After a sleep or a change of the network all that rested are dead, and each would keep somebody waiting.
+    if (since !== undefined && isSilence(reason)) this.#idle.dropOlder(since);
     this.#idle.remove(client);
     this.#serve();
   }

@@ -99,4 +99,23 @@ describe('sessions at rest', () => {
     await pass(idleTime);
     expect(idle.size).toBe(0);
   });
+
+  it.each([undefined, 45_000])(
+    'are ended, not used again, behind a sleep that outlasted them',
+    (keepAlive) => {
+      const { idle, sessions } = resting(2, keepAlive);
+      clock.sleep(idleTime + 1);
+      expect(idle.take()).toBeUndefined();
+      expect(sessions.map(({ ended }) => ended)).toEqual(['quit', 'quit']);
+    },
+  );
+
+  it('are used again behind a short sleep, and however long they were kept in reserve', () => {
+    const { idle, sessions } = resting(2);
+    clock.sleep(idleTime);
+    expect(idle.take()?.client).toBe(sessions[1]);
+    isReserve = true;
+    clock.advance(3 * idleTime + 1);
+    expect(idle.take()?.client).toBe(sessions[0]);
+  });
 });

@@ -163,6 +163,29 @@ describe('the session pool', () => {
     expect(next.session?.idleFor).toBeUndefined();
   });
 
+  it('drops all that rested as long as one that turned out to be dead in silence, and none that rested less', async () => {
+    const borrowed = [ask(), ask(), ask()];
+    for (const number of [1, 2, 3]) {
+      await settle();
+      host.attempt(number).accept();
+    }
+    await settle();
+    const [first, second, third] = borrowed;
+    if (!first || !second || !third) throw new Error('three sessions');
+    await giveBack(first);
+    await giveBack(second);
+    clock.advance(10_000);
+    const user = ask();
+    await settle();
+    await giveBack(third);
+    user.session?.client.lose(new FtpsError('timeout', 'command', 'No sign of life.'));
+    await settle();
+    expect(host.sessions.map(({ ended }) => ended)).toEqual(['destroyed', 'lost', undefined]);
+    const another = ask();
+    await settle();
+    expect(another.session?.client.number).toBe(3);
+  });
+
   it('opens another session for those who wait when one is lost at work', async () => {
     pool = new SessionPool(host.connect, { limit: 1, clock });
     const [first, second] = [ask(), ask()];

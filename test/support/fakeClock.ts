@@ -24,6 +24,11 @@ export class FakeClock implements Clock {
     return () => this.#alarms.delete(alarm);
   }
 
+  /** The time passes while the computer sleeps: no alarm rings. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   /** Delays, in milliseconds from now, of the alarms that are set. */
   pending(): number[] {
     return [...this.#alarms].map((alarm) => alarm.due - this.#now).sort((a, b) => a - b);

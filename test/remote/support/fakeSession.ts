@@ -3,12 +3,12 @@ import type { PooledClient } from '../../../src/remote/sessionPool.ts';
 /** A session that exists only as far as a pool can see. */
 export class FakeSession implements PooledClient {
   readonly number: number;
-  readonly closed: Promise<undefined>;
+  readonly closed: Promise<unknown>;
   isOpen = true;
   /** The signs of life it was asked for. */
   noops = 0;
   ended: 'quit' | 'destroyed' | 'lost' | undefined;
-  #markClosed: (reason: undefined) => void = () => {};
+  #markClosed: (reason: unknown) => void = () => {};
 
   constructor(number: number) {
     this.number = number;
@@ -30,16 +30,16 @@ export class FakeSession implements PooledClient {
     this.#end('destroyed');
   }
 
-  /** The server ends it, as after an idle time. */
-  lose(): void {
-    this.#end('lost');
+  /** The server ends it, as after an idle time, or it is lost for another reason. */
+  lose(reason?: unknown): void {
+    this.#end('lost', reason);
   }
 
-  #end(how: 'quit' | 'destroyed' | 'lost'): void {
+  #end(how: 'quit' | 'destroyed' | 'lost', reason?: unknown): void {
     if (!this.isOpen) return;
     this.isOpen = false;
     this.ended = how;
-    this.#markClosed(undefined);
+    this.#markClosed(reason);
   }
 }
 
