@@ -1,4 +1,5 @@
 import { joinPath } from '../remote/remotePath.ts';
+import { SyncAction } from '../sync/syncAction.ts';
 import { errorText } from './errorText.ts';
 import type { SyncPair, SyncPairs } from './sync/syncPairs.ts';
 
@@ -25,8 +26,11 @@ export class Deletions {
     this.#options = options;
   }
 
-  /** @param localFile a file or folder that is gone */
-  async carry(localFile: string): Promise<void> {
+  /**
+   * @param localFile a file or folder that is gone
+   * @param action what it is part of, when more than this one has gone at once
+   */
+  async carry(localFile: string, action?: SyncAction): Promise<void> {
     const { pairs, log, onMany } = this.#options;
     const mapped = pairs.of(localFile);
     if (!mapped.some(({ pair }) => pair.mapping.deleteOnServer)) return;
@@ -34,7 +38,7 @@ export class Deletions {
     if (meant.length === 0) this.#undecided.add(localFile);
     for (const { pair, path } of meant) {
       if (!pair.mapping.deleteOnServer) continue;
-      const { steps, outcomes } = await pairs.sync(pair).carryDeletion(path, quietly);
+      const { steps, outcomes } = await pairs.sync(pair).carryDeletion(path, quietly, { action });
       if (outcomes.length < steps.length) onMany(pair, steps.length);
       for (const { step, error } of outcomes) {
         const what = `${joinPath(pair.mapping.remote, step.path)} on ${pair.profile.name}`;
@@ -48,6 +52,7 @@ export class Deletions {
   async carryUndecided(): Promise<void> {
     const files = [...this.#undecided];
     this.#undecided.clear();
-    for (const file of files) await this.carry(file);
+    const action = new SyncAction();
+    for (const file of files) await this.carry(file, action);
   }
 }

@@ -7,6 +7,7 @@ import { ifMissing } from '../sync/journal.ts';
 import { jobKey, type SaveJob } from '../sync/saveJob.ts';
 import type { SaveOutcome } from '../sync/saveQueue.ts';
 import { Storm, type StormAnswer } from '../sync/storm.ts';
+import { SyncAction } from '../sync/syncAction.ts';
 import { WatchBatch, type WatchedChange } from '../sync/watchBatch.ts';
 import { isWatched } from '../sync/watchRules.ts';
 import type { Deletions } from './deletions.ts';
@@ -154,7 +155,9 @@ export class FileWatch {
     if (changes.length > quietly) return;
     // What was renamed goes by its old name when the server has it by the new one, or else with the next sync.
     if ((await Promise.all(sent)).some(({ kind }) => kind === 'failed')) return;
-    for (const change of changes) if (change.kind === 'delete') await deletions.carry(change.localFile);
+    const action = new SyncAction();
+    for (const change of changes)
+      if (change.kind === 'delete') await deletions.carry(change.localFile, action);
   }
 }
 

@@ -1,4 +1,5 @@
-import { SaveConflict } from '../sync/saveFailure.ts';
+import { type ConflictKind, SaveConflict } from '../sync/saveFailure.ts';
+import { SyncAction } from '../sync/syncAction.ts';
 import { jobKey, type SaveJob } from '../sync/saveJob.ts';
 import type { SaveItem } from '../sync/saveQueue.ts';
 import {
@@ -12,7 +13,7 @@ export interface SaveConflictsOptions {
   readonly items: () => readonly SaveItem[];
   /** Shows one question; resolves when it is closed. */
   readonly ask: (question: ConflictQuestion) => Promise<ConflictAnswer | undefined>;
-  readonly settle: (job: SaveJob, decision: 'mine' | 'theirs') => Promise<unknown>;
+  readonly settle: (job: SaveJob, decision: 'mine' | 'theirs', action: SyncAction) => Promise<unknown>;
   readonly compare: (job: SaveJob) => Promise<void>;
   /** Shows all that waits for a decision. */
   readonly show: () => Promise<void>;
@@ -24,7 +25,8 @@ export interface SaveConflictsOptions {
  */
 export class SaveConflicts {
   readonly #options: SaveConflictsOptions;
-  readonly #asked = new Set<string>();
+  /** What was asked about each file. */
+  readonly #asked = new Map<string, ConflictKind>();
   #isAsking = false;
 
   constructor(options: SaveConflictsOptions) {
@@ -37,7 +39,7 @@ export class SaveConflicts {
     this.#isAsking = true;
     try {
       for (let news = this.#news(); news.length > 0; news = this.#news()) {
-        for (const { job } of news) this.#asked.add(jobKey(job));
+        for (const { job, conflict } of news) this.#asked.set(jobKey(job), conflict);
         await this.#act(news, await this.#options.ask(conflictQuestion(news)));
       }
     } finally {
@@ -54,10 +56,12 @@ export class SaveConflicts {
     const { compare, settle, show } = this.#options;
     switch (answer) {
       case 'mine':
-      case 'theirs':
+      case 'theirs': {
+        const action = new SyncAction();
         // What was settled elsewhere while the question stood needs no answer any more.
-        await Promise.all(this.#still(asked).map(({ job }) => settle(job, answer)));
+        await Promise.all(this.#still(asked).map(({ job }) => settle(job, answer, action)));
         return;
+      }
       case 'compare':
         for (const { job } of asked) await compare(job);
         return;
@@ -69,7 +73,7 @@ export class SaveConflicts {
   }
 
   #news(): readonly ConflictedSave[] {
-    return this.#all().filter(({ job }) => !this.#asked.has(jobKey(job)));
+    return this.#all().filter(({ job, conflict }) => this.#asked.get(jobKey(job)) !== conflict);
   }
 
   #still(asked: readonly ConflictedSave[]): readonly ConflictedSave[] {

@@ -2,11 +2,13 @@ import type { Clock } from './clock.ts';
 import { cancelled, throwIfCancelled } from '../remote/errors.ts';
 import type { SaveResult } from '../remote/safeSave.ts';
 import { SideBySide } from '../remote/sideBySide.ts';
+import type { TakeOptions } from './folderSync.ts';
 import type { Outbox, OutboxItem } from './outbox.ts';
 import type { SavedFile } from './saveFile.ts';
 import { failureReason, LocalFileGone, SaveConflict } from './saveFailure.ts';
 import { jobKey, type SaveJob } from './saveJob.ts';
 import { type SaveItem, type SaveOutcome, SaveQueue, type SaveState } from './saveQueue.ts';
+import type { SyncAction } from './syncAction.ts';
 
 /** Which side of a conflict is taken. */
 export type Decision = 'mine' | 'theirs';
@@ -20,7 +22,7 @@ export interface DeliveriesOptions {
     signal: AbortSignal,
   ) => Promise<SavedFile>;
   /** Makes both sides like one of them. */
-  readonly take: (item: OutboxItem, decision: Decision, signal: AbortSignal) => Promise<void>;
+  readonly take: (item: OutboxItem, decision: Decision, options: TakeOptions) => Promise<void>;
   readonly clock: Clock;
   /** Told that the outbox could not be written; the upload goes on. */
   readonly onProblem: (error: unknown) => void;
@@ -58,7 +60,7 @@ export class Deliveries implements AsyncDisposable {
   readonly #work = new SideBySide(width);
   /** Saved since the upload that is under way began to read. */
   readonly #dirty = new Set<string>();
-  readonly #decisions = new Map<string, Decision>();
+  readonly #decisions = new Map<string, TakeOptions & { readonly decision: Decision }>();
   readonly #heldUp = new Set<string>();
   readonly #waiting = new Map<string, Waiting>();
   readonly #listeners = new Set<(changed: SaveItem) => void>();
@@ -113,9 +115,13 @@ export class Deliveries implements AsyncDisposable {
     this.#retryAway(connection, () => true);
   }
 
-  /** Ends a conflict. */
-  async settle(job: SaveJob, decision: Decision): Promise<SaveOutcome> {
-    this.#decisions.set(jobKey(job), decision);
+  /** Ends a conflict. @param action what it is part of, when more than this one is settled */
+  async settle(job: SaveJob, decision: Decision, action?: SyncAction): Promise<SaveOutcome> {
+    // Only who knows that the server has it no more can mean that it is to go here, too.
+    const mayDelete = this.items.some(
+      (item) => jobKey(item.job) === jobKey(job) && isDeletedThere(item.state),
+    );
+    this.#decisions.set(jobKey(job), { decision, mayDelete, action });
     return this.#queue.upload(job);
   }
 
@@ -164,13 +170,13 @@ export class Deliveries implements AsyncDisposable {
     const { outbox, save, take } = this.#options;
     const key = jobKey(job);
     // It was about what stands in conflict now, not about what is saved later.
-    const decision = this.#decisions.get(key);
+    const decided = this.#decisions.get(key);
     this.#decisions.delete(key);
     const item = outbox.find(job);
     if (!item) throw cancelled(job.remotePath);
     this.#dirty.delete(key);
     let result: SaveResult | undefined;
-    if (decision) await take(item, decision, signal);
+    if (decided) await take(item, decided.decision, { ...decided, signal });
     else result = resultOf(job, await save(item, onProgress, signal));
     // What was saved since has its own upload behind this one.
     if (!this.#dirty.has(key)) await outbox.remove(job);
@@ -229,6 +235,10 @@ export class Deliveries implements AsyncDisposable {
   #tell(changed: SaveItem): void {
     for (const listener of this.#listeners) listener(changed);
   }
+}
+
+function isDeletedThere(state: SaveState): boolean {
+  return state.kind === 'failed' && state.error instanceof SaveConflict && state.error.conflict === 'deleted';
 }
 
 /** @throws SaveConflict, LocalFileGone */

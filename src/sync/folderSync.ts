@@ -1,5 +1,6 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RemoteError } from '../remote/errors.ts';
 import { takeNote } from './agreement.ts';
 import type { Baseline, BaselineEntry } from './baseline.ts';
 import { BaselineStore } from './baselineStore.ts';
@@ -14,14 +15,17 @@ import { readLocalTree } from './localTree.ts';
 import { versionOf } from './localVersion.ts';
 import { type Pair, pairKey } from './pairKey.ts';
 import { type ContentHashes, type Plan, type PlanInput, planSync } from './plan.ts';
-import { type PlanOptions, type PlanStep, settle } from './planStep.ts';
+import { type PlanOptions, type PlanStep } from './planStep.ts';
 import { RemoteSide, type SyncFiles } from './remoteSide.ts';
 import { nodeOf, RemoteTreeReader } from './remoteTree.ts';
 import { type SavedFile, saveFile, type SaveRequest } from './saveFile.ts';
 import type { SideTree } from './sideTree.ts';
-import { SnapshotStore, type SyncRecord } from './snapshotStore.ts';
+import { SnapshotStore } from './snapshotStore.ts';
 import { Staging } from './staging.ts';
-import { undoEntries, type UndoOutcome } from './undo.ts';
+import { SyncAction } from './syncAction.ts';
+import type { SyncRecord } from './syncRecord.ts';
+import { takeStep } from './takeStep.ts';
+import { isDealtWith, undoEntries, type UndoOutcome } from './undo.ts';
 
 /** Read at each use: they may follow settings that change. */
 export interface FolderSyncOptions {
@@ -55,15 +59,25 @@ export interface ApplyResult {
   readonly id: string;
 }
 
+export interface TakeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** What it is part of, when an undo is to take back more than it. */
+  readonly action?: SyncAction | undefined;
+  /** Whether the other side is to be deleted where there is nothing to take. */
+  readonly mayDelete?: boolean | undefined;
+}
+
 /** Keeps one pair of folders in step: compares, carries over what was agreed upon, and takes it back. */
 export class FolderSync implements AsyncDisposable {
   readonly #options: FolderSyncOptions;
   readonly #folder: string;
+  readonly #snapshots: SnapshotStore;
   #baseline: Promise<BaselineStore> | undefined;
 
   constructor(options: FolderSyncOptions) {
     this.#options = options;
     this.#folder = join(options.storage, pairKey(options.pair));
+    this.#snapshots = new SnapshotStore(this.#folder, () => options.snapshotLimit);
   }
 
   /**
@@ -92,16 +106,22 @@ export class FolderSync implements AsyncDisposable {
     };
   }
 
-  /** Does these steps of a review, conflicts as they were settled. Never rejects for what one step fails of. */
+  /**
+   * Does these steps of a review, conflicts as they were settled. Never rejects for what one step fails of.
+   * @param action what they are part of, when an undo is to take back more than them
+   */
   async apply(
     steps: readonly PlanStep[],
     onStep?: (outcome: StepOutcome) => void,
     signal?: AbortSignal,
+    action = new SyncAction(),
   ): Promise<ApplyResult> {
     await using at = await this.#open();
-    await using snapshot = await this.#snapshots.begin(this.#options.now());
-    const outcomes = await applySteps({ ...at, snapshot, now: this.#options.now, onStep, signal }, steps);
-    return { outcomes, id: snapshot.id };
+    const { now } = this.#options;
+    return await action.keeping(this.#snapshots, now(), async (snapshot) => {
+      const outcomes = await applySteps({ ...at, snapshot, now, onStep, signal }, steps);
+      return { outcomes, id: snapshot.id };
+    });
   }
 
   /** Uploads a file that was saved here, unless somebody else has changed it on the server. */
@@ -111,21 +131,20 @@ export class FolderSync implements AsyncDisposable {
     return await saveFile({ ...at, ...at.sides, now, compareLimit }, request);
   }
 
-  /** Carries one file over, whatever the other side has; that is kept for an undo. */
-  async take(asked: string, from: 'mine' | 'theirs', signal?: AbortSignal): Promise<ApplyResult> {
+  /**
+   * Carries one file over, whatever the other side has; that is kept for an undo.
+   * @throws SourceMissing when there is nothing to carry over, unless that was known and the other is to be deleted
+   */
+  async take(
+    asked: string,
+    from: 'mine' | 'theirs',
+    { signal, action, mayDelete = false }: TakeOptions = {},
+  ): Promise<ApplyResult> {
     await using at = await this.#open();
     const path = at.baseline.entries.has(asked) ? asked : await at.sides.local.spelled(asked);
     const [local, remote] = [await at.sides.local.look(path), await at.sides.remote.look(path, signal)];
-    const step: PlanStep = {
-      path,
-      kind: 'file',
-      action: 'conflict',
-      reason: 'bothChanged',
-      local,
-      remote: remote && nodeOf(remote),
-      bytes: 0,
-    };
-    return this.apply([settle(step, from)], undefined, signal);
+    const step = takeStep({ path, local, remote: remote && nodeOf(remote) }, from, mayDelete);
+    return this.apply([step], undefined, signal, action);
   }
 
   /** Whether a local file is, by what the disk tells of it, as it was when it was last carried over. */
@@ -145,7 +164,7 @@ export class FolderSync implements AsyncDisposable {
   async carryDeletion(
     path: string,
     most: number,
-    signal?: AbortSignal,
+    { signal, action }: Omit<TakeOptions, 'mayDelete'> = {},
   ): Promise<Pick<ApplyResult, 'outcomes'> & { readonly steps: readonly PlanStep[] }> {
     await using at = await this.#open();
     const { pair, ignore } = this.#options;
@@ -157,36 +176,45 @@ export class FolderSync implements AsyncDisposable {
       if (!(await at.sides.local.look(step.path))) steps.push(step);
     }
     if (steps.length === 0 || steps.length > most) return { steps, outcomes: [] };
-    return { steps, outcomes: (await this.apply(steps, undefined, signal)).outcomes };
+    return { steps, outcomes: (await this.apply(steps, undefined, signal, action)).outcomes };
   }
 
-  /** The last sync that changed something; an undo is one too. */
-  async lastSync(): Promise<SyncRecord | undefined> {
-    return (await this.#snapshots.list())[0];
+  /** The last sync that has changed something and was not taken back yet. */
+  lastSync(): Promise<SyncRecord | undefined> {
+    return this.#snapshots.last();
   }
 
-  /** Takes back the last sync on both sides. What has changed since is left alone, and told. */
+  /**
+   * Takes back the last sync on both sides; the next call takes back the one before. What has changed since is left
+   * alone, and told.
+   * @param wanted the id of the one that is meant; by default whichever is the last
+   * @throws RemoteError `conflict` when that is not the last one any more, or is still running; nothing was done then
+   */
   async undoLast(
+    wanted?: string,
     onEntry?: (outcome: UndoOutcome) => void,
     signal?: AbortSignal,
   ): Promise<readonly UndoOutcome[]> {
     const record = await this.lastSync();
+    if (wanted !== undefined && record?.id !== wanted) throw notLast('is not the last one any more');
     if (!record) return [];
+    const store = this.#snapshots;
+    if (store.isOpen(record.id)) throw notLast('is still running');
     await using at = await this.#open();
-    await using snapshot = await this.#snapshots.begin(this.#options.now());
-    const contentOf = (content: string): string => this.#snapshots.fileOf(record.id, content);
     const { now } = this.#options;
-    return await undoEntries({ ...at, snapshot, now, contentOf, onEntry, signal }, record.entries);
+    await using snapshot = await store.begin(now(), record.id);
+    const contentOf = (content: string): string => store.fileOf(record.id, content);
+    const outcomes = await undoEntries({ ...at, snapshot, now, contentOf, onEntry, signal }, record.entries);
+    await store.markUndone(
+      record.id,
+      outcomes.filter(isDealtWith).map(({ entry }) => entry),
+    );
+    return outcomes;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const baseline = await this.#baseline;
     await baseline?.[Symbol.asyncDispose]();
-  }
-
-  /** Whoever holds this may have changed the limit since. */
-  get #snapshots(): SnapshotStore {
-    return new SnapshotStore(this.#folder, this.#options.snapshotLimit);
   }
 
   async #known(): Promise<BaselineStore> {
@@ -251,6 +279,10 @@ type Opened = Pick<Parameters<typeof applySteps>[0], 'sides' | 'staging' | 'base
 /** What is ignored now is neither missing nor extra. */
 function visible(entries: Baseline, rules: IgnoreRules): Map<string, BaselineEntry> {
   return new Map([...entries].filter(([path, { kind }]) => !rules.ignores(path, kind === 'folder')));
+}
+
+function notLast(how: string): RemoteError {
+  return new RemoteError('conflict', '/', `The sync that was to be undone ${how}, so nothing was undone.`);
 }
 
 function filesIn({ nodes }: SideTree): number {

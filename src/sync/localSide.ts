@@ -80,7 +80,8 @@ export class LocalSide implements Side {
           ...(before ? { before } : {}),
         } as const;
         await snapshot.record(entry);
-        if (old) await copyMode(temporary, old);
+        const mode = old?.mode ?? context.mode;
+        if (mode !== undefined) await setMode(temporary, mode);
         // The last look, right before the change.
         this.#requireNode(path, expected, await this.#look(path));
         await (old ? rename(temporary, file) : placeNew(temporary, file, path));
@@ -214,7 +215,7 @@ async function placeNew(temporary: string, file: string, path: string): Promise<
   }
 }
 
-async function copyMode(file: string, { mode }: Stats): Promise<void> {
+async function setMode(file: string, mode: number): Promise<void> {
   const handle = await open(file, 'r');
   try {
     await handle.chmod(mode & 0o7777);

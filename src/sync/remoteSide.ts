@@ -30,6 +30,8 @@ interface UploadHooks {
   readonly approve?: ((existing: RemoteEntry | undefined) => void) | undefined;
   /** Told each folder that was made. */
   readonly onFolder?: ((path: string) => Promise<void>) | undefined;
+  /** Permissions of a file that is not there yet. */
+  readonly mode?: number | undefined;
 }
 
 const where = 'on the server';
@@ -64,7 +66,7 @@ export class RemoteSide implements Side {
   }
 
   async put(path: string, content: StagedContent, context: ChangeContext): Promise<FileVersion> {
-    const { expected, snapshot, before, signal } = context;
+    const { expected, snapshot, before, mode, signal } = context;
     const kept = await this.#keep(path, context);
     const entry = {
       side: 'remote',
@@ -82,7 +84,7 @@ export class RemoteSide implements Side {
     const approve = (existing: RemoteEntry | undefined): void => {
       if (!isAsExpected(expected, existing)) throw changedMeanwhile(path, where);
     };
-    const saved = await this.upload(path, content.file, { onFolder, approve }, signal);
+    const saved = await this.upload(path, content.file, { onFolder, approve, mode }, signal);
     const after = versionOf(saved.entry);
     await snapshot.record({ ...entry, after });
     return after;
@@ -163,10 +165,14 @@ export class RemoteSide implements Side {
   async upload(
     path: string,
     file: string,
-    { onProgress, approve, onFolder }: UploadHooks,
+    { onProgress, approve, onFolder, mode }: UploadHooks,
     signal?: AbortSignal,
   ): Promise<SaveResult> {
-    const options = { ...(onProgress ? { onProgress } : {}), ...(approve ? { approve } : {}) };
+    const options = {
+      ...(onProgress ? { onProgress } : {}),
+      ...(approve ? { approve } : {}),
+      ...(mode === undefined ? {} : { mode }),
+    };
     const save = (): Promise<SaveResult> => this.#files.upload(file, this.#pathOf(path), options, signal);
     try {
       return await save();

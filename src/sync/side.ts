@@ -27,6 +27,8 @@ export interface ChangeContext {
   readonly snapshot: SnapshotWriter;
   /** The baseline before, kept for an undo. */
   readonly before?: BaselineEntry | undefined;
+  /** Permissions that a file had before it was deleted: it gets them back. One that is there keeps its own. */
+  readonly mode?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

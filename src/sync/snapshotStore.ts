@@ -1,53 +1,70 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { RemoteError } from '../remote/errors.ts';
+import { chmod, copyFile, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { hashOf } from './hashOf.ts';
 import { ifMissing, Journal } from './journal.ts';
-import { readSnapshotEntry, type SnapshotEntry } from './snapshotEntry.ts';
-
-/** One sync that can be undone. */
-export interface SyncRecord {
-  readonly id: string;
-  /** In the order in which they were done. */
-  readonly entries: readonly SnapshotEntry[];
-}
+import { OpenMark } from './openMark.ts';
+import type { SnapshotEntry } from './snapshotEntry.ts';
+import { type KeptSync, SnapshotRoom } from './snapshotRoom.ts';
+import { readSyncRecord, type SyncRecord, undoLine, undoneLine } from './syncRecord.ts';
 
 const entriesFile = 'entries.jsonl';
 
-/** Keeps what syncs overwrite and delete, within a bound: the oldest syncs go first. */
+/**
+ * Keeps what syncs overwrite and delete, within a bound: the oldest that have ended go first, and only when something is
+ * there to take their place. What there is no room for must not be touched. One store is to be opened for each folder.
+ */
 export class SnapshotStore {
   readonly #folder: string;
-  readonly #maxBytes: number;
+  readonly #room: SnapshotRoom;
+  #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(folder: string, maxBytes: number) {
+  /** @param limit bytes, but for what is kept while a sync is being undone; read at each use */
+  constructor(folder: string, limit: () => number) {
     this.#folder = join(folder, 'snapshots');
-    this.#maxBytes = maxBytes;
+    this.#room = new SnapshotRoom(limit);
   }
 
-  /** @param now milliseconds since the epoch */
-  async begin(now: number): Promise<SnapshotWriter> {
-    const day = new Date(now).toISOString().replaceAll(/[-:]/g, '');
-    const taken = new Set(await this.#ids());
-    for (let count = 0; ; count++) {
-      const id = `${day}-${String(count).padStart(3, '0')}`;
-      if (taken.has(id)) continue;
-      const folder = join(this.#folder, id);
-      await mkdir(folder, { recursive: true });
-      const { journal } = await Journal.open(join(folder, entriesFile));
-      return new SnapshotWriter({ id, folder, journal, reserve: await this.#room(id) });
-    }
+  /**
+   * @param now milliseconds since the epoch
+   * @param undoing the sync that is taken back, which is spared whatever is kept meanwhile
+   */
+  begin(now: number, undoing?: string): Promise<SnapshotWriter> {
+    return this.#inTurn(async () => this.#open(await this.#newFolder(now), undoing));
   }
 
-  /** The newest first; those in which nothing was done are left out. */
-  async list(): Promise<readonly SyncRecord[]> {
-    const records: SyncRecord[] = [];
+  /** Goes on with a sync, as long as nothing has come after it and none of it was taken back; else begins a new one. */
+  async resume(id: string, now: number): Promise<SnapshotWriter> {
+    const again = await this.#inTurn(async () => {
+      if ((await this.#ids()).at(-1) !== id || this.#room.isOpen(id)) return undefined;
+      const { entries, isUndone } = await this.#read(id);
+      return entries.length === 0 || isUndone ? undefined : this.#open(id);
+    });
+    return again ?? this.begin(now);
+  }
+
+  /** The last sync that has changed something and was not taken back; no undo is one. */
+  async last(): Promise<SyncRecord | undefined> {
     for (const id of (await this.#ids()).toReversed()) {
-      const { journal, records: lines } = await Journal.open(join(this.#folder, id, entriesFile));
-      await journal.close();
-      const entries = latest(lines.flatMap((line) => readSnapshotEntry(line) ?? []));
-      if (entries.length > 0) records.push({ id, entries });
+      const record = await this.#read(id);
+      if (record.entries.length > 0 && !record.isUndo) return record;
     }
-    return records;
+    return undefined;
+  }
+
+  /** Whether this process is still at it. */
+  isOpen(id: string): boolean {
+    return this.#room.isOpen(id);
+  }
+
+  /** Notes what an undo has dealt with: the next one steps back past it. */
+  async markUndone(id: string, entries: readonly SnapshotEntry[]): Promise<void> {
+    const { journal } = await Journal.open(join(this.#folder, id, entriesFile));
+    try {
+      await Promise.all(entries.map((entry) => journal.append(undoneLine(entry))));
+    } finally {
+      await journal.close();
+    }
   }
 
   /** Where the content of an entry is kept. */
@@ -55,7 +72,59 @@ export class SnapshotStore {
     return join(this.#folder, id, content);
   }
 
-  async forget(id: string): Promise<void> {
+  async #newFolder(now: number): Promise<string> {
+    const day = new Date(now).toISOString().replaceAll(/[-:]/g, '');
+    await mkdir(this.#folder, { recursive: true });
+    for (let count = 0; ; count++) {
+      const id = `${day}-${String(count).padStart(3, '0')}`;
+      // Another process may have taken it in this moment.
+      if (await mkdir(join(this.#folder, id)).then(() => true, ifThere)) return id;
+    }
+  }
+
+  async #open(id: string, undoing?: string): Promise<SnapshotWriter> {
+    const folder = join(this.#folder, id);
+    const mark = await OpenMark.put(folder);
+    const { journal, records } = await Journal.open(join(folder, entriesFile));
+    if (undoing !== undefined) await journal.append(undoLine(undoing));
+    const { bytes } = await this.#sizeOf(id);
+    this.#room.open(id, bytes, undoing);
+    let isKnown = false;
+    const reserve = async (more: number): Promise<void> => {
+      if (!isKnown)
+        this.#room.learn(await Promise.all((await this.#ids()).map((each) => this.#sizeOf(each))));
+      isKnown = true;
+      this.#room.reserve(id, more);
+    };
+    return new SnapshotWriter({
+      id,
+      folder,
+      journal,
+      contents:
+        records.length === 0
+          ? 0
+          : Math.max(0, ...(await readdir(folder)).map(Number).filter(Number.isInteger)),
+      isEmpty: records.length === 0,
+      // One after the other, or two would count on the same room.
+      reserve: (more) => this.#inTurn(() => reserve(more)),
+      release: (less) => this.#room.release(id, less),
+      claim: async () => {
+        for (const going of this.#room.claim(id)) await this.#forget(going.id);
+      },
+      close: async () => {
+        this.#room.close(id);
+        await mark.take();
+      },
+    });
+  }
+
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const acting = this.#turn.then(act);
+    this.#turn = acting.catch(() => undefined);
+    return acting;
+  }
+
+  async #forget(id: string): Promise<void> {
     await rm(join(this.#folder, id), { recursive: true, force: true });
   }
 
@@ -63,28 +132,21 @@ export class SnapshotStore {
     return (await readdir(this.#folder).catch(ifMissing<string[]>([]))).toSorted(byName);
   }
 
-  /** What makes room for so many bytes more of the sync that runs, by forgetting the oldest others. */
-  async #room(running: string): Promise<(bytes: number) => Promise<void>> {
-    const others: { readonly id: string; readonly bytes: number }[] = [];
-    for (const id of await this.#ids())
-      if (id !== running) others.push({ id, bytes: await this.#sizeOf(id) });
-    let total = others.reduce((sum, { bytes }) => sum + bytes, 0);
-    return async (bytes) => {
-      while (total + bytes > this.#maxBytes) {
-        const oldest = others.shift();
-        if (!oldest) throw full(this.#maxBytes);
-        await this.forget(oldest.id);
-        total -= oldest.bytes;
-      }
-      total += bytes;
-    };
+  async #read(id: string): Promise<SyncRecord> {
+    return readSyncRecord(
+      id,
+      await readFile(join(this.#folder, id, entriesFile), 'utf8').catch(ifMissing('')),
+    );
   }
 
-  async #sizeOf(id: string): Promise<number> {
+  async #sizeOf(id: string): Promise<KeptSync> {
     const folder = join(this.#folder, id);
     const names = await readdir(folder).catch(ifMissing([]));
-    const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
-    return sizes.reduce((sum, size) => sum + size, 0);
+    const sizes = await Promise.all(
+      names.map((name) => stat(join(folder, name)).then(({ size }) => size, ifMissing(0))),
+    );
+    const isHeld = !this.#room.isOpen(id) && OpenMark.isAmong(names);
+    return { id, bytes: sizes.reduce((sum, size) => sum + size, 0), isHeld };
   }
 }
 
@@ -92,20 +154,30 @@ interface WriterOptions {
   readonly id: string;
   readonly folder: string;
   readonly journal: Journal;
+  /** The highest number of a content that is there already. */
+  readonly contents: number;
+  readonly isEmpty: boolean;
+  /** Takes room for so many bytes. */
   readonly reserve: (bytes: number) => Promise<void>;
+  readonly release: (bytes: number) => void;
+  /** Has go what gives way. */
+  readonly claim: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What one sync keeps while it runs. */
 export class SnapshotWriter implements AsyncDisposable {
   readonly id: string;
   readonly #options: WriterOptions;
-  #contents = 0;
-  #isEmpty = true;
-  #reserving: Promise<void> = Promise.resolve();
+  readonly #hashes = new Map<string, string>();
+  #contents: number;
+  #isEmpty: boolean;
 
   constructor(options: WriterOptions) {
     this.id = options.id;
     this.#options = options;
+    this.#contents = options.contents;
+    this.#isEmpty = options.isEmpty;
   }
 
   /**
@@ -116,6 +188,9 @@ export class SnapshotWriter implements AsyncDisposable {
     const { size } = await stat(localFile);
     return this.keep(size, async (content) => {
       await copyFile(localFile, content, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      // One that nobody may write could neither be brought to the disk nor be forgotten everywhere.
+      await chmod(content, 0o600);
+      this.#hashes.set(basename(content), await hashOf(content));
     });
   }
 
@@ -124,34 +199,41 @@ export class SnapshotWriter implements AsyncDisposable {
    * @throws RemoteError `noSpace`, and what `fetch` throws
    */
   async keep(bytes: number, fetch: (content: string) => Promise<void>): Promise<string> {
-    const { folder, reserve } = this.#options;
-    // One after the other, or two would count on the same room.
-    const reserved = this.#reserving.then(() => reserve(bytes));
-    this.#reserving = reserved.catch(() => undefined);
-    await reserved;
+    const { folder, reserve, release } = this.#options;
+    await reserve(bytes);
     const name = String(++this.#contents);
     const content = join(folder, name);
-    await fetch(content);
-    await syncFile(content);
+    try {
+      await fetch(content);
+      await syncFile(content);
+    } catch (error) {
+      await rm(content, { force: true });
+      release(bytes);
+      throw error;
+    }
     return name;
   }
 
   /** Resolves when it is on the disk. */
-  record(entry: SnapshotEntry): Promise<void> {
+  async record(entry: SnapshotEntry): Promise<void> {
+    const { claim, journal } = this.#options;
     this.#isEmpty = false;
-    return this.#options.journal.append(entry);
+    await claim();
+    const hash = this.#hashes.get(entry.content ?? '');
+    await journal.append(hash === undefined ? entry : { ...entry, hash });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { journal, folder } = this.#options;
+    const { journal, folder, close } = this.#options;
     await journal.close();
     if (this.#isEmpty) await rm(folder, { recursive: true, force: true });
+    await close();
   }
 }
 
-/** A step is recorded before it acts and once more behind it, when it is known what it left. */
-function latest(entries: readonly SnapshotEntry[]): SnapshotEntry[] {
-  return [...new Map(entries.map((entry) => [`${entry.side}:${entry.path}`, entry])).values()];
+function ifThere(error: unknown): false {
+  if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+  throw error;
 }
 
 function byName(a: string, b: string): number {
@@ -165,10 +247,4 @@ async function syncFile(file: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-function full(bytes: number): RemoteError {
-  const limit = `${Math.round(bytes / 1_048_576)} MiB`;
-  const message = `What was there before does not fit into the ${limit} that are kept for an undo ("ftps.sync.snapshotLimit"). Nothing was changed: raise the limit, or carry this file over by hand.`;
-  return new RemoteError('noSpace', '/', message);
 }

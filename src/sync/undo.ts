@@ -1,6 +1,7 @@
 import { RemoteError, toRemoteError } from '../remote/errors.ts';
 import type { ApplyPorts } from './applySteps.ts';
 import { seenAt } from './agreement.ts';
+import { ifMissing } from './journal.ts';
 import type { ChangeContext, Expected } from './side.ts';
 import type { SnapshotEntry } from './snapshotEntry.ts';
 
@@ -9,6 +10,17 @@ export interface UndoOutcome {
   /** Why it was not undone. */
   readonly error?: RemoteError;
 }
+
+/** What keeps an undo from an entry now, and may not keep the next one from it. */
+const passing: readonly string[] = [
+  'unavailable',
+  'cancelled',
+  'noSpace',
+  'loginRefused',
+  'certificate',
+  'passphrase',
+  'securityRefused',
+];
 
 export interface UndoPorts extends Omit<ApplyPorts, 'onStep'> {
   /** Where the content of an entry is kept. */
@@ -34,6 +46,12 @@ export async function undoEntries(
   return outcomes;
 }
 
+/** Whether there is nothing left to try: it was undone, or has changed since and is left alone. */
+export function isDealtWith({ error }: UndoOutcome): boolean {
+  if (!error || error.kind === 'conflict') return true;
+  return !error.retryable && !passing.includes(error.kind);
+}
+
 async function failureOf(ports: UndoPorts, entry: SnapshotEntry): Promise<RemoteError | undefined> {
   if (ports.signal?.aborted) return new RemoteError('cancelled', entry.path, 'It was cancelled.');
   try {
@@ -56,11 +74,11 @@ async function undoFolder(ports: UndoPorts, { side, path, change, before }: Snap
 }
 
 async function undoFile(ports: UndoPorts, entry: SnapshotEntry): Promise<void> {
-  const { side, path, change, after, before } = entry;
+  const { side, path, change, after, before, mode } = entry;
   const expected: Expected = { node: after && { kind: 'file', version: after } };
   // A crash came between the change and the note of it: what is there now is not known to be the product's own.
   if (change !== 'deleted' && !after) throw interrupted(path);
-  const context = contextOf(ports, path, expected);
+  const context = { ...contextOf(ports, path, expected), mode };
   if (change === 'created') {
     await ports.sides[side].remove(path, context);
     await ports.baseline.delete(path);
@@ -76,9 +94,12 @@ async function undoFile(ports: UndoPorts, entry: SnapshotEntry): Promise<void> {
   }
 }
 
-async function keptContent(ports: UndoPorts, { path, content }: SnapshotEntry) {
+/** @throws RemoteError where it is not what was kept: no file is worth being overwritten with that */
+async function keptContent(ports: UndoPorts, { path, content, hash }: SnapshotEntry) {
   if (content === undefined) throw interrupted(path);
-  return ports.staging.adopt(ports.contentOf(content));
+  const kept = await ports.staging.adopt(ports.contentOf(content)).catch(ifMissing(undefined));
+  if (!kept || (hash !== undefined && kept.hash !== hash)) throw notKept(path);
+  return kept;
 }
 
 function contextOf(
@@ -87,6 +108,11 @@ function contextOf(
   expected: Expected,
 ): ChangeContext {
   return { expected, snapshot, before: baseline.entries.get(path), signal };
+}
+
+function notKept(path: string): RemoteError {
+  const message = `What ${path} was before is not kept as it was, so it is left as it is now. Compare both sides.`;
+  return new RemoteError('conflict', path, message);
 }
 
 function interrupted(path: string): RemoteError {

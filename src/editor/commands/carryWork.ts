@@ -5,6 +5,7 @@ import { SideBySide } from '../../remote/sideBySide.ts';
 import type { FolderSync } from '../../sync/folderSync.ts';
 import { readIgnoreRules } from '../../sync/ignoreRules.ts';
 import { type PlanStep, settle } from '../../sync/planStep.ts';
+import { SyncAction } from '../../sync/syncAction.ts';
 import { type CarryDirection, folderPlan } from './carryText.ts';
 
 /** How far it is: files that are dealt with, and the one that was last. */
@@ -38,6 +39,8 @@ export class CarryWork {
   same = 0;
   readonly errors: Error[] = [];
   readonly #options: CarryWorkOptions;
+  /** One undo takes back all of it. */
+  readonly #action = new SyncAction();
   #bytes = 0;
   /** Single files that would overwrite something. */
   #files: readonly string[] = [];
@@ -127,7 +130,8 @@ export class CarryWork {
 
   async #take(path: string, signal: AbortSignal): Promise<'done'> {
     const { direction, sync } = this.#options;
-    const { outcomes } = await sync.take(path, direction === 'toRemote' ? 'mine' : 'theirs', signal);
+    const from = direction === 'toRemote' ? 'mine' : 'theirs';
+    const { outcomes } = await sync.take(path, from, { signal, action: this.#action });
     const failed = outcomes.find(({ error }) => error)?.error;
     if (failed) throw failed;
     return 'done';
@@ -157,6 +161,7 @@ export class CarryWork {
         this.#tell(step.path, step.bytes);
       },
       signal,
+      this.#action,
     );
     for (const { error } of outcomes) {
       if (isCancellation(error)) throw error;

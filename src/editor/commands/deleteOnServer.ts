@@ -2,6 +2,7 @@ import type { CarryOptions } from './carryOver.ts';
 import { type DeletionQuestion, deletionQuestion, leftText } from './deletionText.ts';
 import type { LocalPlace } from './localPlaces.ts';
 import { placesByPair } from './placesByPair.ts';
+import { SyncAction } from '../../sync/syncAction.ts';
 import type { SyncPair } from '../sync/syncPairs.ts';
 
 export interface DeleteOnServerOptions extends CarryOptions {
@@ -21,8 +22,9 @@ export async function deleteOnServer(
     if (!(await mayDelete(deletionQuestion(paths, profile.host, mapping.remote)))) continue;
     await connections.get(profile.name).connect();
     const left: string[] = [];
+    const action = new SyncAction();
     for (const path of paths) {
-      const { outcomes } = await pairs.sync(pair).carryDeletion(path, 1);
+      const { outcomes } = await pairs.sync(pair).carryDeletion(path, 1, { action });
       const isDone = outcomes.length > 0 && outcomes.every(({ error }) => !error);
       if (isDone) log.info(`Deleted ${path} on ${profile.name}`);
       else left.push(path);

@@ -64,7 +64,7 @@ export class DeliveryDesk {
     this.#conflicts = new SaveConflicts({
       items: () => deliveries.items,
       ask: askAboutConflict,
-      settle: (job, decision) => deliveries.settle(job, decision),
+      settle: (...decided) => deliveries.settle(...decided),
       compare: openComparison,
       show: async () => commands.executeCommand('ftps.outbox.focus'),
     });

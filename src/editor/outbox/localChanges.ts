@@ -3,6 +3,7 @@ import type { SyncMapping } from '../../remote/profile.ts';
 import type { Deliveries } from '../../sync/deliveries.ts';
 import { failureReason } from '../../sync/saveFailure.ts';
 import type { SaveJob } from '../../sync/saveJob.ts';
+import { SyncAction } from '../../sync/syncAction.ts';
 import type { Deletions } from '../deletions.ts';
 import type { CarriedFile, SyncPairs } from '../sync/syncPairs.ts';
 import { uploadTargets } from '../uploadTargets.ts';
@@ -52,15 +53,17 @@ export class LocalChanges {
   }
 
   async deleted(localFiles: readonly string[]): Promise<void> {
-    for (const file of localFiles) await this.#options.deletions.carry(file);
+    const action = new SyncAction();
+    for (const file of localFiles) await this.#options.deletions.carry(file, action);
   }
 
   /** The old name goes when the server has the file under the new one. */
   async renamed(files: readonly { readonly from: string; readonly to: string }[]): Promise<void> {
     const { pairs, deletions } = this.#options;
+    const action = new SyncAction();
     for (const { from, to } of files) {
       const wants = pairs.of(from).some(({ pair }) => pair.mapping.deleteOnServer);
-      if (wants && (await this.#sendAll(to))) await deletions.carry(from);
+      if (wants && (await this.#sendAll(to))) await deletions.carry(from, action);
     }
   }
 

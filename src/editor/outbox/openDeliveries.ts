@@ -1,11 +1,13 @@
 import type { Clock } from '../../client/clock.ts';
 import { RemoteError } from '../../remote/errors.ts';
-import { Deliveries, type Decision } from '../../sync/deliveries.ts';
+import { Deliveries } from '../../sync/deliveries.ts';
 import type { FolderSync } from '../../sync/folderSync.ts';
 import { joinPath } from '../../remote/remotePath.ts';
 import { Outbox, type OutboxItem } from '../../sync/outbox.ts';
+import { LocalFileGone, SaveConflict } from '../../sync/saveFailure.ts';
 import type { SavedFile } from '../../sync/saveFile.ts';
 import type { SaveJob } from '../../sync/saveJob.ts';
+import { SourceMissing } from '../../sync/takeStep.ts';
 import { NotConnected } from '../notConnected.ts';
 import type { SyncPairs } from '../sync/syncPairs.ts';
 import { serverOf } from '../uploadTargets.ts';
@@ -38,18 +40,22 @@ export async function openDeliveries(options: OpenDeliveriesOptions): Promise<De
         const { sync, path } = placeOf(pairs, item);
         return sync.save({ path, previousHash: item.previousHash, onProgress, signal });
       }),
-    take: (item, decision, signal) =>
+    take: (item, decision, options) =>
       waitingWhereAway(item, async () => {
         const { sync, path } = placeOf(pairs, item);
-        await take(sync, path, decision, signal);
+        const { outcomes } = await sync.take(path, decision, options).catch(asFailureOf(item));
+        const failure = outcomes.find(({ error }) => error)?.error;
+        if (failure) throw failure;
       }),
   });
 }
 
-async function take(sync: FolderSync, path: string, decision: Decision, signal: AbortSignal): Promise<void> {
-  const { outcomes } = await sync.take(path, decision, signal);
-  const failure = outcomes.find(({ error }) => error)?.error;
-  if (failure) throw failure;
+/** What was decided upon has gone meanwhile: that is another question. */
+function asFailureOf(item: OutboxItem): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof SourceMissing)) throw error;
+    throw error.side === 'local' ? new LocalFileGone(item) : new SaveConflict(item.remotePath, 'deleted');
+  };
 }
 
 /** @throws NotMapped */

@@ -4,6 +4,7 @@ import type { Deliveries, Delivery } from '../../sync/deliveries.ts';
 import { SaveConflict } from '../../sync/saveFailure.ts';
 import type { SaveJob } from '../../sync/saveJob.ts';
 import type { SaveOutcome } from '../../sync/saveQueue.ts';
+import { SyncAction } from '../../sync/syncAction.ts';
 import { addressOf } from '../uri.ts';
 import type { OutboxNode, OutboxView } from './outboxView.ts';
 
@@ -27,7 +28,8 @@ export function outboxCommands({ deliveries, view, connect }: OutboxCommandsOpti
     refuse((await Promise.all(items.map(({ job }) => deliveries.retry(job)))).flat());
   };
   const settle = async (values: readonly unknown[], decision: 'mine' | 'theirs'): Promise<void> => {
-    refuse(await Promise.all(chosen(values).map(({ job }) => deliveries.settle(job, decision))));
+    const action = new SyncAction();
+    refuse(await Promise.all(chosen(values).map(({ job }) => deliveries.settle(job, decision, action))));
   };
   return {
     'ftps.outboxOpen': async (...values: unknown[]) => {

@@ -30,6 +30,7 @@ export async function applyChecked(options: ApplyCheckedOptions): Promise<void> 
     return;
   }
   const outcomes: StepOutcome[] = [];
+  const action = review.action(which === 'failed');
   let id: string | undefined;
   await view.whileRunning(async (signal) => {
     const title = `Syncing ${pair.profile.name}`;
@@ -50,7 +51,7 @@ export async function applyChecked(options: ApplyCheckedOptions): Promise<void> 
         progress(outcome);
         log(options, outcome);
       };
-      ({ id } = await syncs.sync(pair).apply(await view.current(steps), done, signal));
+      ({ id } = await syncs.sync(pair).apply(await view.current(steps), done, signal, action));
     });
   });
   view.redraw();

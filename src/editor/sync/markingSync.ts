@@ -2,6 +2,7 @@ import type { StepOutcome } from '../../sync/applySteps.ts';
 import { type ApplyResult, FolderSync, type FolderSyncOptions, type Review } from '../../sync/folderSync.ts';
 import type { PlanOptions, PlanStep } from '../../sync/planStep.ts';
 import type { SavedFile, SaveRequest } from '../../sync/saveFile.ts';
+import type { SyncAction } from '../../sync/syncAction.ts';
 import type { SyncMarks } from './syncMarks.ts';
 
 /** A sync that has what it finds out marked in the Explorer, and tells what it has carried over. */
@@ -33,6 +34,7 @@ export class MarkingSync extends FolderSync {
     steps: readonly PlanStep[],
     onStep?: (outcome: StepOutcome) => void,
     signal?: AbortSignal,
+    action?: SyncAction,
   ): Promise<ApplyResult> {
     const done = (outcome: StepOutcome): void => {
       if (!outcome.error) {
@@ -41,7 +43,7 @@ export class MarkingSync extends FolderSync {
       }
       onStep?.(outcome);
     };
-    return super.apply(steps, done, signal);
+    return super.apply(steps, done, signal, action);
   }
 
   override async save(request: SaveRequest): Promise<SavedFile> {

@@ -3,6 +3,7 @@ import type { FileVersion } from '../../sync/fileVersion.ts';
 import { type Group, type Guard, type ReviewItem, ReviewModel } from '../../sync/reviewModel.ts';
 import type { Review } from '../../sync/folderSync.ts';
 import type { PlanOptions, PlanStep } from '../../sync/planStep.ts';
+import { SyncAction } from '../../sync/syncAction.ts';
 import { groups } from './groupText.ts';
 import type { ApplyRow, GroupRow, MoreRow, NoteRow, PlaceRow, StepRow, SyncRow } from './syncRow.ts';
 
@@ -13,6 +14,7 @@ const pageSize = 500;
 export class OpenReview {
   readonly options: PlanOptions;
   readonly #model: ReviewModel;
+  #action = new SyncAction();
   readonly #applyRow: ApplyRow = { kind: 'apply' };
   readonly #notes: readonly NoteRow[];
   readonly #groupRows = new Map<Group, GroupRow>(groups.map((group) => [group, { kind: 'group', group }]));
@@ -176,6 +178,12 @@ export class OpenReview {
         return { ...step, local: { kind: 'file', version }, bytes: version.size } as const;
       }),
     );
+  }
+
+  /** What the next steps are part of: those that are tried again belong to what they failed in. */
+  action(isAgain: boolean): SyncAction {
+    if (!isAgain) this.#action = new SyncAction();
+    return this.#action;
   }
 
   /** What was called off stays as it was, without being called a failure. */

@@ -23,7 +23,7 @@ export async function offerUndo(
   if (!view.mayBegin()) return;
   const sync = pairs.sync(pair);
   const last = await sync.lastSync();
-  // An undo is a sync too: another one would bring back what the user wanted gone.
+  // The one before it is not what was offered.
   if (!last || (wanted && wanted.id !== last.id)) {
     const what = last ? 'That sync is not the last one any more' : `No sync of ${localName(pair)} is kept`;
     void window.showInformationMessage(`${what}, so there is nothing to undo.`);
@@ -39,11 +39,15 @@ export async function offerUndo(
       token.onCancellationRequested(() => view.cancel());
       await connections.get(pair.profile.name).connect();
       let done = 0;
-      const outcomes = await sync.undoLast(({ entry }) => {
-        notification.report({
-          message: `${countedOf(++done, last.entries.length, 'change')}: ${entry.path}`,
-        });
-      }, signal);
+      const outcomes = await sync.undoLast(
+        last.id,
+        ({ entry }) => {
+          notification.report({
+            message: `${countedOf(++done, last.entries.length, 'change')}: ${entry.path}`,
+          });
+        },
+        signal,
+      );
       for (const { entry, error } of outcomes) {
         if (error) log.error(`Undo: ${entry.side} ${entry.path}: ${error.message}`);
       }
