@@ -93,8 +93,7 @@ export class SessionTurns {
   }
 
   async #replace(old: Session, refused: FtpsError, signal?: AbortSignal): Promise<Session> {
-    const { options, traits } = old;
-    const fresh = await openSession({ ...options, traits }, signal).catch((error: unknown) => {
+    const fresh = await this.#openInstead(old, signal).catch((error: unknown) => {
       // A server without TLS 1.2 has said all there is to say.
       throw error instanceof FtpsError && error.kind === 'tls' ? refused : error;
     });
@@ -106,6 +105,19 @@ export class SessionTurns {
     this.#watch(fresh);
     await old.control.quit();
     return fresh;
+  }
+
+  /** @throws FtpsError; where the server bears no session beside the old one, that is gone by then */
+  async #openInstead(old: Session, signal?: AbortSignal): Promise<Session> {
+    const options = { ...old.options, traits: old.traits };
+    try {
+      return await openSession(options, signal);
+    } catch (error) {
+      const needsRoom = error instanceof FtpsError && error.kind === 'tooManySessions';
+      if (!needsRoom || this.#isOver || signal?.aborted) throw error;
+      await old.control.quit();
+      return await openSession(options, signal);
+    }
   }
 
   #watch(session: Session): void {

@@ -252,19 +252,36 @@ describe('a TLS session that data connections do not resume', () => {
     client.destroy();
   });
 
-  it('C-25: fails with what the second attempt to log in meets', async () => {
-    await using server = await ScriptedServer.listen(async (connection, index) => {
-      if (index === 1) {
+  /** A server that has no room for a second session as often as told, while the first one stands or not. */
+  function crampedServer(refusals: number): Promise<ScriptedServer> {
+    return ScriptedServer.listen(async (connection, index) => {
+      if (index > 0 && index <= refusals) {
         connection.say('421 one session is enough');
         connection.end();
         return;
       }
       await welcome(connection);
+      if (index > 0) return showSecurely(connection, 'RETR /a', 'here');
       for (let times = 0; times < 2; times += 1) await refuse(connection, 'RETR /a', '425 no');
+      await farewell(connection);
     });
+  }
+
+  it('C-25: makes room for the next one first, where the server bears no more sessions', async () => {
+    await using server = await crampedServer(1);
+    const client = await connect(server);
+    expect(await fetchText(client)).toBe('here');
+    expect(client.report().tlsVersion).toBe('TLSv1.2');
+    expect(server.heard.filter((line) => line === 'QUIT')).toHaveLength(1);
+    client.destroy();
+  });
+
+  it('C-25: is gone, and not met again by others, where there is no room for the next one even then', async () => {
+    await using server = await crampedServer(2);
     const client = await connect(server);
     expect(await failureOf(fetchText(client))).toMatchObject({ kind: 'tooManySessions' });
-    client.destroy();
+    await client.closed;
+    expect([client.isOpen, server.connections.length]).toEqual([false, 3]);
   });
 
   it('is not replaced for a client that was destroyed meanwhile', async () => {
