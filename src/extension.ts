@@ -52,11 +52,8 @@ export function activate(context: ExtensionContext): void {
   const ports = createPorts({ credentials, trust, prepared, isStoppedSandbox, storage, clock, log });
   const connections = new Connections(profiles, (profile) => new Connection(profile, ports));
   const leftovers = new LeftoverOffer(report, clock);
-  const tree = new RemoteTree({
-    profiles,
-    connections,
-    onListed: (connection, folder, entries) => leftovers.look(connection, folder, entries),
-  });
+  const onListed = leftovers.look.bind(leftovers);
+  const tree = new RemoteTree({ profiles, connections, onListed });
   const files = new FtpsFileSystem({
     connections,
     isOpenInEditor,
@@ -68,7 +65,8 @@ export function activate(context: ExtensionContext): void {
     canSelectMany: true,
     showCollapseAll: true,
   });
-  const pairs = new LazySyncPairs({ profiles, connections, storage, clock, memory: context.workspaceState });
+  const remembered = context.workspaceState;
+  const pairs = new LazySyncPairs({ profiles, connections, storage, clock, memory: remembered, onListed });
   const targets = new Targets({ profiles, connections, tree, view });
 
   context.subscriptions.push(

@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 import { abandonedUploads } from './leftoverUploads.ts';
 import type { Report } from './report.ts';
 
-/** Offers to remove unfinished uploads that a listing shows; once for a folder and session. */
+/** Offers to remove unfinished uploads that listings show; each once in a session. */
 export class LeftoverOffer {
   readonly #offered = new Set<string>();
   readonly #report: Report;
@@ -16,11 +16,13 @@ export class LeftoverOffer {
     this.#clock = clock;
   }
 
+  /** @param folder in which, or somewhere below which, the entries are */
   look(connection: Connection, folder: string, entries: readonly RemoteEntry[]): void {
-    const found = abandonedUploads(entries, this.#clock.now());
-    const key = `${connection.profile.name}:${folder}`;
-    if (found.length === 0 || this.#offered.has(key)) return;
-    this.#offered.add(key);
+    const keyOf = ({ path }: RemoteEntry): string => `${connection.profile.name}:${path}`;
+    const abandoned = abandonedUploads(entries, this.#clock.now());
+    const found = abandoned.filter((entry) => !this.#offered.has(keyOf(entry)));
+    if (found.length === 0) return;
+    for (const entry of found) this.#offered.add(keyOf(entry));
     void this.#offer(connection, folder, found).catch(this.#report);
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { abandonedAfter, abandonedUploads } from '../../src/editor/leftoverUploads.ts';
+import type { RemoteEntry } from '../../src/remote/remoteEntry.ts';
 import { temporaryName } from '../../src/remote/temporaryName.ts';
 import { entryOf } from './support/entries.ts';
 
@@ -10,6 +11,18 @@ describe('unfinished uploads', () => {
   it('are offered for removal when they are older than a day', () => {
     const old = entryOf(path, { modifiedAt: now - abandonedAfter - 1 });
     expect(abandonedUploads([entryOf('/www/index.html', { modifiedAt: 1 }), old], now)).toEqual([old]);
+  });
+
+  it('are offered by the times of a LIST, its zone counted in where it is known, and allowed for where not', () => {
+    const hour = 3_600_000;
+    const listed = (age: number, facts: Partial<RemoteEntry> = {}): RemoteEntry =>
+      entryOf(path, { modifiedAt: now - age * hour, timeSource: 'list', ...facts });
+    const isOffered = (entry: RemoteEntry): boolean => abandonedUploads([entry], now).length === 1;
+    expect(isOffered(listed(31, { aheadOfUtc: -8 * hour }))).toBe(false);
+    expect(isOffered(listed(33, { aheadOfUtc: -8 * hour }))).toBe(true);
+    expect(isOffered(listed(17, { aheadOfUtc: 8 * hour }))).toBe(true);
+    expect(isOffered(listed(49))).toBe(false);
+    expect(isOffered(listed(51))).toBe(true);
   });
 
   it.each([

@@ -12,7 +12,7 @@ import type { Connections } from '../connections.ts';
 import { Listeners } from '../listeners.ts';
 import type { ProfileStore } from '../profileStore.ts';
 import { type LocalFolder, mappedFolder } from '../uploadTargets.ts';
-import { connectedFiles } from './connectedFiles.ts';
+import { connectedFiles, type OnListed } from './connectedFiles.ts';
 import { MarkingSync } from './markingSync.ts';
 import type { SyncMarks } from './syncMarks.ts';
 
@@ -53,6 +53,8 @@ export interface SyncPairsOptions {
   readonly storage: string;
   readonly clock: Pick<Clock, 'now'>;
   readonly limits: () => SyncLimits;
+  /** Told of unfinished uploads that a comparison has come by. */
+  readonly onListed?: OnListed;
 }
 
 /** All pairs of folders that the workspace's connections map, and the sync of each. */
@@ -124,7 +126,7 @@ export class SyncPairs implements Disposable {
   }
 
   #begin(key: string, pair: SyncPair): FolderSync {
-    const { connections, marks, storage, clock, limits } = this.#options;
+    const { connections, marks, storage, clock, limits, onListed } = this.#options;
     const present = (): SyncPair => this.#syncs.get(key)?.pair ?? pair;
     const options = {
       pair: foldersOf(pair),
@@ -133,7 +135,7 @@ export class SyncPairs implements Disposable {
         const found = this.#find(key);
         if (!found) throw gone(pair);
         return connections.get(found.profile.name);
-      }),
+      }, onListed),
       get ignore() {
         return present().mapping.ignore;
       },

@@ -61,6 +61,7 @@ const notToBeUsed = {
   download: unused,
   delete: unused,
   createDirectory: unused,
+  hash: unused,
   crawl: unused,
 };
 

@@ -5,6 +5,7 @@ import { Connection } from '../../../src/editor/connection.ts';
 import { type CarriedFile, type SyncPair, SyncPairs } from '../../../src/editor/sync/syncPairs.ts';
 import { SyncMarks } from '../../../src/editor/sync/syncMarks.ts';
 import { readProfile } from '../../../src/remote/profile.ts';
+import { temporaryName } from '../../../src/remote/temporaryName.ts';
 import { bothWays, PairSite } from '../../sync/support/pairSite.ts';
 import { ConnectionHarness, profileOf } from '../support/connectionHarness.ts';
 import { WorkspaceMemory } from '../support/workspaceMemory.ts';
@@ -14,6 +15,8 @@ class ConfiguredSite {
   sync: unknown = { remote: '/' };
   limits = { snapshotLimit: 1_000_000, compareLimit: 1_000_000 };
   readonly pairs: SyncPairs;
+  /** What it has come by, by the folder in or below which it is. */
+  readonly listed: string[] = [];
 
   constructor(at: PairSite) {
     const harness = new ConnectionHarness(profileOf());
@@ -28,6 +31,8 @@ class ConfiguredSite {
       storage: at.storage,
       clock: { now: () => at.now },
       limits: () => this.limits,
+      onListed: (_connection, folder, entries) =>
+        this.listed.push(...entries.map(({ path }) => `${folder}: ${path}`)),
     });
   }
 
@@ -68,6 +73,17 @@ describe('the sync of two folders', () => {
     site.sync = { remote: '/' };
     const { steps } = await site.pairs.sync(site.pair).review(bothWays);
     expect(steps.map(({ path, action }) => `${action} ${path}`)).toEqual(['upload b.log']);
+    site.pairs.dispose();
+  });
+
+  it('tells of unfinished uploads wherever it comes by them, and leaves them alone', async () => {
+    await using at = await PairSite.start();
+    const unfinished = temporaryName('page.html');
+    await at.putRemote(`css/deep/${unfinished}`, 'hal');
+    const site = new ConfiguredSite(at);
+    const { steps } = await site.pairs.sync(site.pair).review(bothWays);
+    expect(steps.map(({ path }) => path)).toEqual(['css', 'css/deep']);
+    expect(site.listed).toEqual([`/: /css/deep/${unfinished}`]);
     site.pairs.dispose();
   });
 
