@@ -106,6 +106,17 @@ async function replace(attempt: Attempt, place: SavePlace): Promise<SaveResult> 
 
 /** @returns bytes sent */
 async function uploadBeside(attempt: Attempt, place: SavePlace, temporary: string): Promise<number> {
+  const sent = await storeUnlessRefused(attempt, temporary);
+  if (sent !== undefined) return sent;
+  await requireFolder(attempt.client, place.path);
+  // The folder may have been made by somebody else between the two.
+  const sentAgain = await storeUnlessRefused(attempt, temporary);
+  if (sentAgain !== undefined) return sentAgain;
+  throw new NoWayToReplace('the server allows no temporary file beside it');
+}
+
+/** @returns bytes sent; undefined where the server took none and let the connection be */
+async function storeUnlessRefused(attempt: Attempt, temporary: string): Promise<number | undefined> {
   const { client, source, options, signal } = attempt;
   let moved = 0;
   const onProgress = (bytes: number): void => {
@@ -116,8 +127,7 @@ async function uploadBeside(attempt: Attempt, place: SavePlace, temporary: strin
     return await client.store(temporary, source.open(), { onProgress }, signal);
   } catch (error) {
     if (moved > 0 || !isRefusal(error) || isOutOfSpace(error) || !client.isOpen) throw error;
-    await requireFolder(client, place.path);
-    throw new NoWayToReplace('the server allows no temporary file beside it');
+    return undefined;
   }
 }
 

@@ -26,6 +26,19 @@ export const refusesTemporaries: Oddity = (client) => ({
   },
 });
 
+/** Refuses the first upload, because somebody makes its folder only right behind it. */
+export function missesFolderAtFirst(makeFolder: () => Promise<void>): Oddity {
+  let isFirst = true;
+  return (client) => ({
+    store: async (path, source, options, signal) => {
+      if (!isFirst) return client.store(path, source, options, signal);
+      isFirst = false;
+      await makeFolder();
+      throw no(550);
+    },
+  });
+}
+
 /** MLSD and MLST describe what a link leads to, and leave out a link that leads nowhere, as pyftpdlib's do. */
 export const describesTargets: Oddity = (client) => ({
   ...refusesList,
