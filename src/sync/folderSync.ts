@@ -15,7 +15,8 @@ import { readLocalTree } from './localTree.ts';
 import { versionOf } from './localVersion.ts';
 import { type Pair, pairKey } from './pairKey.ts';
 import { type ContentHashes, type Plan, type PlanInput, planSync } from './plan.ts';
-import { type PlanOptions, type PlanStep } from './planStep.ts';
+import { isStepBelow, type ReviewOptions, rulesBelow } from './partOfPair.ts';
+import { type PlanStep } from './planStep.ts';
 import { RemoteSide, type SyncFiles } from './remoteSide.ts';
 import { nodeOf, RemoteTreeReader } from './remoteTree.ts';
 import { type SavedFile, saveFile, type SaveRequest } from './saveFile.ts';
@@ -23,7 +24,7 @@ import type { SideTree } from './sideTree.ts';
 import { SnapshotStore } from './snapshotStore.ts';
 import { Staging } from './staging.ts';
 import { SyncAction } from './syncAction.ts';
-import type { SyncRecord } from './syncRecord.ts';
+import { type SyncRecord, undoneLine } from './syncRecord.ts';
 import { takeStep } from './takeStep.ts';
 import { isDealtWith, undoEntries, type UndoOutcome } from './undo.ts';
 
@@ -84,11 +85,11 @@ export class FolderSync implements AsyncDisposable {
    * Compares both sides and says what to do. Changes neither; what has turned out to be in step is noted.
    * @throws RemoteError when one of the two folders cannot be read
    */
-  async review(options: PlanOptions, signal?: AbortSignal): Promise<Review> {
+  async review(options: ReviewOptions, signal?: AbortSignal): Promise<Review> {
     await using at = await this.#open();
     const { pair, files, ignore, now } = this.#options;
     const began = now();
-    const rules = await readIgnoreRules(pair.localFolder, ignore);
+    const rules = rulesBelow(await readIgnoreRules(pair.localFolder, ignore), options.below);
     const local = await readLocalTree(pair.localFolder, rules, signal);
     const baseline = visible(at.baseline.entries, rules);
     const reader = new RemoteTreeReader(files, pair.remoteFolder, rules, signal);
@@ -99,7 +100,7 @@ export class FolderSync implements AsyncDisposable {
     const isNote = ({ action }: PlanStep): boolean => action === 'adopt' || action === 'forget';
     for (const step of plan.steps.filter(isNote)) await takeNote(at.baseline, step, began);
     return {
-      steps: plan.steps.filter((step) => !isNote(step)),
+      steps: plan.steps.filter((step) => !isNote(step) && isStepBelow(step, options.below)),
       unknown: { local: [...local.unknown], remote: [...remote.unknown] },
       undecided: [...new Set(plan.doubts.map(({ path }) => path))],
       files: { local: filesIn(local), remote: filesIn(remote) },
@@ -204,11 +205,9 @@ export class FolderSync implements AsyncDisposable {
     const { now } = this.#options;
     await using snapshot = await store.begin(now(), record.id);
     const contentOf = (content: string): string => store.fileOf(record.id, content);
-    const outcomes = await undoEntries({ ...at, snapshot, now, contentOf, onEntry, signal }, record.entries);
-    await store.markUndone(
-      record.id,
-      outcomes.filter(isDealtWith).map(({ entry }) => entry),
-    );
+    const outcomes = await undoEntries({ ...at, snapshot, now, contentOf, onEntry, signal }, record);
+    const done = outcomes.filter(isDealtWith).map((outcome) => undoneLine(outcome.entry, outcome.now));
+    await store.markUndone(record.id, done);
     return outcomes;
   }
 

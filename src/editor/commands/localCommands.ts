@@ -38,13 +38,13 @@ export function localCommands(options: LocalCommandsOptions) {
     'ftps.compareWithServer': async (...values: unknown[]) => {
       const [place] = await placesOf(chosenFiles(values).slice(0, 1), options);
       if (!place) return;
-      if (await isFolder(place)) await commands.executeCommand('ftps.sync', place.pair);
+      if (await isFolder(place)) await commands.executeCommand('ftps.sync', place.pair, place.path);
       else await compareWithServer(connections, place.pair, place.path);
     },
     'ftps.compareFolders': async (...values: unknown[]) => {
       const files = filesIn(values);
       const [place] = files.length > 0 ? await placesOf(files.slice(0, 1), options) : [];
-      if (files.length === 0 || place) await commands.executeCommand('ftps.sync', place?.pair);
+      if (files.length === 0 || place) await commands.executeCommand('ftps.sync', place?.pair, place?.path);
     },
     'ftps.uploadGitChanges': async () => {
       requireTrust();

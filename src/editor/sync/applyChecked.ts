@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { ProgressLocation, window } from 'vscode';
+import { joinPath } from '../../remote/remotePath.ts';
 import type { StepOutcome } from '../../sync/applySteps.ts';
 import type { PlanStep } from '../../sync/planStep.ts';
 import { sizeText } from '../entryText.ts';
@@ -81,8 +83,8 @@ async function passesGuards({ pair, review, which }: ApplyCheckedOptions): Promi
   for (const guard of review.guards) {
     const names = {
       host: pair.profile.host,
-      remoteFolder: pair.mapping.remote,
-      localFolder: pair.localFolder,
+      remoteFolder: joinPath(pair.mapping.remote, review.options.below ?? ''),
+      localFolder: join(pair.localFolder, review.options.below ?? ''),
     };
     const [skip, confirm] = ['Skip Deletions', `Delete ${counted(guard.files, 'File')}`];
     const detail = 'What is deleted is kept for "Undo Last Sync", as far as the space for it allows.';

@@ -1,6 +1,7 @@
 import type { StepOutcome } from '../../sync/applySteps.ts';
 import { type ApplyResult, FolderSync, type FolderSyncOptions, type Review } from '../../sync/folderSync.ts';
-import type { PlanOptions, PlanStep } from '../../sync/planStep.ts';
+import type { ReviewOptions } from '../../sync/partOfPair.ts';
+import type { PlanStep } from '../../sync/planStep.ts';
 import type { SavedFile, SaveRequest } from '../../sync/saveFile.ts';
 import type { SyncAction } from '../../sync/syncAction.ts';
 import type { SyncMarks } from './syncMarks.ts';
@@ -24,9 +25,9 @@ export class MarkingSync extends FolderSync {
     this.#onCarried = onCarried;
   }
 
-  override async review(options: PlanOptions, signal?: AbortSignal): Promise<Review> {
+  override async review(options: ReviewOptions, signal?: AbortSignal): Promise<Review> {
     const review = await super.review(options, signal);
-    this.#marks.compared(this.#pair, review.steps);
+    this.#marks.compared(this.#pair, review.steps, options.below);
     return review;
   }
 

@@ -2,7 +2,8 @@ import type { StepOutcome } from '../../sync/applySteps.ts';
 import type { FileVersion } from '../../sync/fileVersion.ts';
 import { type Group, type Guard, type ReviewItem, ReviewModel } from '../../sync/reviewModel.ts';
 import type { Review } from '../../sync/folderSync.ts';
-import type { PlanOptions, PlanStep } from '../../sync/planStep.ts';
+import type { ReviewOptions } from '../../sync/partOfPair.ts';
+import type { PlanStep } from '../../sync/planStep.ts';
 import { SyncAction } from '../../sync/syncAction.ts';
 import { groups } from './groupText.ts';
 import type { ApplyRow, GroupRow, MoreRow, NoteRow, PlaceRow, StepRow, SyncRow } from './syncRow.ts';
@@ -12,7 +13,7 @@ const pageSize = 500;
 
 /** A review as the Sync view shows it: its rows, and what the user makes of them. */
 export class OpenReview {
-  readonly options: PlanOptions;
+  readonly options: ReviewOptions;
   readonly #model: ReviewModel;
   #action = new SyncAction();
   readonly #applyRow: ApplyRow = { kind: 'apply' };
@@ -27,7 +28,7 @@ export class OpenReview {
   #drawn: Drawn | undefined;
 
   /** @param unchecked what the user did not want the last time */
-  constructor(review: Review, options: PlanOptions, unchecked: Iterable<string> = []) {
+  constructor(review: Review, options: ReviewOptions, unchecked: Iterable<string> = []) {
     this.options = options;
     this.#model = new ReviewModel(review);
     for (const path of unchecked) this.#model.check(path, false);

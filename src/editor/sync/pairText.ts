@@ -1,3 +1,4 @@
+import { joinPath } from '../../remote/remotePath.ts';
 import type { Direction } from '../../sync/planStep.ts';
 
 interface NamedPair {
@@ -12,9 +13,14 @@ export function pairLabel(pair: NamedPair): { readonly label: string; readonly d
   return { label: localName(pair), description: `${profile.name}:${mapping.remote} (${profile.host})` };
 }
 
-/** What the head of the view says of the comparison that it shows: `site → demo:/www`. */
-export function pairText(pair: NamedPair, direction: Direction): string {
-  return `${localName(pair)} ${arrow(direction)} ${pair.profile.name}:${pair.mapping.remote}`;
+/**
+ * What the head of the view says of the comparison that it shows: `site → demo:/www`.
+ * @param below what alone was compared, relative to both; empty for all
+ */
+export function pairText(pair: NamedPair, direction: Direction, below = ''): string {
+  const [local, remote] = [localName(pair), pair.mapping.remote];
+  const [here, there] = below === '' ? [local, remote] : [`${local}/${below}`, joinPath(remote, below)];
+  return `${here} ${arrow(direction)} ${pair.profile.name}:${there}`;
 }
 
 /** The mapped folder as people know it: below the workspace folder, or that folder's own name. */

@@ -21,7 +21,8 @@ export function syncCommands(review: SyncReview) {
       stepsIn(values).forEach(({ path }) => act(path));
   return {
     // What else than a pair a menu may pass says nothing about folders.
-    'ftps.sync': (...[pair]: unknown[]) => review.ask(isSyncPair(pair) ? pair : undefined),
+    'ftps.sync': (...[pair, below]: unknown[]) =>
+      isSyncPair(pair) ? review.ask(pair, typeof below === 'string' ? below : '') : review.ask(),
     'ftps.syncAgain': () => review.compareAgain(),
     'ftps.syncApply': () => review.apply(),
     'ftps.syncUndo': () => offerUndo(review),

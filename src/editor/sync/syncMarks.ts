@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { PlanStep } from '../../sync/planStep.ts';
 import { Listeners } from '../listeners.ts';
 
@@ -25,10 +25,18 @@ export class SyncMarks {
     return this.#marks.get(localFile)?.mark;
   }
 
-  /** A comparison of the whole pair: what was known of it before is out of date. */
-  compared(pair: MarkedPair, steps: readonly PlanStep[]): void {
+  /**
+   * A comparison: what was known before of what was compared is out of date.
+   * @param below what alone was compared, relative to the folders of the pair; empty for all
+   */
+  compared(pair: MarkedPair, steps: readonly PlanStep[], below = ''): void {
     const place = placeOf(pair);
-    const changed = [...this.#marks].flatMap(([file, mark]) => (mark.place === place ? [file] : []));
+    const compared = fileOf(pair, below);
+    const isOutdated = (file: string): boolean =>
+      below === '' || file === compared || file.startsWith(`${compared}${sep}`);
+    const changed = [...this.#marks].flatMap(([file, mark]) =>
+      mark.place === place && isOutdated(file) ? [file] : [],
+    );
     for (const file of changed) this.#marks.delete(file);
     for (const step of steps) {
       const mark = markOf(step, pair.profile.name);

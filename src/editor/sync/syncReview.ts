@@ -8,6 +8,7 @@ import {
   window,
   workspace,
 } from 'vscode';
+import type { ReviewOptions } from '../../sync/partOfPair.ts';
 import type { PlanOptions, PlanStep } from '../../sync/planStep.ts';
 import type { Group } from '../../sync/reviewModel.ts';
 import { versionOf } from '../../sync/localVersion.ts';
@@ -63,8 +64,11 @@ export class SyncReview {
     return this.#shown?.pair;
   }
 
-  /** Asks what to compare, unless that is known, and how; and compares. */
-  async ask(wanted?: SyncPair): Promise<void> {
+  /**
+   * Asks what to compare, unless that is known, and how; and compares.
+   * @param below what alone of the pair, relative to its folders; empty for all
+   */
+  async ask(wanted?: SyncPair, below = ''): Promise<void> {
     if (!this.mayBegin()) return;
     const title = 'Sync';
     const pairs = this.options.pairs.all();
@@ -72,7 +76,7 @@ export class SyncReview {
     const pair = wanted ?? (await askPair(pairs, title, this.options.active.among(pairs)));
     if (!pair) return;
     const chosen = await askOptions(title, this.#chosen.get(nameOf(pair)) ?? pair.mapping);
-    if (chosen) await this.compare(pair, chosen);
+    if (chosen) await this.compare(pair, { ...chosen, below });
   }
 
   async compareAgain(): Promise<void> {
@@ -82,7 +86,11 @@ export class SyncReview {
   }
 
   /** Compares both sides, and shows what is to be done. Changes nothing. */
-  async compare(asked: SyncPair, planOptions: PlanOptions, unchecked: Iterable<string> = []): Promise<void> {
+  async compare(
+    asked: SyncPair,
+    planOptions: ReviewOptions,
+    unchecked: Iterable<string> = [],
+  ): Promise<void> {
     const { pairs, connections, view } = this.options;
     // Its ignore rules may have changed since.
     const pair = pairs.present(asked);
@@ -92,7 +100,7 @@ export class SyncReview {
     await commands.executeCommand('ftps.sync.focus');
     this.#show(undefined);
     await this.whileRunning(async (signal) => {
-      view.description = pairText(pair, planOptions.direction);
+      view.description = pairText(pair, planOptions.direction, planOptions.below);
       view.message = 'Comparing…';
       let found: OpenReview | undefined;
       try {
@@ -212,7 +220,8 @@ export class SyncReview {
     const { tree, view } = this.options;
     this.#shown = shown;
     tree.show(shown && sourceOf(shown.review));
-    view.description = shown ? pairText(shown.pair, shown.review.options.direction) : '';
+    const { direction = 'both', below } = shown?.review.options ?? {};
+    view.description = shown ? pairText(shown.pair, direction, below) : '';
     view.message = '';
     this.#sumUp();
   }

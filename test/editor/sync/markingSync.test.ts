@@ -108,6 +108,17 @@ describe('the marks in the Explorer', () => {
     expect(badges(at, marks, ['a.txt', 'b.txt'])).toEqual([undefined, undefined]);
   });
 
+  it('of one folder that is compared are new, and those of the rest stay as they were', async () => {
+    await using at = await PairSite.start();
+    for (const path of ['css/a.css', 'css.txt', 'js/a.js']) await at.putLocal(path, 'here');
+    const marks = new SyncMarks();
+    await using sync = marked(at, marks);
+    await sync.review({ ...bothWays, direction: 'toRemote' });
+    for (const path of ['css/a.css', 'css.txt', 'js/a.js']) await at.putRemote(path, 'here');
+    await sync.review({ ...bothWays, direction: 'toRemote', below: 'css' });
+    expect(badges(at, marks, ['css/a.css', 'css.txt', 'js/a.js'])).toEqual([undefined, '↑', '↑']);
+  });
+
   it('show what one side keeps though the other has not got it', async () => {
     await using at = await PairSite.start();
     await at.putLocal('only-here.txt', 'here');

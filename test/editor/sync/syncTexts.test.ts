@@ -151,6 +151,7 @@ describe('the name of a pair', () => {
     expect(pairText(pair, 'toRemote')).toBe('site → demo:/www');
     expect(pairText(pair, 'toLocal')).toBe('site ← demo:/www');
     expect(pairText(pair, 'both')).toBe('site ↔ demo:/www');
+    expect(pairText(pair, 'both', 'css/deep')).toBe('site/css/deep ↔ demo:/www/css/deep');
   });
 
   it('is the name of the workspace folder where that is mapped itself', () => {
