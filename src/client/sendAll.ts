@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { lineBreak } from './pump.ts';
 
 /** In bytes: on a slow line the movement of less is told often enough. C-54 */
-const pieceBytes = 128 * 1024;
+const pieceBytes = 64 * 1024;
 
 /** Where the bytes of an upload come from; every `Readable` is such a source. Text is sent as UTF-8. */
 export interface UploadSource extends AsyncIterable<string | Uint8Array> {
