@@ -122,6 +122,20 @@ describe('a folder that the server follows, deletions and all', () => {
     await workbench.screenshot('deletions-carried');
   });
 
+  it('is compared in part where a folder of it is chosen', async () => {
+    const { workbench, site } = shared;
+    for (const name of ['styles/style.css', 'other.html']) site.write(`www/${name}`, 'of a colleague\n');
+    await workbench.chooseFor(workbench.explorerRow('styles'), 'Compare with Server');
+    await answer('Both Ways');
+    await row('styles/style.css, changed on server').waitFor(patience);
+    await workbench.page.getByText('site/styles ↔ demo:/www/styles').waitFor();
+    expect(await row(/^other\.html/).count()).toBe(0);
+    await workbench.screenshot('sync-one-folder');
+    site.write('www/styles/style.css', 'css/style.css\n');
+    site.write('www/other.html', 'of the branch\n');
+    await workbench.run('FTPS: Discard Review');
+  });
+
   it('has nothing deleted there unseen when git deletes much', async () => {
     const { workbench, code } = shared;
     gitIn(code.workspace, ['checkout', '-q', 'many']);
