@@ -4,6 +4,7 @@ import type { Clock } from '../client/clock.ts';
 import { outboxFile } from '../sync/outboxFile.ts';
 import { registerCommands } from './commands/commandTable.ts';
 import type { Connections } from './connections.ts';
+import { forgetContext } from './forgetContext.ts';
 import type { DeliveryDesk } from './outbox/deliveryDesk.ts';
 import type { OutboxCommand } from './outbox/outboxCommands.ts';
 import { outboxFolder } from './outbox/outboxFolder.ts';
@@ -39,6 +40,7 @@ const commandIds: readonly OutboxCommand[] = [
 export function registerUploadOnSave(options: UploadOnSaveOptions): Disposable {
   const { profiles, report } = options;
   const folder = outboxFolder(options.storage, workspace);
+  forgetContext('ftps.outboxHasItems');
   const hashes = new PreviousHashes();
   const savedByHand = new Set<string>();
   let desk: Promise<DeliveryDesk> | undefined;

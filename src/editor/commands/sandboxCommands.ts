@@ -1,5 +1,6 @@
 import type { TreeView } from 'vscode';
 import type { Connections } from '../connections.ts';
+import { forgetContext } from '../forgetContext.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { RemoteTree } from '../tree/remoteTree.ts';
 import type { TreeNode } from '../tree/treeNode.ts';
@@ -14,6 +15,7 @@ export interface SandboxCommandsOptions {
 }
 
 export function sandboxCommands({ sandbox, connections, tree, view }: SandboxCommandsOptions): CommandTable {
+  forgetContext('ftps.sandboxRuns');
   return {
     'ftps.startSandbox': () =>
       whileBusy(async () => {

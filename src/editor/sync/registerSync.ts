@@ -1,10 +1,12 @@
-import { Disposable, type LogOutputChannel, window } from 'vscode';
+import { Disposable, type LogOutputChannel, type TreeView, window } from 'vscode';
 import { type CommandTable, registerCommands } from '../commands/commandTable.ts';
 import type { Connections } from '../connections.ts';
+import { forgetContext } from '../forgetContext.ts';
 import type { ProfileStore } from '../profileStore.ts';
 import type { Report } from '../report.ts';
 import type { LazySyncPairs } from './lazySyncPairs.ts';
 import type { SyncCommand } from './syncCommands.ts';
+import type { SyncRow } from './syncRow.ts';
 import { SyncTree } from './syncTree.ts';
 
 export interface RegisterSyncOptions {
@@ -35,6 +37,7 @@ const commandIds: readonly SyncCommand[] = [
 /** The Sync view and its commands. All behind them is loaded when one of them is first used. */
 export function registerSync(options: RegisterSyncOptions): Disposable {
   const { profiles, report } = options;
+  forgetContext('ftps.syncState');
   const tree = new SyncTree(profiles);
   const view = window.createTreeView('ftps.sync', {
     treeDataProvider: tree,
@@ -43,6 +46,7 @@ export function registerSync(options: RegisterSyncOptions): Disposable {
     // A group that is checked may have ten thousands of rows that were never drawn.
     manageCheckboxStateManually: true,
   });
+  forgetRows(view);
   let commands: Promise<Readonly<Record<SyncCommand, CommandTable[string]>>> | undefined;
   const load = async () => {
     const [{ SyncReview }, { syncCommands }] = await Promise.all([
@@ -59,4 +63,13 @@ export function registerSync(options: RegisterSyncOptions): Disposable {
   };
   const table = Object.fromEntries(commandIds.map((id) => [id, (...values: unknown[]) => run(id, values)]));
   return Disposable.from(tree, view, registerCommands([table], report));
+}
+
+/** What an extension host has shown that ended without warning still stands. */
+function forgetRows(view: TreeView<SyncRow>): void {
+  view.description = '';
+  view.message = '';
+  // VS Code is told of changes only.
+  view.badge = { value: 0, tooltip: '' };
+  view.badge = undefined;
 }
