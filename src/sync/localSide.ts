@@ -76,7 +76,7 @@ export class LocalSide implements Side {
           path,
           kind: 'file',
           change: old ? 'overwritten' : 'created',
-          ...(old ? { content: await snapshot.keepLocal(file), mode: old.mode & 0o7777 } : {}),
+          ...(old ? { content: await snapshot.keepLocal(file), ...factsOf(old) } : {}),
           ...(before ? { before } : {}),
         } as const;
         await snapshot.record(entry);
@@ -106,7 +106,7 @@ export class LocalSide implements Side {
         kind: 'file',
         change: 'deleted',
         content: await snapshot.keepLocal(file),
-        mode: old.mode & 0o7777,
+        ...factsOf(old),
         ...(before ? { before } : {}),
       });
       this.#requireNode(path, expected, await this.#look(path));
@@ -174,6 +174,11 @@ function isAs(node: SideNode | undefined, stats: Stats | undefined): boolean {
   if (node.kind === 'other' || !stats.isFile()) return false;
   const { size, modifiedAt } = versionOf(stats);
   return size === node.version.size && modifiedAt === node.version.modifiedAt;
+}
+
+/** What is kept beside the content. */
+function factsOf(old: Stats): { readonly mode: number; readonly was: FileVersion } {
+  return { mode: old.mode & 0o7777, was: versionOf(old) };
 }
 
 /** @returns SHA-256 of what was copied, hexadecimal */

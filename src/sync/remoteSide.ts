@@ -15,6 +15,7 @@ import {
   type StagedContent,
 } from './side.ts';
 import { parentOf } from './sideTree.ts';
+import type { SnapshotEntry } from './snapshotEntry.ts';
 import type { Staging } from './staging.ts';
 
 /** What a sync uses of a remote file system. */
@@ -119,14 +120,15 @@ export class RemoteSide implements Side {
   async #keep(
     path: string,
     { expected, snapshot, signal }: ChangeContext,
-  ): Promise<{ content: string; hash: string; mode?: number } | undefined> {
+  ): Promise<Pick<SnapshotEntry, 'content' | 'hash' | 'mode' | 'was'> | undefined> {
     if (!expected.node) return undefined;
-    const { size, mode } = await this.#lookAtFile(path, expected, signal);
+    const found = await this.#lookAtFile(path, expected, signal);
+    const { size, mode } = found;
     let hash = '';
     const content = await snapshot.keep(size, async (file) => {
       ({ hash } = await this.#fetch(path, file, expected, signal));
     });
-    return { content, hash, ...(mode === undefined ? {} : { mode }) };
+    return { content, hash, was: versionOf(found), ...(mode === undefined ? {} : { mode }) };
   }
 
   async #fetch(

@@ -15,6 +15,8 @@ export interface SnapshotEntry {
   readonly hash?: string;
   /** Permissions, such as 0o644. */
   readonly mode?: number;
+  /** The version whose content is kept. */
+  readonly was?: FileVersion;
   /** What the step left there: an undo touches nothing that has changed since. */
   readonly after?: FileVersion;
   /** The baseline before the step. */
@@ -24,7 +26,7 @@ export interface SnapshotEntry {
 /** @returns undefined for anything but an entry as the snapshot store writes it */
 export function readSnapshotEntry(value: unknown): SnapshotEntry | undefined {
   if (!isObject(value)) return undefined;
-  const { side, path, kind, change, content, hash, mode, after } = value;
+  const { side, path, kind, change, content, hash, mode, was, after } = value;
   if (!isOneOf(['local', 'remote'], side) || typeof path !== 'string' || !isOneOf(['file', 'folder'], kind)) {
     return undefined;
   }
@@ -38,6 +40,7 @@ export function readSnapshotEntry(value: unknown): SnapshotEntry | undefined {
     ...(typeof content === 'string' && /^\d+$/.test(content) ? { content } : {}),
     ...(typeof hash === 'string' ? { hash } : {}),
     ...(isNumber(mode) ? { mode } : {}),
+    ...(isFileVersion(was) ? { was } : {}),
     ...(isFileVersion(after) ? { after } : {}),
     ...(before ? { before } : {}),
   };

@@ -4,9 +4,10 @@ import { basename, join } from 'node:path';
 import { hashOf } from './hashOf.ts';
 import { ifMissing, Journal } from './journal.ts';
 import { OpenMark } from './openMark.ts';
+import type { Restored } from './restored.ts';
 import type { SnapshotEntry } from './snapshotEntry.ts';
 import { type KeptSync, SnapshotRoom } from './snapshotRoom.ts';
-import { readSyncRecord, type SyncRecord, undoLine, undoneLine } from './syncRecord.ts';
+import { readSyncRecord, type SyncRecord, undoLine } from './syncRecord.ts';
 
 const entriesFile = 'entries.jsonl';
 
@@ -43,11 +44,16 @@ export class SnapshotStore {
     return again ?? this.begin(now);
   }
 
-  /** The last sync that has changed something and was not taken back; no undo is one. */
+  /**
+   * The last sync that has changed something and was not taken back, with what undos have brought back since; no undo is
+   * one.
+   */
   async last(): Promise<SyncRecord | undefined> {
+    const restored: Restored[] = [];
     for (const id of (await this.#ids()).toReversed()) {
       const record = await this.#read(id);
-      if (record.entries.length > 0 && !record.isUndo) return record;
+      restored.push(...record.restored);
+      if (record.entries.length > 0 && !record.isUndo) return { ...record, restored };
     }
     return undefined;
   }
@@ -57,11 +63,11 @@ export class SnapshotStore {
     return this.#room.isOpen(id);
   }
 
-  /** Notes what an undo has dealt with: the next one steps back past it. */
-  async markUndone(id: string, entries: readonly SnapshotEntry[]): Promise<void> {
+  /** Notes what an undo has dealt with, as `undoneLine` says it: the next one steps back past it. */
+  async markUndone(id: string, lines: readonly unknown[]): Promise<void> {
     const { journal } = await Journal.open(join(this.#folder, id, entriesFile));
     try {
-      await Promise.all(entries.map((entry) => journal.append(undoneLine(entry))));
+      await Promise.all(lines.map((line) => journal.append(line)));
     } finally {
       await journal.close();
     }

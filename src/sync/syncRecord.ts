@@ -1,4 +1,6 @@
 import { isObject } from './fields.ts';
+import type { FileVersion } from './fileVersion.ts';
+import { readRestored, type Restored, restoredOf } from './restored.ts';
 import { readSnapshotEntry, type SnapshotEntry } from './snapshotEntry.ts';
 
 /** What one sync did. */
@@ -6,6 +8,8 @@ export interface SyncRecord {
   readonly id: string;
   /** In the order in which they were done; those that an undo has dealt with are left out. */
   readonly entries: readonly SnapshotEntry[];
+  /** What undos have brought back of it. */
+  readonly restored: readonly Restored[];
   /** Whether it took another one back. */
   readonly isUndo: boolean;
   /** Whether an undo has dealt with any of it. */
@@ -21,6 +25,7 @@ export function readSyncRecord(id: string, text: string): SyncRecord {
     entries: deedsIn(lines.flatMap((line) => readSnapshotEntry(line) ?? [])).filter(
       (entry) => !undone.has(keyOf(entry)),
     ),
+    restored: lines.flatMap((line) => readRestored(line['restored']) ?? []),
     isUndo: lines.some(({ undoes }) => typeof undoes === 'string'),
     isUndone: lines.some((line) => typeof line['undone'] === 'string'),
   };
@@ -31,9 +36,10 @@ export function undoLine(id: string): unknown {
   return { undoes: id };
 }
 
-/** Says that an undo has dealt with an entry. */
-export function undoneLine(entry: SnapshotEntry): unknown {
-  return { undone: keyOf(entry) };
+/** Says that an undo has dealt with an entry. @param now what it has brought back */
+export function undoneLine(entry: SnapshotEntry, now: FileVersion | undefined): unknown {
+  const restored = restoredOf(entry, now);
+  return { undone: keyOf(entry), ...(restored ? { restored } : {}) };
 }
 
 /**

@@ -1,12 +1,17 @@
 import { RemoteError, toRemoteError } from '../remote/errors.ts';
 import type { ApplyPorts } from './applySteps.ts';
 import { seenAt } from './agreement.ts';
+import type { FileVersion } from './fileVersion.ts';
 import { ifMissing } from './journal.ts';
 import type { ChangeContext, Expected } from './side.ts';
+import { leftBy, restoredOf } from './restored.ts';
 import type { SnapshotEntry } from './snapshotEntry.ts';
+import type { SyncRecord } from './syncRecord.ts';
 
 export interface UndoOutcome {
   readonly entry: SnapshotEntry;
+  /** What is there now of a file that was brought back. */
+  readonly now?: FileVersion;
   /** Why it was not undone. */
   readonly error?: RemoteError;
 }
@@ -34,12 +39,14 @@ export interface UndoPorts extends Omit<ApplyPorts, 'onStep'> {
  */
 export async function undoEntries(
   ports: UndoPorts,
-  entries: readonly SnapshotEntry[],
+  { entries, restored }: Pick<SyncRecord, 'entries' | 'restored'>,
 ): Promise<UndoOutcome[]> {
   const outcomes: UndoOutcome[] = [];
+  const known = [...restored];
   for (const entry of entries.toReversed()) {
-    const error = await failureOf(ports, entry);
-    const outcome: UndoOutcome = error ? { entry, error } : { entry };
+    const outcome = await undo(ports, entry, leftBy(entry, known));
+    const more = restoredOf(entry, outcome.now);
+    if (more) known.push(more);
     outcomes.push(outcome);
     ports.onEntry?.(outcome);
   }
@@ -52,13 +59,22 @@ export function isDealtWith({ error }: UndoOutcome): boolean {
   return !error.retryable && !passing.includes(error.kind);
 }
 
-async function failureOf(ports: UndoPorts, entry: SnapshotEntry): Promise<RemoteError | undefined> {
-  if (ports.signal?.aborted) return new RemoteError('cancelled', entry.path, 'It was cancelled.');
+async function undo(
+  ports: UndoPorts,
+  entry: SnapshotEntry,
+  after: FileVersion | undefined,
+): Promise<UndoOutcome> {
+  if (ports.signal?.aborted)
+    return { entry, error: new RemoteError('cancelled', entry.path, 'It was cancelled.') };
   try {
-    await (entry.kind === 'folder' ? undoFolder(ports, entry) : undoFile(ports, entry));
-    return undefined;
+    if (entry.kind === 'file') {
+      const now = await undoFile(ports, entry, after);
+      return now ? { entry, now } : { entry };
+    }
+    await undoFolder(ports, entry);
+    return { entry };
   } catch (error) {
-    return toRemoteError(error, entry.path, 'save');
+    return { entry, error: toRemoteError(error, entry.path, 'save') };
   }
 }
 
@@ -73,8 +89,13 @@ async function undoFolder(ports: UndoPorts, { side, path, change, before }: Snap
   }
 }
 
-async function undoFile(ports: UndoPorts, entry: SnapshotEntry): Promise<void> {
-  const { side, path, change, after, before, mode } = entry;
+/** @param after what is there where nobody has changed it since. @returns what is there of a file that is back */
+async function undoFile(
+  ports: UndoPorts,
+  entry: SnapshotEntry,
+  after: FileVersion | undefined,
+): Promise<FileVersion | undefined> {
+  const { side, path, change, before, mode } = entry;
   const expected: Expected = { node: after && { kind: 'file', version: after } };
   // A crash came between the change and the note of it: what is there now is not known to be the product's own.
   if (change !== 'deleted' && !after) throw interrupted(path);
@@ -82,7 +103,7 @@ async function undoFile(ports: UndoPorts, entry: SnapshotEntry): Promise<void> {
   if (change === 'created') {
     await ports.sides[side].remove(path, context);
     await ports.baseline.delete(path);
-    return;
+    return undefined;
   }
   const content = await keptContent(ports, entry);
   const restored = await ports.sides[side].put(path, content, context);
@@ -92,6 +113,7 @@ async function undoFile(ports: UndoPorts, entry: SnapshotEntry): Promise<void> {
   } else {
     await ports.baseline.delete(path);
   }
+  return restored;
 }
 
 /** @throws RemoteError where it is not what was kept: no file is worth being overwritten with that */

@@ -136,6 +136,36 @@ describe('a file that is downloaded on command', () => {
     expect((await at.localContents())['a.txt']).toBe('old');
   });
 
+  it('comes back with all the others of the same command by one undo', async () => {
+    const files = ['a.txt', 'b.txt', 'c.txt', 'd/e.txt', 'mine.txt'];
+    await using at = await inStep(Object.fromEntries(files.map((file) => [file, 'old'])));
+    await using sync = at.sync();
+    for (const file of files) await at.putRemote(file, 'new there');
+    await at.putLocal('mine.txt', 'my work of today');
+    const before = await at.localContents();
+    const work = workOf(at, sync, 'toLocal');
+    await work.begin(['a.txt', 'b.txt', 'c.txt', 'd', 'mine.txt'], signal);
+    await work.overwrite(signal);
+    expect(work).toMatchObject({ done: 5, errors: [] });
+    const outcomes = await sync.undoLast();
+    expect(outcomes.map(({ error }) => error)).toEqual(files.map(() => undefined));
+    expect(await at.localContents()).toEqual(before);
+  });
+
+  it('is not deleted here when it goes on the server while the question stands', async () => {
+    await using at = await inStep({ 'a.txt': 'old' });
+    await using sync = at.sync();
+    await at.putLocal('a.txt', 'my work of today');
+    const work = workOf(at, sync, 'toLocal');
+    await work.begin(['a.txt'], signal);
+    await rm(at.site.local('a.txt'));
+    await work.overwrite(signal);
+    expect(work.errors.map(({ message }) => message)).toEqual([
+      expect.stringContaining('a.txt is not on the server any more'),
+    ]);
+    expect((await at.localContents())['a.txt']).toBe('my work of today');
+  });
+
   it('is not deleted here because the server does not have it', async () => {
     await using at = await inStep({ 'a.txt': 'old' });
     await using sync = at.sync();

@@ -72,13 +72,16 @@ describe('files that git has deleted here', () => {
     expect(await at.remoteContents()).toEqual({ 'a.txt': 'of a colleague', 'never.txt': 'only there' });
   });
 
-  it('are kept, so that the deletion can be undone', async () => {
-    await using at = await inStep(['a.txt']);
-    await deleted(at, ['a.txt'], true);
+  it('are kept, so that one undo brings all of them back', async () => {
+    const files = ['a.txt', 'b.txt', 'c.txt'];
+    await using at = await inStep(files);
+    await deleted(at, files, true);
     await using sync = at.sync();
     const outcomes = await sync.undoLast();
-    expect(outcomes.map(({ entry, error }) => [entry.path, error])).toEqual([['a.txt', undefined]]);
-    expect(await at.remoteContents()).toEqual({ 'a.txt': 'a.txt' });
+    expect(outcomes.map(({ entry, error }) => [entry.path, error])).toEqual(
+      files.toReversed().map((file) => [file, undefined]),
+    );
+    expect(Object.keys(await at.remoteContents()).toSorted()).toEqual(files);
   });
 
   it('are named in the question as far as there is room', () => {
