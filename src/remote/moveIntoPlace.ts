@@ -1,12 +1,11 @@
 import type { UploadedFile, VerifiedMove } from '../client/moveVerified.ts';
 import type { Entry } from '../protocol/entry.ts';
-import { isRefusal, RemoteError, toRemoteError } from './errors.ts';
+import { RemoteError } from './errors.ts';
 import type { Leftovers } from './leftovers.ts';
 import type { RemoteClient } from './remoteClient.ts';
-import { baseName, joinPath, parentPath } from './remotePath.ts';
 import type { SavePlace } from './savePlace.ts';
 import type { Sessions } from './sessions.ts';
-import { temporaryName } from './temporaryName.ts';
+import { finishElsewhere, type Swap, swapInto } from './swap.ts';
 
 /** `swapped`: the old file was moved aside, because the server does not rename over an existing one. */
 export type SaveMethod = 'created' | 'replaced' | 'swapped';
@@ -60,99 +59,41 @@ export async function moveIntoPlace(
     case 'moved':
       return { ...moved, target: outcome.target };
     case 'unknown':
-      return finishOnAnotherSession(context, temporary, place, moved, outcome.error);
+      await finishElsewhere(swapOf(context, temporary, place, uploaded), outcome.error);
+      return moved;
     case 'refused':
       if (!place.existing) throw new NoWayToReplace('the server renames nothing');
-      return swap(context, temporary, place, uploaded);
+      await swap(context, temporary, place, uploaded);
+      return { method: 'swapped', note: swapNote, uploaded };
     case 'unverified':
       throw new RemoteError('failed', place.path, `Cannot save ${place.path}. The upload was not verified.`);
   }
 }
 
-async function swap(
+function swap(
   context: MoveContext,
   temporary: string,
   place: SavePlace,
   uploaded: UploadedFile,
-): Promise<Moved> {
-  const { client, leftovers } = context;
-  const moved = { method: 'swapped', note: swapNote, uploaded } as const;
-  const aside = joinPath(parentPath(place.path), temporaryName(baseName(place.path)));
-  try {
-    await client.rename(place.path, aside);
-  } catch (error) {
-    if (isRefusal(error)) throw new NoWayToReplace('the server renames nothing');
-    throw await backInPlace(context, aside, place.path, error);
-  }
-  try {
-    await client.rename(temporary, place.path);
-  } catch (error) {
-    if (!isRefusal(error)) {
-      return finishOnAnotherSession(context, temporary, place, moved, error, aside);
-    }
-    const failure = await backInPlace(context, aside, place.path, error);
-    if (failure instanceof RemoteError) throw failure;
-    throw new NoWayToReplace('the server does not let another file take its name');
-  }
-  await leftovers.remove(client, aside);
-  return moved;
+): Promise<void> {
+  return swapInto(swapOf(context, temporary, place, uploaded), {
+    remove: (client, aside) => context.leftovers.remove(client, aside),
+    refused: (which) =>
+      new NoWayToReplace(
+        which === 'old' ? 'the server renames nothing' : 'the server does not let another file take its name',
+      ),
+  });
 }
 
-/**
- * The connection broke while the server was renaming, which it may or may not have done. Another session looks, and
- * finishes what was begun; the old file is deleted only when the new one has its name.
- */
-async function finishOnAnotherSession(
-  context: MoveContext,
+function swapOf(
+  { client, sessions }: MoveContext,
   temporary: string,
-  place: SavePlace,
-  moved: Moved,
-  cause: unknown,
-  aside?: string,
-): Promise<Moved> {
-  if (context.client.isOpen) throw cause;
-  try {
-    return await context.sessions.use(
-      { path: place.path, operation: 'save', changes: true },
-      async (client) => {
-        if (await client.stat(temporary)) await client.rename(temporary, place.path);
-        if (aside !== undefined) await context.leftovers.remove(client, aside);
-        return moved;
-      },
-    );
-  } catch (error) {
-    if (aside === undefined) throw cause;
-    throw strandedAside(place.path, aside, error);
-  }
-}
-
-/** Gives the old file its name again. @returns the error to report: the given one, or that the old file is elsewhere. */
-async function backInPlace(
-  context: MoveContext,
-  aside: string,
-  path: string,
-  cause: unknown,
-): Promise<unknown> {
-  const restore = async (client: RemoteClient): Promise<void> => {
-    if (await client.stat(aside)) await client.rename(aside, path);
+  { path }: SavePlace,
+  { facts }: UploadedFile,
+): Swap {
+  const hasArrived = async (at: RemoteClient): Promise<boolean> => {
+    const stored = await at.stat(path);
+    return stored !== undefined && (facts?.size === undefined || (stored.size ?? facts.size) === facts.size);
   };
-  try {
-    if (context.client.isOpen) await restore(context.client);
-    else await context.sessions.use({ path, operation: 'save', changes: true }, restore);
-    return cause;
-  } catch (error) {
-    return strandedAside(path, aside, error);
-  }
-}
-
-function strandedAside(path: string, aside: string, cause: unknown): RemoteError {
-  const reason = toRemoteError(cause, path, 'save').message;
-  return new RemoteError(
-    'failed',
-    path,
-    `${reason} The old content of ${path} is in ${aside}: rename it back.`,
-    {
-      cause,
-    },
-  );
+  return { from: temporary, to: path, operation: 'save', client, sessions, hasArrived };
 }

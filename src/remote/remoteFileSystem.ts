@@ -180,8 +180,9 @@ export class RemoteFileSystem {
     if (isInside(source, target)) {
       throw new RemoteError('failed', source, `Cannot move ${source} into itself.`);
     }
+    const context = { folders: this.#folders, sessions: this.#sessions, leftovers: this.#leftovers };
     const move = (client: RemoteClient): Promise<void> =>
-      renameSafely(this.#folders, client, source, target, options.overwrite, signal);
+      renameSafely(context, client, source, target, options.overwrite, signal);
     try {
       await this.#change(source, 'rename', move, signal);
     } finally {

@@ -1,13 +1,21 @@
 import { deleteTreeOn } from './deleteTree.ts';
-import { isRefusal, RemoteError } from './errors.ts';
+import { isRefusal, RemoteError, throwIfCancelled } from './errors.ts';
 import { type FolderReader, missing } from './folderReader.ts';
+import type { Leftovers } from './leftovers.ts';
 import type { RemoteClient } from './remoteClient.ts';
-import { baseName, joinPath, parentPath } from './remotePath.ts';
-import { temporaryName } from './temporaryName.ts';
+import { parentPath } from './remotePath.ts';
+import type { Sessions } from './sessions.ts';
+import { swapInto } from './swap.ts';
+
+export interface RenameContext {
+  readonly folders: FolderReader;
+  readonly sessions: Sessions;
+  readonly leftovers: Leftovers;
+}
 
 /** Renames; what is at the target is replaced only when the caller wants that, and is kept until the new one is there. */
 export async function renameSafely(
-  folders: FolderReader,
+  { folders, sessions, leftovers }: RenameContext,
   client: RemoteClient,
   from: string,
   to: string,
@@ -21,15 +29,15 @@ export async function renameSafely(
     return;
   }
   if (!(await folders.facts(client, from, signal))) throw missing(from);
-  const aside = joinPath(parentPath(to), temporaryName(baseName(to)));
-  await client.rename(to, aside, signal);
-  try {
-    await client.rename(from, to);
-  } catch (error) {
-    if (client.isOpen) await client.rename(aside, to);
-    throw error;
-  }
-  await deleteTreeOn(client, folders, aside);
+  throwIfCancelled(signal, from);
+  const hasArrived = async (at: RemoteClient): Promise<boolean> => (await at.stat(to)) !== undefined;
+  await swapInto(
+    { from, to, operation: 'rename', client, sessions, hasArrived },
+    {
+      // The rename is done, whatever becomes of what it replaced.
+      remove: (at, aside) => deleteTreeOn(at, folders, aside).catch(() => leftovers.remove(at, aside)),
+    },
+  );
 }
 
 /** A server without case may find the source itself under the target's name: only the listing tells. */
