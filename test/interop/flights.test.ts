@@ -74,14 +74,16 @@ describe.each(serverNames)('flights to %s', (name) => {
       expect(resumed).toBe(resumes ? dataConnections : 0);
       // The network may deliver the ClientHello first, which pyftpdlib takes amiss: that costs a session, once.
       if (isAsync) return;
-      expect(dataConnections).toBe(30);
+      // The first listing that was ended early is compared with one that was not.
+      const said = version === 'TLSv1.3' ? 31 : 30;
+      expect(dataConnections).toBe(said);
       const asked = log.said.filter((line) => line === '> EPSV');
       // One is prepared still.
-      expect(asked).toHaveLength(31);
+      expect(asked).toHaveLength(said + 1);
       const behind = log.said.filter(
         (line, at) => line === '> EPSV' && /RETR|STOR|MLSD|LIST/.test(log.said[at - 1] ?? ''),
       );
-      expect(behind).toHaveLength(29);
+      expect(behind).toHaveLength(said - 1);
     });
 
     it('are in order again when a transfer was interrupted with the next port asked for, or was refused', async () => {
