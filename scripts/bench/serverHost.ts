@@ -23,6 +23,8 @@ export interface ServerPlace {
   readonly root: string;
   readonly caFile: string;
   readonly owner: { readonly uid: number; readonly gid: number };
+  /** The process that the server's processes descend from. */
+  readonly pid: number;
 }
 
 if (process.argv[1] === import.meta.filename) {
@@ -38,6 +40,7 @@ if (process.argv[1] === import.meta.filename) {
     root,
     caFile: join(dirname(root), 'ca.pem'),
     owner: { uid: owner.uid, gid: owner.gid },
+    pid: process.pid,
   };
   stdout.write(`${JSON.stringify(place)}\n`);
   stdin.on('end', () => void server.stop()).resume();

@@ -1,37 +1,80 @@
-// What TLS alone costs in Node, without FTP: a file from the disk of one process to that of another.
+// What TLS alone costs in Node at its best, without FTP: a file from the disk of one process to that of another.
 import { once } from 'node:events';
-import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { ConnectOpts } from 'node:net';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { connect, createServer, type TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect, createServer, type TLSSocket } from 'node:tls';
+import { BlockReader, BlockWriter } from './blocks.ts';
 import { obey, placeFromArguments } from './deeds.ts';
 
 const place = placeFromArguments();
-/** Bytes that are read from the disk at once. */
-const highWaterMark = 256 * 1024;
+/** Bytes of an upload that TLS is given at once. */
+const pieceBytes = 128 * 1024;
 
-async function dial(port: string): Promise<TLSSocket> {
-  const ca = readFileSync(place.caFile, 'utf8');
-  const socket = connect({ host: place.host, port: Number(port), ca: [ca] });
-  await once(socket, 'secureConnect');
-  return socket;
+async function send(file: string, socket: TLSSocket): Promise<void> {
+  await using source = await open(file);
+  for await (const block of new BlockReader(source)) {
+    for (let start = 0; start < block.length; start += pieceBytes) {
+      const piece = block.subarray(start, start + pieceBytes);
+      await new Promise((resolve) => socket.write(piece, resolve));
+    }
+  }
+  socket.end();
 }
+
+/** Listens for one kind of visitors. @returns the port */
+async function listen(welcome: (socket: TLSSocket) => Promise<void>): Promise<number | undefined> {
+  const folder = dirname(place.caFile);
+  const [key, cert] = ['leaf.key', 'leaf.pem'].map((name) => readFileSync(join(folder, name)));
+  if (!key || !cert) throw new Error('There is no certificate.');
+  const server = createServer({ key, cert, allowHalfOpen: true }, (socket) => {
+    void welcome(socket).catch(() => socket.destroy());
+  });
+  server.listen(0, place.host);
+  await once(server, 'listening');
+  const address = server.address();
+  return typeof address === 'object' ? address?.port : undefined;
+}
+
+const endpoint = (port: string) => ({
+  host: place.host,
+  port: Number(port),
+  ca: [readFileSync(place.caFile, 'utf8')],
+});
 
 await obey({
   /** Sends a file to whoever connects. @returns the port */
-  offer: async (file) => {
-    const folder = dirname(place.caFile);
-    const [key, cert] = ['leaf.key', 'leaf.pem'].map((name) => readFileSync(join(folder, name)));
-    if (!key || !cert) throw new Error('There is no certificate.');
-    const server = createServer({ key, cert }, (socket) => {
-      void pipeline(createReadStream(file ?? '', { highWaterMark }), socket).catch(() => {});
-    });
-    server.listen(0, place.host);
-    await once(server, 'listening');
-    const address = server.address();
-    return typeof address === 'object' ? address?.port : undefined;
-  },
+  offer: (file) => listen((socket) => send(file ?? '', socket)),
+  /** Writes to a file what whoever connects sends, and ends when that is on the disk. @returns the port */
+  take: (file) =>
+    listen(async (socket) => {
+      await using target = await open(file ?? '', 'w');
+      const writer = new BlockWriter(target, () => socket.resume());
+      socket.on('data', (bytes: Buffer) => {
+        if (!writer.put(bytes)) socket.pause();
+      });
+      await once(socket, 'end');
+      await writer.end();
+      socket.end();
+    }),
   download: async (port, local) => {
-    await pipeline(await dial(port ?? ''), createWriteStream(local ?? ''));
+    await using target = await open(local ?? '', 'w');
+    const writer = new BlockWriter(target, () => socket.resume());
+    const options: ConnectionOptions & ConnectOpts = {
+      ...endpoint(port ?? ''),
+      // TLS decrypts to where the disk is written from.
+      onread: { buffer: () => writer.room, callback: (bytes) => writer.filled(bytes) },
+    };
+    const socket: TLSSocket = connect(options);
+    await once(socket, 'end');
+    await writer.end();
+  },
+  upload: async (port, local) => {
+    const socket = connect(endpoint(port ?? ''));
+    await once(socket, 'secureConnect');
+    const ended = once(socket.resume(), 'end');
+    await send(local ?? '', socket);
+    await ended;
   },
 });

@@ -5,6 +5,7 @@ import { Curl, type CurlProgram, type Direction, lftp, rclone } from '../peers.t
 import { type Command, runProgram } from '../program.ts';
 import { type Row, Series } from '../result.ts';
 import type { ServerPlace } from '../serverHost.ts';
+import { serverTime } from '../serverTime.ts';
 import { type Server, servers, type Stage } from '../stage.ts';
 import type { Subject } from '../subject.ts';
 
@@ -19,6 +20,8 @@ interface Usage {
 interface Mover {
   readonly name: string;
   readonly place: ServerPlace;
+  /** Where an upload arrives, when that is not on the server. */
+  readonly arrival?: string;
   move(local: string, remote: string): Promise<Usage>;
 }
 
@@ -49,21 +52,24 @@ export class Bulk {
       const place = await stage.place(server);
       await using ours = stage.subject('ours', 'server', place);
       await using basicFtp = stage.subject('basicFtp', 'server', place);
-      await using offering = stage.subject('rawTls', 'server', place);
-      await using taking = stage.subject('rawTls', 'server', place);
+      await using far = stage.subject('rawTls', 'server', place);
+      await using near = stage.subject('rawTls', 'server', place);
       await ours.do('connectSite', '4');
       await basicFtp.do('connect');
-      const { result: port } = await offering.do('offer', source);
-      const raw: Mover = {
-        name: 'node:tls',
-        place,
-        move: (local) => deed(taking, 'download', String(port), local),
+      const arrival = join(stage.folder, 'arrival');
+      const ports = {
+        down: String((await far.do('offer', source)).result),
+        up: String((await far.do('take', arrival)).result),
       };
       for (const direction of ['down', 'up'] as const) {
+        const raw: Mover = {
+          name: 'node:tls',
+          place,
+          arrival,
+          move: (local) => deed(near, `${direction}load`, ports[direction], local),
+        };
         const movers = await this.#movers(server, direction, ours, basicFtp);
-        rows.push(
-          ...(await this.#compare(server, direction, direction === 'down' ? [...movers, raw] : movers)),
-        );
+        rows.push(...(await this.#compare(server, direction, [...movers, raw])));
       }
       for (const subject of [ours, basicFtp]) await subject.do('quit');
       for (const manner of ['strict', 'lenient'] as const)
@@ -120,18 +126,20 @@ export class Bulk {
   }
 
   async #compare(server: Server, direction: Direction, movers: readonly Mover[]): Promise<Row[]> {
-    const [walls, cpus, memories] = [new Series(), new Series(), new Series()];
+    const [walls, cpus, memories, shares] = [new Series(), new Series(), new Series(), new Series()];
     for (let run = 0; run < this.#stage.runs; run++) {
       for (const mover of movers) {
         await walls.try(mover.name, async () => {
+          const before = serverTime(mover.place);
           const { wall, cpu, memory } = await this.#run(mover, direction);
+          shares.add(mover.name, (serverTime(mover.place) - before) / wall);
           cpus.add(mover.name, cpu);
           memories.add(mover.name, memory);
           return wall;
         });
       }
     }
-    return this.#rows(server, direction, walls, cpus, memories);
+    return this.#rows(server, direction, walls, cpus, memories, shares.median('ours'));
   }
 
   /** The copy is checked and removed. */
@@ -139,7 +147,7 @@ export class Bulk {
     await this.#stage.rest();
     const [near, far] = direction === 'down' ? ['copy', 'large'] : ['large', 'copy'];
     const local = join(this.#stage.folder, near);
-    const copy = direction === 'down' ? local : join(mover.place.root, far);
+    const copy = direction === 'down' ? local : (mover.arrival ?? join(mover.place.root, far));
     try {
       const usage = await mover.move(local, far);
       const { size } = await stat(copy);
@@ -150,7 +158,15 @@ export class Bulk {
     }
   }
 
-  #rows(server: Server, direction: Direction, walls: Series, cpus: Series, memories: Series): Row[] {
+  /** @param share of the time of our transfers that the server itself was at work, on one processor or two */
+  #rows(
+    server: Server,
+    direction: Direction,
+    walls: Series,
+    cpus: Series,
+    memories: Series,
+    share: number,
+  ): Row[] {
     const what = `${this.#bytes / 1024 ** 2} MiB ${direction}, 0 ms`;
     const rate = (seconds: number): number => this.#bytes / 1024 ** 2 / seconds;
     const rates = new Map([...walls.peers()].map(([name, seconds]) => [name, rate(seconds)] as const));
@@ -179,6 +195,7 @@ export class Bulk {
               peers: new Map([['node:tls', raw]]),
               ratio: ours / raw,
               holds: ours / raw >= 0.9,
+              note: `The server itself was at work for ${Math.round(share * 100)} % of the time of our transfers; node:tls has no such server at the other end.`,
             },
           ]),
       {
