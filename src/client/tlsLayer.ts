@@ -31,10 +31,13 @@ export class TlsLayer {
   readonly #pin: string | undefined;
   readonly #isImplicit: boolean;
   readonly #mayUseTls12: boolean;
-  readonly #traits: Pick<ServerTraits, 'keyExchangeGroup'>;
+  readonly #traits: Pick<ServerTraits, 'keyExchangeGroup' | 'leanResumption'>;
   readonly #openContext: (bounds: Pick<ContextOptions, 'firstGroup'>) => SecureContext;
   #context: SecureContext;
-  #preferred: KeyExchangeGroup | undefined;
+  #preferred: ServerTraits['keyExchangeGroup'];
+  /** Of the control connection's key exchange. */
+  #group: KeyExchangeGroup | undefined;
+  #leanContext: SecureContext | undefined;
   #sessions = new TlsSessions();
   /** Tickets of data connections that are not accepted yet: those of somebody in between are never offered. C-23 */
   readonly #unjudged = new WeakMap<SecureStream, Buffer[]>();
@@ -57,7 +60,7 @@ export class TlsLayer {
       minVersion: tls.minVersion ?? 'TLSv1.2',
       ...(maxVersion ? { maxVersion } : {}),
     };
-    this.#traits = options.traits ?? { keyExchangeGroup: undefined };
+    this.#traits = options.traits ?? { keyExchangeGroup: undefined, leanResumption: true };
     this.#openContext = (wish) => openContext({ ...bounds, ...wish }, tls.clientCertificate, tls.ca ?? []);
     this.#context = this.#openContext({});
     this.#prefer(this.#traits.keyExchangeGroup);
@@ -88,7 +91,8 @@ export class TlsLayer {
     }
     this.#fingerprint = socket.getPeerCertificate().fingerprint256;
     this.#version = socket.getProtocol() ?? undefined;
-    this.#prefer(chosenGroup(socket) ?? this.#traits.keyExchangeGroup);
+    this.#group = chosenGroup(socket);
+    this.#prefer(this.#group === 'P-256' ? this.#group : this.#traits.keyExchangeGroup);
     // Under TLS 1.2 the session is complete with the handshake, even where no ticket event tells of it.
     const session = completeSession(socket);
     if (session && this.#sessions.isEmpty) this.#sessions.learn(session, 'control');
@@ -117,6 +121,7 @@ export class TlsLayer {
 
   #judgeData(socket: SecureStream): void {
     if (socket.isSessionReused()) return;
+    this.#traits.leanResumption = false;
     const seen = socket.getPeerCertificate().fingerprint256;
     if (this.#fingerprint !== undefined && sameFingerprint(seen, this.#fingerprint)) return;
     throw new FtpsError(
@@ -127,7 +132,7 @@ export class TlsLayer {
   }
 
   /** A group that is offered first spares a round trip where the server has no other; dropped when TLS fails with it. */
-  #prefer(group: KeyExchangeGroup | undefined): void {
+  #prefer(group: ServerTraits['keyExchangeGroup']): void {
     if (this.#preferred === group) return;
     this.#preferred = group;
     this.#traits.keyExchangeGroup = group;
@@ -139,15 +144,28 @@ export class TlsLayer {
     }
   }
 
+  /**
+   * A hybrid key share with a lattice costs more than all else that is done for a small file. What is resumed has the
+   * strength of the control connection's key exchange already (RFC 8446 §7.1), so a share of its classical half will do;
+   * where nothing is resumed, all is offered.
+   */
+  #contextFor(session: Buffer | undefined): SecureContext {
+    if (session === undefined || this.#group !== 'X25519' || !this.#traits.leanResumption)
+      return this.#context;
+    this.#leanContext ??= this.#openContext({ firstGroup: 'X25519' });
+    return this.#leanContext;
+  }
+
   #handshake(stream: TlsCarrier, origin: 'control' | 'data'): Promise<SecureStream> {
     return new Promise((resolve, reject) => {
       const session = origin === 'data' ? this.#sessions.next() : undefined;
+      const secureContext = this.#contextFor(session);
       // The identity is the same on both connections: Node binds sessions to servername and host.
       const socket = connectTls({
         socket: stream,
         host: this.#host,
         ...(this.#servername === undefined ? {} : { servername: this.#servername }),
-        secureContext: this.#context,
+        secureContext,
         // Judged by hand in acceptControl, so that the session can still be ended in good order. C-21
         rejectUnauthorized: false,
         checkServerIdentity: checkNames,
@@ -165,7 +183,10 @@ export class TlsLayer {
       const fail = (error?: Error): void => {
         stream.destroy();
         // What the system reports is of the line, and says nothing about what was offered on it.
-        if (error && !('syscall' in error)) this.#prefer(undefined);
+        if (error && !('syscall' in error)) {
+          this.#prefer(undefined);
+          if (secureContext === this.#leanContext) this.#traits.leanResumption = false;
+        }
         const reason = handshakeFailure(stream, error);
         const [step, message] =
           origin === 'control'

@@ -38,12 +38,12 @@ export interface ContextOptions {
   readonly key?: string;
   readonly pfx?: Buffer;
   readonly passphrase?: string;
-  /** The group whose key share goes first, before the other that both libraries know. */
+  /** The group whose key share goes first, before the other that both libraries know; no others are offered then. */
   readonly firstGroup?: KeyExchangeGroup;
 }
 
-/** The groups that are worth learning: X25519 is offered first anyway. */
-export type KeyExchangeGroup = 'P-256';
+/** The groups that both libraries know. */
+export type KeyExchangeGroup = 'P-256' | 'X25519';
 
 /** The options of one handshake. */
 export interface HandshakeOptions {
@@ -71,7 +71,7 @@ export function createContext(options: ContextOptions, authorities: readonly str
   const { firstGroup, ...settings } = options;
   const context = nodeTls.createSecureContext({
     ...settings,
-    ...(firstGroup ? { ecdhCurve: `${firstGroup}:X25519` } : {}),
+    ...(firstGroup ? { ecdhCurve: `${firstGroup}:${firstGroup === 'X25519' ? 'P-256' : 'X25519'}` } : {}),
   });
   const native: NativeContext = context.context;
   for (const pem of authorities) native.addCACert?.(pem);
@@ -90,14 +90,15 @@ export function completeSession(stream: SecureStream): Buffer | undefined {
 }
 
 /**
- * The group that the server chose, where the library tells and it is one to offer first; under TLS 1.3 alone, where a
- * key share of another group costs a round trip.
+ * The group that the server chose, or on which the one rests that it chose, where the library tells; under TLS 1.3 alone,
+ * where a key share of another group costs a round trip.
  */
 export function chosenGroup(stream: SecureStream): KeyExchangeGroup | undefined {
   if (!(stream instanceof nodeTls.TLSSocket) || stream.getProtocol() !== 'TLSv1.3') return undefined;
   const told: unknown = stream.getEphemeralKeyInfo();
   const name = typeof told === 'object' && told !== null && 'name' in told ? told.name : undefined;
-  return name === 'prime256v1' || name === 'P-256' ? 'P-256' : undefined;
+  if (name === 'prime256v1' || name === 'P-256') return 'P-256';
+  return name === 'X25519' || name === 'X25519MLKEM768' ? 'X25519' : undefined;
 }
 
 /** Whether the alternative names of a certificate cover the host; its common name does not count. C-22 */
