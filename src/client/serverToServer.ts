@@ -1,6 +1,7 @@
 import { formatPort, parsePasv } from '../protocol/address.ts';
 import { replyClass } from '../protocol/reply.ts';
 import { firstLine, FtpsError, refusal } from './errors.ts';
+import type { Expectation } from './expectation.ts';
 import { dropPrepared } from './preparedRoute.ts';
 import { settleProtection } from './protection.ts';
 import type { Session } from './session.ts';
@@ -28,13 +29,22 @@ export async function copyBetween(from: Session, path: string, to: Session, targ
   const { port } = parsePasv(firstLine(passive));
   const active = await to.control.send('PORT', formatPort({ host: from.control.remoteAddress, port }));
   if (replyClass(active.code) !== 'completion') throw refusal('dataConnect', 'the data connection', active);
-  const halves = [to.control.begin('STOR', target), from.control.begin('RETR', path)];
-  for (const half of halves) {
-    half.suspend();
-    void half.final.catch(() => {});
-  }
-  const replies = await Promise.all(halves.map((half) => half.final));
-  for (const reply of replies) {
+  const [stored, retrieved] = [to.control.begin('STOR', target), from.control.begin('RETR', path)];
+  const outcomes = await Promise.allSettled([bothOrNone(stored, retrieved), bothOrNone(retrieved, stored)]);
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  // What one server says goes before what becomes of the other, which waited for it.
+  const told = failures.find((error) => error instanceof FtpsError && error.kind !== 'timeout');
+  if (failures.length > 0) throw told ?? failures[0];
+}
+
+/** No limit runs while both are at it; once one has failed, the other will not wait for it for long. */
+async function bothOrNone(half: Expectation, other: Expectation): Promise<void> {
+  half.suspend();
+  try {
+    const reply = await half.final;
     if (replyClass(reply.code) !== 'completion') throw refusal('transfer', 'to hand over the file', reply);
+  } catch (error) {
+    other.arm('close');
+    throw error;
   }
 }

@@ -3,6 +3,7 @@ import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
 import { admit, failureOf, optionsFor, setUpImplicit } from './dialogue.ts';
 import { sessionWith } from './session.ts';
+import { WatchedClock } from './watchedClock.ts';
 
 async function plainSession(
   script: (connection: ScriptedConnection) => Promise<void>,
@@ -87,6 +88,40 @@ describe('a file that goes from server to server', () => {
     });
     const error = await failureOf(from.client.copyTo(to.client, '/a', '/b'));
     expect(error).toMatchObject({ kind: 'refused', reply: { code: 426 } });
+  });
+
+  it.each([
+    ['refuses', 'refused'],
+    ['is lost', 'closed'],
+  ])('keeps neither session for long where one %s and the other waits for it', async (what, kind) => {
+    const clock = new WatchedClock();
+    const enter = async (connection: ScriptedConnection): Promise<void> => {
+      connection.say('220 ready');
+      await admit(connection);
+      await setUpImplicit(connection);
+    };
+    await using from = await ScriptedServer.listen(async (connection) => {
+      await enter(connection);
+      await connection.answer('PASV', '227 (127,0,0,1,200,5)');
+      await connection.answer('RETR /a');
+    });
+    await using to = await ScriptedServer.listen(async (connection) => {
+      await enter(connection);
+      await connection.answer('PORT 127,0,0,1,200,5', '200 ok');
+      await connection.answer('STOR /b', ...(what === 'refuses' ? ['553 no'] : []));
+      if (what !== 'refuses') connection.end();
+    });
+    const options = { security: 'none', clock } as const;
+    const [source, target] = [
+      await FtpsClient.connect(optionsFor(from, options)),
+      await FtpsClient.connect(optionsFor(to, options)),
+    ];
+    const failure = failureOf(source.copyTo(target, '/a', '/b'));
+    await clock.running('close');
+    clock.pass('close');
+    expect(await failure).toMatchObject({ kind });
+    expect(await source.closed).toMatchObject({ kind: 'timeout', limit: 'close' });
+    target.destroy();
   });
 
   it('does not go to the session it comes from', async () => {
