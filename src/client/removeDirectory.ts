@@ -10,9 +10,11 @@ export async function removeDirectory(session: Session, path: string): Promise<v
   const { control, directory } = session;
   control.check('RMD', path);
   const standsInside = directory === path || directory?.startsWith(`${path}/`);
-  const left = standsInside ? control.send('CWD', '/') : undefined;
-  const reply = await control.send('RMD', path);
-  if (left && replyClass((await left).code) === 'completion') session.directory = '/';
+  const [left, reply] = await Promise.all([
+    standsInside ? control.send('CWD', '/') : undefined,
+    control.send('RMD', path),
+  ]);
+  if (left && replyClass(left.code) === 'completion') session.directory = '/';
   if (replyClass(reply.code) !== 'completion') {
     throw refusal('command', `to remove the folder ${path} (RMD)`, reply);
   }

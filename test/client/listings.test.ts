@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
-import { failureOf, offerPort, openData, optionsFor } from './dialogue.ts';
+import { failureOf, offerPort, openData, optionsFor, welcome } from './dialogue.ts';
 import { sessionWith } from './session.ts';
 
 /** Hears the command and answers it with these lines. */
@@ -60,6 +60,25 @@ describe('a listing', () => {
     await at.client.removeDirectory('/a/c');
     await at.client.removeDirectory('/a');
     expect(await failureOf(at.client.removeDirectory('/a'))).toMatchObject({ kind: 'refused' });
+  });
+
+  it('leaves no failure to nobody where the session is lost while a folder is left and removed', async () => {
+    const unhandled: unknown[] = [];
+    const onUnhandled = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', onUnhandled);
+    await using server = await ScriptedServer.listen(async (connection) => {
+      await welcome(connection, []);
+      await connection.answer('CWD /a', '250 there');
+      await showLines(connection, 'LIST -a', itself);
+      await connection.answer('CWD /');
+      connection.end();
+    });
+    const client = await FtpsClient.connect(optionsFor(server));
+    await client.list('/a');
+    expect(await failureOf(client.removeDirectory('/a'))).toMatchObject({ kind: 'closed' });
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', onUnhandled);
+    expect(unhandled).toEqual([]);
   });
 
   it('C-45: comes by LIST on demand, for MLSD of some servers hides what it does not like', async () => {
