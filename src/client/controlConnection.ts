@@ -282,7 +282,7 @@ export class ControlConnection {
     const where = awaited ? ` before ${awaited.what} came` : '';
     const step = awaited?.step ?? 'command';
     const message = `The control connection was lost${where}: ${reason}.`;
-    const error = new FtpsError('closed', step, message, { reply: details.reply });
+    const error = new FtpsError('closed', step, message, details);
     // While quitting, the peer's end is what we wait for; quit says close_notify before it lets go.
     if (this.#quitting) this.#due.failAll(error);
     else this.#fail(error);

@@ -161,9 +161,9 @@ describe('a server that breaks the rules', () => {
     expect(reason).toBe(error);
   });
 
-  it('resets the connection: the same', async () => {
+  it('resets the connection: the same, and the error keeps its cause', async () => {
     const { error } = await outcomeOf((connection) => void connection.socket.resetAndDestroy());
-    expect(error).toMatchObject({ kind: 'closed' });
+    expect(error).toMatchObject({ kind: 'closed', cause: { code: 'ECONNRESET' } });
   });
 
   it('C-55: speaks clear text inside TLS: the session is over, in words without addresses', async () => {
