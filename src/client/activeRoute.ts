@@ -2,7 +2,7 @@ import { createServer, isIPv6, type Server, type Socket } from 'node:net';
 import { formatEprt, formatPort, type SocketAddress } from '../protocol/address.ts';
 import { replyClass } from '../protocol/reply.ts';
 import type { DataRoute } from './dataRoute.ts';
-import { aborted, asFtpsError, refusal } from './errors.ts';
+import { aborted, asFtpsError, lineReason, refusal } from './errors.ts';
 import { levelRefusal } from './levelRefusal.ts';
 import type { Session } from './session.ts';
 
@@ -47,6 +47,10 @@ class PeerListener implements DataRoute {
   constructor(session: Session) {
     this.#session = session;
     this.#server = createServer({ allowHalfOpen: true, noDelay: true });
+    // An error that nobody listens for would end the process; the next connection may well be accepted.
+    this.#server.on('error', (error) => {
+      session.log.debug(`while a data connection was awaited: ${lineReason(error)}`);
+    });
     this.#peer = new Promise((resolve) => {
       this.#server.on('connection', (socket) => {
         socket.on('error', () => {});

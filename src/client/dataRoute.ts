@@ -17,14 +17,12 @@ export interface DataRoute {
 
 /** Agrees with the server on the way that a data connection takes. @throws FtpsError at step `dataConnect` */
 export async function openRoute(session: Session, signal?: AbortSignal): Promise<DataRoute> {
-  const prepared = await takePrepared(session, signal);
-  if (prepared) return prepared;
   const { dataMode = 'passive' } = session.options;
-  if (dataMode === 'active' || (dataMode === 'auto' && session.traits.active)) {
-    return openActive(session, signal);
-  }
   try {
-    return await openPassive(session, signal);
+    const prepared = await takePrepared(session, signal);
+    if (prepared) return prepared;
+    const isPassive = dataMode === 'passive' || (dataMode === 'auto' && !session.traits.active);
+    if (isPassive) return await openPassive(session, signal);
   } catch (error) {
     if (dataMode !== 'auto' || !isUnreachable(error) || !session.control.isOpen) throw error;
     session.log.debug(`going on with active data connections, because: ${error.message}`);
@@ -32,6 +30,7 @@ export async function openRoute(session: Session, signal?: AbortSignal): Promise
     session.traits.active = true;
     return route;
   }
+  return openActive(session, signal);
 }
 
 function isUnreachable(error: unknown): error is FtpsError {

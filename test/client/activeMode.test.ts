@@ -1,9 +1,16 @@
+import { Server } from 'node:net';
 import { Readable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { parseEprt, parsePort, type SocketAddress } from '../../src/protocol/address.ts';
 import { createLeaf } from '../../src/server/certificate.ts';
-import { dialActive, type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
+import {
+  dataListener,
+  dialActive,
+  type ScriptedConnection,
+  ScriptedServer,
+} from '../support/scriptedServer.ts';
+import { ahead, named, readsOn, show, welcomeAhead } from './ahead.ts';
 import { failureOf, fetchText, KeptLog, offerPort, optionsFor } from './dialogue.ts';
 import { authority, identity } from './identity.ts';
 import { sessionWith } from './session.ts';
@@ -75,6 +82,24 @@ describe('an active data connection', () => {
       connection.say('226 done');
     }, active);
     expect(await fetchText(at.client)).toBe('here');
+  });
+
+  it('survives what its listener reports, again and again: too many open files, for example', async () => {
+    const listening = vi.spyOn(Server.prototype, 'listen');
+    await using at = await sessionWith(async (connection) => {
+      const address = await hearPort(connection);
+      const listener = listening.mock.contexts.find((server): server is Server => {
+        const at = server instanceof Server ? server.address() : null;
+        return typeof at === 'object' && at?.port === address.port;
+      });
+      for (let times = 0; times < 2; times += 1) listener?.emit('error', new Error('accept EMFILE'));
+      const data = await connectBack(connection, address, 'RETR /a');
+      data.sayRaw('here');
+      data.end();
+      connection.say('226 done');
+    }, active);
+    expect(await fetchText(at.client)).toBe('here');
+    listening.mockRestore();
   });
 
   it('C-32: is taken from the server alone, and only once: intruders are dropped', async () => {
@@ -209,6 +234,40 @@ describe('the mode "auto"', () => {
     );
     expect(await fetchText(at.client)).toBe('here');
     expect(await fetchText(at.client)).toBe('here');
+  });
+
+  it('is active, too, where nobody answers at the passive port that was asked for ahead', async () => {
+    const clock = new WatchedClock();
+    let beginSecond = (): void => {};
+    const second = new Promise<void>((resolve) => {
+      beginSecond = resolve;
+    });
+    await using at = await ahead(
+      async (connection) => {
+        const passive = await (await welcomeAhead(connection)).connection;
+        await connection.answer('RETR /a');
+        await show(connection, passive, 'here');
+        await connection.answer('EPSV');
+        await second;
+        connection.say(named(await dataListener()));
+        for (let times = 0; times < 2; times += 1) {
+          const data = await connectBack(connection, await hearPort(connection), 'RETR /a');
+          data.sayRaw('here');
+          data.end();
+          connection.say('226 done');
+        }
+      },
+      { dataMode: 'auto', clock, traits: readsOn },
+    );
+    expect(await fetchText(at.client)).toBe('here');
+    const fetching = fetchText(at.client);
+    // The limit passes in the very turn in which it begins to run: the connection cannot be up yet.
+    const passing = clock.running('dataConnect').then(() => clock.pass('dataConnect'));
+    beginSecond();
+    await passing;
+    expect(await fetching).toBe('here');
+    expect(await fetchText(at.client)).toBe('here');
+    expect(at.traits.active).toBe(true);
   });
 
   it('stays passive after a refusal that is about the level', async () => {
