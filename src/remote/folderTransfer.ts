@@ -45,6 +45,7 @@ export class FolderTransfer {
   readonly #direction: 'download' | 'upload';
   readonly #options: FolderTransferOptions;
   readonly #work = new SideBySide(treeWidth);
+  readonly #failed = new Set<string>();
   readonly #failures: RemoteError[] = [];
   readonly #skipped: string[] = [];
   #files = 0;
@@ -90,9 +91,11 @@ export class FolderTransfer {
     }
   }
 
+  /** Of one path the first failure counts. */
   failed(path: string, error: unknown): void {
     // Why there is no session is told once, not for every file.
-    if (isCancellation(error) || error === this.sessions.refusal) return;
+    if (isCancellation(error) || error === this.sessions.refusal || this.#failed.has(path)) return;
+    this.#failed.add(path);
     this.#failures.push(toRemoteError(error, path, this.#direction));
   }
 

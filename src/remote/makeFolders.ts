@@ -63,7 +63,9 @@ export async function contentOf(
       if (!listing.complete || !kinds?.complete) return { path, mayHold: () => true };
       // Servers may take names that differ by case or by composition for one and the same.
       const names = new Set([...listing.entries, ...kinds.entries].map(({ name }) => foldedName(name)));
-      return { path, mayHold: (name) => names.has(foldedName(name)) };
+      const isUnseen = (name: string): boolean =>
+        name.startsWith('.') && !listing.showsHidden && !kinds.showsHidden;
+      return { path, mayHold: (name) => isUnseen(name) || names.has(foldedName(name)) };
     });
   } catch (error) {
     if (!(error instanceof RemoteError) || error.kind !== 'notFound') throw error;

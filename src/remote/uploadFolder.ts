@@ -148,7 +148,7 @@ async function foldersIn(
 async function entriesIn(
   transfer: FolderTransfer,
   folder: LocalFolder,
-  root: LocalFolder,
+  root?: LocalFolder,
 ): Promise<readonly Dirent[]> {
   try {
     return await readdir(folder.local, { withFileTypes: true });
@@ -162,7 +162,7 @@ async function entriesIn(
 /** The largest first: what takes long is begun early, so that it is not alone at the end. */
 async function filesIn(transfer: FolderTransfer, folder: LocalFolder): Promise<readonly LocalFile[]> {
   const files: LocalFile[] = [];
-  for (const entry of await readdir(folder.local, { withFileTypes: true }).catch(() => [])) {
+  for (const entry of await entriesIn(transfer, folder)) {
     const [localFile, path] = [join(folder.local, entry.name), joinPath(folder.path, entry.name)];
     if (entry.isDirectory()) continue;
     if (!entry.isFile() || isTemporaryName(entry.name)) transfer.skip(path);

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
@@ -60,6 +60,41 @@ describe('uploading a folder of new files', () => {
     const made = said.slice(first, first + 5);
     expect(made).toEqual(['MKD /www', 'MKD /www/a', 'MKD /www/a/b', 'MKD /www/a/d', 'MKD /www/a/b/c']);
     await expectArrived(site, 'www', ['a/b/c/1.txt', 'a/d/2.txt']);
+  });
+
+  it('tells of a folder that goes away meanwhile', async () => {
+    let local = '';
+    const oddity: Oddity = (client) => ({
+      createDirectory: async (path, signal) => {
+        await client.createDirectory(path, signal);
+        await rm(join(local, 'b'), { recursive: true, force: true });
+      },
+    });
+    await using site = await Site.start({ oddity });
+    local = await localTree(site, ['a/1.txt', 'b/2.txt']);
+    const error = await failureOf(site.files.uploadDirectory(local, '/www'));
+    expect(error.failures.map(({ path }) => path)).toEqual(['/www/b']);
+    expect(await namesBelow(site, 'www')).toContain('a/1.txt');
+  });
+
+  it('keeps the permissions of a hidden file that the server does not list', async () => {
+    const seen = <Listed extends { readonly entries: readonly { readonly name: string }[] }>(
+      listing: Listed,
+    ) => ({
+      ...listing,
+      entries: listing.entries.filter(({ name }) => !name.startsWith('.')),
+    });
+    const oddity: Oddity = (client) => ({
+      list: async (path, signal) => seen(await client.list(path, signal)),
+      listLong: async (path, signal) => seen(await client.listLong(path, signal)),
+    });
+    await using site = await Site.start({ oddity, server: { hide: ['MLST'] } });
+    await site.seed('www/.htaccess', 'old');
+    await chmod(site.local('www/.htaccess'), 0o600);
+    const local = await localTree(site, ['.htaccess']);
+    await site.files.uploadDirectory(local, '/www');
+    expect(await site.text('www/.htaccess')).toBe('.htaccess');
+    expect((await stat(site.local('www/.htaccess'))).mode & 0o777).toBe(0o600);
   });
 
   it('gives no name to a file that the server has not whole, and leaves nothing of it', async () => {
