@@ -11,6 +11,8 @@ export interface CodeServerOptions {
 
 export interface CodeServer {
   readonly url: string;
+  /** Of the process around all others that belong to it. */
+  readonly pid: number;
   readonly ended: Promise<unknown>;
   /** Lets it end in good order, which takes it seconds. */
   stop(): Promise<void>;

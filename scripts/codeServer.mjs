@@ -68,6 +68,7 @@ export async function startCodeServer(options) {
   void ended.then(() => process.off('exit', killGroup));
   return {
     url: await listeningAddress(server, options.log),
+    pid: server.pid ?? 0,
     ended,
     async stop() {
       endGroup('SIGTERM');

@@ -9,14 +9,16 @@ import { FtpsServer } from '../../../src/server/ftpsServer.ts';
 export class TestSite implements AsyncDisposable {
   readonly user = 'erika';
   readonly password = 'Zaubersprüche! 4711';
-  readonly #root: string;
+  /** The folder that it serves. */
+  readonly root: string;
   readonly #log: string[] = [];
+  readonly #listeners = new Set<(line: string) => void>();
   #certificate: KeyAndCertificate;
   #server: FtpsServer | undefined;
   #port = 0;
 
   private constructor(root: string, certificate: KeyAndCertificate) {
-    this.#root = root;
+    this.root = root;
     this.#certificate = certificate;
   }
 
@@ -44,7 +46,7 @@ export class TestSite implements AsyncDisposable {
   /** The file by which the profile `demo` gets its password and its trust without a question. */
   writeDemoFile(): string {
     const { user, password, fingerprint } = this;
-    const file = `${this.#root}.demo.json`;
+    const file = `${this.root}.demo.json`;
     const server = { host: '127.0.0.1', port: this.#port, security: 'explicit' };
     writeFileSync(file, JSON.stringify({ profile: 'demo', ...server, user, password, fingerprint }), {
       mode: 0o600,
@@ -53,21 +55,21 @@ export class TestSite implements AsyncDisposable {
   }
 
   read(path: string): string {
-    return readFileSync(join(this.#root, path), 'utf8');
+    return readFileSync(join(this.root, path), 'utf8');
   }
 
   has(path: string): boolean {
-    return existsSync(join(this.#root, path));
+    return existsSync(join(this.root, path));
   }
 
   write(path: string, content: string): void {
-    const file = join(this.#root, path);
+    const file = join(this.root, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
   }
 
   remove(path: string): void {
-    rmSync(join(this.#root, path));
+    rmSync(join(this.root, path));
   }
 
   /** Refuses connections until {@link resume}. */
@@ -78,14 +80,25 @@ export class TestSite implements AsyncDisposable {
 
   async resume(): Promise<void> {
     this.#server = await FtpsServer.listen({
-      root: this.#root,
+      root: this.root,
       users: { [this.user]: this.password },
       security: 'explicit',
       port: this.#port,
       certificate: this.#certificate,
-      log: (line) => this.#log.push(line),
+      log: (line) => this.#heard(line),
     });
     this.#port = this.#server.port;
+  }
+
+  /** Tells what the server logs, line by line, before it answers. The answer ends it. */
+  onLog(listener: (line: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** How many clients it serves now. */
+  get sessions(): number {
+    return this.#server?.sessions.length ?? 0;
   }
 
   /** Comes back with another certificate on the same host and port; self-signed unless given. */
@@ -95,10 +108,15 @@ export class TestSite implements AsyncDisposable {
     await this.resume();
   }
 
+  #heard(line: string): void {
+    this.#log.push(line);
+    for (const listener of this.#listeners) listener(line);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.pause();
-    rmSync(this.#root, { recursive: true, force: true });
-    rmSync(`${this.#root}.demo.json`, { force: true });
+    rmSync(this.root, { recursive: true, force: true });
+    rmSync(`${this.root}.demo.json`, { force: true });
   }
 }
 

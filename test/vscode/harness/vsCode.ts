@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CodeServer, startCodeServer } from '../../../scripts/codeServer.mjs';
+import { extensionHosts } from './extensionHosts.ts';
 import { userSettings } from './userSettings.ts';
 
 const packageFile = join(import.meta.dirname, '../../../out/ftps-explorer.vsix');
@@ -65,6 +66,11 @@ export class VsCode implements AsyncDisposable {
 
   get url(): string {
     return this.#server.url;
+  }
+
+  /** The processes that run the extensions of its windows. */
+  get extensionHosts(): readonly number[] {
+    return extensionHosts(this.#server.pid);
   }
 
   /** The address of a window on a local folder, by default the workspace. */
