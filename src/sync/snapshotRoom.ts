@@ -15,7 +15,7 @@ export class SnapshotRoom {
   #ended: KeptSync[] = [];
   readonly #open = new Map<string, { bytes: number; readonly spared: string | undefined }>();
   /** Syncs that give way to others, by the one that they give way to. */
-  readonly #giveWay = new Map<string, KeptSync[]>();
+  readonly #giveWay = new Map<string, string[]>();
 
   /** @param limit bytes; read at each use */
   constructor(limit: () => number) {
@@ -48,17 +48,17 @@ export class SnapshotRoom {
     if (!open) return;
     const limit = this.#limit();
     const leaving = new Set([...this.#giveWay.values()].flat());
-    const staying = this.#ended.filter((sync) => !leaving.has(sync) && sync.id !== open.spared);
+    const staying = this.#ended.filter((sync) => !leaving.has(sync.id) && sync.id !== open.spared);
     const isSpared = (sync: KeptSync): boolean =>
       [...this.#open.values()].some(({ spared }) => spared === sync.id);
     const movable = staying.filter((sync) => sync.bytes > 0 && !sync.isHeld && !isSpared(sync));
     const wanted = [...this.#open.values()].reduce((sum, other) => sum + other.bytes, bytes);
     if (wanted + bytesOf(staying) - bytesOf(movable) > limit) throw full(limit);
     let total = wanted + bytesOf(staying);
-    const going: KeptSync[] = [];
+    const going: string[] = [];
     for (const sync of movable) {
       if (total <= limit) break;
-      going.push(sync);
+      going.push(sync.id);
       total -= sync.bytes;
     }
     open.bytes += bytes;
@@ -72,19 +72,19 @@ export class SnapshotRoom {
   }
 
   /** @returns those that have to go now, because this one has something to keep in their place */
-  claim(id: string): readonly KeptSync[] {
+  claim(id: string): readonly string[] {
     const going = this.#giveWay.get(id) ?? [];
     this.#giveWay.delete(id);
-    this.#ended = this.#ended.filter((sync) => !going.includes(sync));
+    this.#ended = this.#ended.filter((sync) => !going.includes(sync.id));
     return going;
   }
 
-  /** It has ended. What was to give way to it, and has not, stays. */
-  close(id: string): void {
+  /** It has ended. What was to give way to it, and has not, stays. @param isKept whether there is anything of it */
+  close(id: string, isKept: boolean): void {
     const open = this.#open.get(id);
     this.#open.delete(id);
     this.#giveWay.delete(id);
-    if (open && open.bytes > 0) this.#ended.push({ id, bytes: open.bytes, isHeld: false });
+    if (open && isKept) this.#ended.push({ id, bytes: open.bytes, isHeld: false });
   }
 }
 

@@ -115,10 +115,10 @@ export class SnapshotStore {
       reserve: (more) => this.#inTurn(() => reserve(more)),
       release: (less) => this.#room.release(id, less),
       claim: async () => {
-        for (const going of this.#room.claim(id)) await this.#forget(going.id);
+        for (const going of this.#room.claim(id)) await this.#forget(going);
       },
-      close: async () => {
-        this.#room.close(id);
+      close: async (isKept) => {
+        this.#room.close(id, isKept);
         await mark.take();
       },
     });
@@ -168,7 +168,7 @@ interface WriterOptions {
   readonly release: (bytes: number) => void;
   /** Has go what gives way. */
   readonly claim: () => Promise<void>;
-  readonly close: () => Promise<void>;
+  readonly close: (isKept: boolean) => Promise<void>;
 }
 
 /** What one sync keeps while it runs. */
@@ -224,16 +224,17 @@ export class SnapshotWriter implements AsyncDisposable {
   async record(entry: SnapshotEntry): Promise<void> {
     const { claim, journal } = this.#options;
     this.#isEmpty = false;
-    await claim();
     const hash = this.#hashes.get(entry.content ?? '');
     await journal.append(hash === undefined ? entry : { ...entry, hash });
+    // Not before: there is always a last sync to go back from.
+    await claim();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const { journal, folder, close } = this.#options;
     await journal.close();
     if (this.#isEmpty) await rm(folder, { recursive: true, force: true });
-    await close();
+    await close(!this.#isEmpty);
   }
 }
 

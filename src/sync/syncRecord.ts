@@ -44,19 +44,20 @@ export function undoneLine(entry: SnapshotEntry, now: FileVersion | undefined): 
 
 /**
  * A step is recorded before it acts, and once more behind it, when it is known what it left; one that has failed may
- * come again.
+ * come again. It counts from when it was done: a folder that was made for a file comes before the file.
  */
 function deedsIn(entries: readonly SnapshotEntry[]): SnapshotEntry[] {
-  const deeds: SnapshotEntry[] = [];
-  const begun = new Map<string, number>();
+  const deeds = new Set<SnapshotEntry>();
+  const begun = new Map<string, SnapshotEntry>();
   for (const entry of entries) {
     const key = keyOf(entry);
-    const at = begun.get(key) ?? deeds.length;
-    deeds[at] = entry;
+    const before = begun.get(key);
+    if (before) deeds.delete(before);
+    deeds.add(entry);
     if (entry.after) begun.delete(key);
-    else begun.set(key, at);
+    else begun.set(key, entry);
   }
-  return deeds;
+  return [...deeds];
 }
 
 /** The same for what one step says twice. */

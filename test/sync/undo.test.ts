@@ -139,6 +139,16 @@ describe('a user who undoes fears', () => {
     expect(await at.remoteContents()).toEqual({ 'a.txt': 'a colleague' });
   });
 
+  it('that folders stay behind which were made for a file alone', async () => {
+    await using at = await PairSite.start();
+    await at.putLocal('d/e/a.txt', 'a');
+    await using sync = at.sync();
+    await sync.take('d/e/a.txt', 'mine');
+    expect(await at.remoteContents()).toEqual({ d: null, 'd/e': null, 'd/e/a.txt': 'a' });
+    expect(await failures(sync)).toEqual([undefined, undefined, undefined]);
+    expect(await at.remoteContents()).toEqual({});
+  });
+
   it('that another sync than the one in the question is taken back', async () => {
     await using at = await inConflict(['a.txt', 'b.txt']);
     await using sync = at.sync();
