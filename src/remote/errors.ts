@@ -218,9 +218,13 @@ const wordlessSteps: ReadonlySet<Step> = new Set<Step>(['resolve', 'connect', 'g
 
 const brokenOff: ReadonlySet<FailureKind> = new Set<FailureKind>(['closed', 'protocol', 'tls', 'timeout']);
 
-/** Whether the failure to open a session may come of talking to the server in a way that it does not bear. */
+/**
+ * Whether the failure to open a session may come of talking to the server in a way that it does not bear. Where the
+ * password is left unanswered it may be a wrong one: only the client knows whether it may be said again, and has done so.
+ */
 export function mayComeOfTraits(error: unknown): boolean {
-  return error instanceof FtpsError && brokenOff.has(error.kind) && !wordlessSteps.has(error.step);
+  if (!(error instanceof FtpsError) || error.step === 'login') return false;
+  return brokenOff.has(error.kind) && !wordlessSteps.has(error.step);
 }
 
 const losses: ReadonlySet<FailureKind> = new Set<FailureKind>([

@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FtpsError } from '../../src/client/errors.ts';
+import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { newServerTraits, type ServerTraits } from '../../src/client/serverTraits.ts';
 import { KnownServer } from '../../src/remote/knownServer.ts';
+import { failureOf, greetSecurely, optionsFor, password } from '../client/dialogue.ts';
 import { FakeClock } from '../support/fakeClock.ts';
+import { ScriptedServer } from '../support/scriptedServer.ts';
 
-const lost = new FtpsError('closed', 'login', 'The connection was lost.');
+const lost = new FtpsError('closed', 'features', 'The connection was lost.');
 
 let clock: FakeClock;
 let changes: number;
@@ -120,6 +123,7 @@ describe('a session that breaks off while it is opened', () => {
     new FtpsError('certificate', 'certificate', 'Expired.'),
     new FtpsError('aborted', 'login', 'Cancelled.'),
     new FtpsError('closed', 'greeting', 'Reset.'),
+    new FtpsError('closed', 'login', 'A wrong password, perhaps.'),
     new FtpsError('timeout', 'connect', 'Silence.'),
     new Error('Another.'),
   ])('because of %s is not tried again', async (error) => {
@@ -145,5 +149,19 @@ describe('a session that breaks off while it is opened', () => {
     expect(opened[0]).toBe(opened[1]);
     opened[0].active = true;
     expect([Object.keys(server.record().traits), changes]).toEqual([['active'], 2]);
+  });
+});
+
+describe('a server that hangs up on a wrong password', () => {
+  it.each([{}, { extendedPassive: false }])('is told it once, whatever is known of it (%o)', async (kept) => {
+    await using server = await ScriptedServer.listen(async (connection) => {
+      await greetSecurely(connection);
+      await connection.answer('USER ada', '331 password');
+      await connection.answer(`PASS ${password}`);
+      connection.socket.destroy();
+    });
+    const opening = known(kept).open((traits) => FtpsClient.connect(optionsFor(server, { traits })));
+    expect(await failureOf(opening)).toMatchObject({ kind: 'closed', step: 'login' });
+    expect(server.heard.filter((line) => line.startsWith('PASS'))).toHaveLength(1);
   });
 });
