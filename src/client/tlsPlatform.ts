@@ -5,7 +5,7 @@ import type { TlsVersion } from './connectOptions.ts';
 
 // All that the client relies on of `node:tls`, which is OpenSSL in Node and BoringSSL in VS Code's desktop. Nothing
 // here is of one of them alone: no security levels, no SSL_OP_ constants, no matching on the texts or codes of errors, of
-// curve names P-256 and X25519 alone, which both know. Nothing depends on getEphemeralKeyInfo(), which tells nothing
+// curve names P-256 and X25519 alone, which both know, but for a list of key shares that may be refused. Nothing depends on getEphemeralKeyInfo(), which tells nothing
 // under BoringSSL: it may save a round trip. getSession() is asked under TLS 1.2 only: BoringSSL hands out the tickets
 // of TLS 1.3 by `session` events alone.
 
@@ -69,14 +69,32 @@ interface NativeContext {
  */
 export function createContext(options: ContextOptions, authorities: readonly string[]): SecureContext {
   const { firstGroup, ...settings } = options;
-  const context = nodeTls.createSecureContext({
-    ...settings,
-    ...(firstGroup ? { ecdhCurve: `${firstGroup}:${firstGroup === 'X25519' ? 'P-256' : 'X25519'}` } : {}),
-  });
+  const context = firstGroup
+    ? nodeTls.createSecureContext({ ...settings, ecdhCurve: bothGroups(firstGroup) })
+    : offerShares(settings);
   const native: NativeContext = context.context;
   for (const pem of authorities) native.addCACert?.(pem);
   return context;
 }
+
+function bothGroups(first: KeyExchangeGroup): string {
+  return `${first}:${first === 'X25519' ? 'P-256' : 'X25519'}`;
+}
+
+/**
+ * What OpenSSL offers by itself, with one key share more: that of P-256, which is all that vsftpd has, and which else
+ * costs a round trip. Libraries that send no more than one share refuse the list, and are left as they are.
+ */
+function offerShares(settings: nodeTls.SecureContextOptions): SecureContext {
+  try {
+    return nodeTls.createSecureContext({ ...settings, ecdhCurve: manyShares });
+  } catch {
+    return nodeTls.createSecureContext(settings);
+  }
+}
+
+/** `*` asks for a key share, `?` lets a group be unknown: OpenSSL 3.5, SSL_CTX_set1_groups_list(3). */
+const manyShares = '?*X25519MLKEM768:?*X25519:?*P-256:?X448:?P-384:?P-521:?ffdhe2048:?ffdhe3072';
 
 /** Begins a handshake as client; listeners must be attached in the same turn. */
 export function connectTls(options: HandshakeOptions): SecureStream {

@@ -1,145 +1,80 @@
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
-import { createSecureContext, TLSSocket } from 'node:tls';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RecordStream } from '../../src/client/recordStream.ts';
-import { newServerTraits, type ServerTraits } from '../../src/client/serverTraits.ts';
-import { TlsLayer } from '../../src/client/tlsLayer.ts';
-import { authority, identity } from './identity.ts';
+import { connect, createServer } from 'node:net';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import { describe, expect, it } from 'vitest';
+import { connectTls, createContext } from '../../src/client/tlsPlatform.ts';
 
-const classical = ['X25519', 'P-256'];
+const supportedGroups = 10;
+const keyShare = 51;
+const p256 = 0x17;
 
-/** Serves TLS, and notes the groups that each ClientHello offers. */
-class Listener implements AsyncDisposable {
-  readonly offered: string[][] = [];
-  readonly #server = createServer((socket) => this.#serve(socket));
-  /** What TLS is served by; another one knows none of the tickets. */
-  context = newContext();
-
-  async listen(): Promise<this> {
-    await once(this.#server.listen(0, '127.0.0.1'), 'listening');
-    return this;
-  }
-
-  async dial(): Promise<RecordStream> {
-    const address = this.#server.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    const socket = connect({ host: '127.0.0.1', port });
-    await once(socket, 'connect');
-    return new RecordStream(socket);
-  }
-
-  #serve(socket: Socket): void {
-    socket.once('data', (hello) => {
-      this.offered.push(groupsIn(hello));
-      socket.pause();
-      socket.unshift(hello);
-      const secured = new TLSSocket(socket, { isServer: true, secureContext: this.context });
-      secured.on('error', () => {}).resume();
-    });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-}
-
-function newContext(ecdhCurve?: string) {
-  return createSecureContext({ ...identity, minVersion: 'TLSv1.3', ...(ecdhCurve ? { ecdhCurve } : {}) });
-}
-
-/** The extension `supported_groups` of a ClientHello that comes in one record. RFC 8446 §4.2.7 */
-function groupsIn(record: Buffer): string[] {
-  const names = new Map([
-    [0x0017, 'P-256'],
-    [0x001d, 'X25519'],
-  ]);
+/** The body of each extension of a ClientHello in one record. RFC 8446 §4.1.2 */
+function extensionsOf(hello: Buffer): Map<number, Buffer> {
   let at = 5 + 4 + 2 + 32;
-  at += 1 + record.readUInt8(at);
-  at += 2 + record.readUInt16BE(at);
-  at += 1 + record.readUInt8(at) + 2;
-  for (; record.readUInt16BE(at) !== 10; at += 4 + record.readUInt16BE(at + 2));
-  const list = record.subarray(at + 6, at + 6 + record.readUInt16BE(at + 4));
-  return Array.from({ length: list.length / 2 }, (_, index) => {
-    const group = list.readUInt16BE(2 * index);
-    return names.get(group) ?? String(group);
-  });
+  at += 1 + hello.readUInt8(at);
+  at += 2 + hello.readUInt16BE(at);
+  at += 1 + hello.readUInt8(at) + 2;
+  const extensions = new Map<number, Buffer>();
+  while (at < hello.length) {
+    const length = hello.readUInt16BE(at + 2);
+    extensions.set(hello.readUInt16BE(at), hello.subarray(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  return extensions;
 }
 
-/** A control connection that TLS is up on, and a ticket in hand. */
-async function controlled(listener: Listener, traits: ServerTraits): Promise<TlsLayer> {
-  const tls = new TlsLayer({
+/** What a client with this context says first. */
+async function helloOf(secureContext: SecureContext): Promise<Map<number, Buffer>> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const socket = connect(port, '127.0.0.1');
+  const came: Promise<Buffer> = new Promise((resolve) => {
+    server.once('connection', (peer) => {
+      let bytes = Buffer.alloc(0);
+      peer.on('data', (chunk: Buffer) => {
+        bytes = Buffer.concat([bytes, chunk]);
+        if (bytes.length >= 5 && bytes.length >= 5 + bytes.readUInt16BE(3)) resolve(bytes);
+      });
+    });
+  });
+  const stream = connectTls({
+    socket,
     host: '127.0.0.1',
-    port: 21,
-    security: 'explicit',
-    user: 'anna',
-    password: 'secret',
-    tls: { ca: [authority.cert] },
-    traits,
+    secureContext,
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
   });
-  const stream = await listener.dial();
-  const control = await tls.secureControl(stream);
-  tls.acceptControl(control);
-  control.resume();
-  await once(control, 'session');
-  control.destroy();
-  return tls;
+  stream.on('error', () => {});
+  try {
+    return extensionsOf(await came);
+  } finally {
+    socket.destroy();
+    server.close();
+  }
 }
 
-async function transfer(listener: Listener, tls: TlsLayer): Promise<boolean> {
-  const secured = await tls.secureData(await listener.dial());
-  tls.acceptData(secured);
-  const isResumed = secured.isSessionReused();
-  secured.destroy();
-  return isResumed;
+/** The groups of its key shares. RFC 8446 §4.2.8 */
+function sharesOf(hello: Map<number, Buffer>): number[] {
+  const body = hello.get(keyShare) ?? Buffer.alloc(0);
+  const groups: number[] = [];
+  for (let at = 2; at < body.length; at += 4 + body.readUInt16BE(at + 2)) groups.push(body.readUInt16BE(at));
+  return groups;
 }
 
-let listener: Listener;
-let told: { name?: string };
-beforeEach(async () => {
-  listener = await new Listener().listen();
-  told = { name: 'X25519MLKEM768' };
-  vi.spyOn(TLSSocket.prototype, 'getEphemeralKeyInfo').mockImplementation(() => told);
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await listener[Symbol.asyncDispose]();
-});
-
-describe('the key shares of data connections', () => {
-  it.each(['X25519', 'X25519MLKEM768'])('are small where a session of %s is resumed', async (name) => {
-    told = { name };
-    const tls = await controlled(listener, newServerTraits());
-    expect(await transfer(listener, tls)).toBe(true);
-    expect(listener.offered[0]).not.toEqual(classical);
-    expect(listener.offered[1]).toEqual(classical);
+describe('the first ClientHello to a server', () => {
+  it('offers what the library does, with a key share for P-256 where it can send several', async () => {
+    const usual = await helloOf(createSecureContext());
+    const ours = await helloOf(createContext({ minVersion: 'TLSv1.2' }, []));
+    const shares = sharesOf(usual);
+    expect(shares.length).toBeGreaterThan(0);
+    expect(sharesOf(ours)).toEqual(shares.length > 1 ? [...shares, p256] : shares);
+    expect(ours.get(supportedGroups)?.toSorted()).toEqual(usual.get(supportedGroups)?.toSorted());
   });
 
-  it('are those of the control connection where its group is not told', async () => {
-    told = {};
-    const tls = await controlled(listener, newServerTraits());
-    expect(await transfer(listener, tls)).toBe(true);
-    expect(listener.offered[1]).toEqual(listener.offered[0]);
-  });
-
-  it('are whole again once a session was not resumed, on other sessions with the server too', async () => {
-    const traits = newServerTraits();
-    const tls = await controlled(listener, traits);
-    const other = await controlled(listener, traits);
-    listener.context = newContext();
-    expect(await transfer(listener, tls)).toBe(false);
-    await transfer(listener, tls);
-    await transfer(listener, other);
-    expect(listener.offered.slice(3)).toEqual([listener.offered[0], listener.offered[0]]);
-  });
-
-  it('are whole again once TLS failed with the small ones', async () => {
-    const traits = newServerTraits();
-    const tls = await controlled(listener, traits);
-    listener.context = newContext('P-384');
-    await expect(transfer(listener, tls)).rejects.toThrow('The TLS handshake of the data connection failed');
-    expect(traits.leanResumption).toBe(false);
-    await transfer(listener, tls);
-    expect(listener.offered.slice(1)).toEqual([classical, listener.offered[0]]);
+  it('offers a learnt group first', async () => {
+    const hello = await helloOf(createContext({ minVersion: 'TLSv1.2', firstGroup: 'P-256' }, []));
+    expect(sharesOf(hello)).toEqual([p256]);
   });
 });
