@@ -6,7 +6,7 @@ import type { Session } from './session.ts';
 import { runRepeatable, type Transfer } from './transfer.ts';
 import { elsewhere, isLoss } from './transferDoubt.ts';
 
-export type ListingCommand = Pick<Transfer, 'argument' | 'lead'> & { readonly verb: 'LIST' | 'MLSD' };
+type ListingCommand = Pick<Transfer, 'argument' | 'lead'> & { readonly verb: 'LIST' | 'MLSD' };
 
 export interface Fetched {
   readonly listing: Listing;

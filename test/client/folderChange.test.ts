@@ -167,28 +167,32 @@ describe('a refused CWD whose LIST is on its way', () => {
     expect(at.traits.dotFiles).toBe(true);
   });
 
-  it.each(['550 no', '500 what', '426 cut', '451 no'])(
-    'is what is reported where LIST is refused as well (%s)',
-    async (refusal) => {
-      await using at = await ahead(
-        async (connection) => {
-          await welcomeAhead(connection);
-          await hearBoth(connection);
-          connection.say('553 no such folder', refusal);
-          for (;;) {
-            const line = await connection.hear();
-            if (line === 'EPSV') connection.say(named(await dataListener()));
-            if (line === 'NOOP') return connection.say('200 here');
-          }
-        },
-        { traits: readsOn },
-      );
-      const error = await failureOf(at.client.listLong('/a'));
-      expect(error).toMatchObject({ kind: 'refused', step: 'command', reply: { code: 553 } });
-      await at.client.noop();
-      expect(at.server.heard.filter((line) => line.startsWith('LIST'))).toEqual(['LIST -a']);
-    },
-  );
+  it.each([
+    ['550 no', true],
+    ['500 what', true],
+    ['426 cut', true],
+    ['451 no', true],
+    ['550 no', false],
+  ])('is what is reported where LIST is refused as well (%s)', async (refusal, dotFiles) => {
+    const list = dotFiles ? 'LIST -a' : 'LIST';
+    await using at = await ahead(
+      async (connection) => {
+        await welcomeAhead(connection);
+        await hearBoth(connection, '/a', list);
+        connection.say('553 no such folder', refusal);
+        for (;;) {
+          const line = await connection.hear();
+          if (line === 'EPSV') connection.say(named(await dataListener()));
+          if (line === 'NOOP') return connection.say('200 here');
+        }
+      },
+      { traits: { ...readsOn, dotFiles } },
+    );
+    const error = await failureOf(at.client.listLong('/a'));
+    expect(error).toMatchObject({ kind: 'refused', step: 'command', reply: { code: 553 } });
+    await at.client.noop();
+    expect(at.server.heard.filter((line) => line.startsWith('LIST'))).toEqual([list]);
+  });
 
   it('C-53: ends the session by 421, and is not said again', async () => {
     await using at = await ahead(
