@@ -82,6 +82,11 @@ export class Expectation {
     return this.isFence || this.#options.interjections !== undefined || this.#options.isInterruption === true;
   }
 
+  /** Whether it may be answered out of turn, or show that nothing before it will be answered any more. */
+  get mayBeApart(): boolean {
+    return this.isFence || this.#ownCodes.size > 0 || this.interjections.size > 0;
+  }
+
   /** Whether a preliminary reply has come. */
   get isAnnounced(): boolean {
     return this.#announced;

@@ -5,6 +5,8 @@ import type { Expectation } from './expectation.ts';
 /** The replies that are due on a control connection. They come in the order of the commands, but for two exceptions. */
 export class ReplyQueue {
   readonly #due: Expectation[] = [];
+  /** Those of them that may be answered out of turn: few, while there may be many. */
+  readonly #apart = new Set<Expectation>();
   /** Commands that wait for the reply to the one before them. */
   readonly #held = new Map<Expectation, () => void>();
   readonly #oneAtATime: boolean;
@@ -22,6 +24,7 @@ export class ReplyQueue {
   /** @param say writes the command: now, or when it is its turn */
   add(expectation: Expectation, say: () => void): void {
     this.#due.push(expectation);
+    if (expectation.mayBeApart) this.#apart.add(expectation);
     if (this.#due.length === 1) expectation.arm();
     else if (this.#oneAtATime && !expectation.isUrgent) {
       this.#held.set(expectation, say);
@@ -37,6 +40,7 @@ export class ReplyQueue {
     const place = this.#due.indexOf(owner);
     const isVoid = owner.isFence ? this.#due.splice(0, place) : [];
     this.#due.splice(this.#due.indexOf(owner), 1);
+    for (const expectation of [...isVoid, owner]) this.#apart.delete(expectation);
     for (const expectation of isVoid) expectation.onFinal(reply);
     owner.onFinal(reply, place > isVoid.length);
     if (place === 0 || isVoid.length > 0) this.#begin(this.#due[0]);
@@ -52,6 +56,7 @@ export class ReplyQueue {
 
   failAll(error: FtpsError): void {
     this.#held.clear();
+    this.#apart.clear();
     for (const expectation of this.#due.splice(0)) expectation.fail(error);
   }
 
@@ -63,10 +68,12 @@ export class ReplyQueue {
 
   #ownerOf(reply: Reply): Expectation | undefined {
     const head = this.#due[0];
-    const own = this.#due.find((expectation) => expectation.claims(reply.code, head));
+    if (this.#apart.size === 0) return head;
+    const apart = [...this.#apart];
+    const own = apart.find((expectation) => expectation.claims(reply.code, head));
     if (own !== undefined) return own;
-    const fence = this.#due.find(({ isFence }) => isFence);
-    const interjection = this.#due.find(({ interjections }) => interjections.has(reply.code));
+    const fence = apart.find(({ isFence }) => isFence);
+    const interjection = apart.find(({ interjections }) => interjections.has(reply.code));
     if (fence !== undefined) {
       // C-40: one reply or three may come of ABOR and its transfer; the 200 of NOOP is none of them.
       if (reply.code === 200) return interjection ?? fence;
