@@ -5,8 +5,10 @@ import { temporaryName } from './temporaryName.ts';
 
 /** Bytes of a file that a quick disk takes or gives within a fraction of a millisecond. */
 const smallFile = 64 * 1024;
-/** Milliseconds: a disk that takes longer for a small file is asked beside all else from then on. */
+/** Milliseconds: a disk that takes longer for one small file after another is asked beside all else from then on. */
 const patience = 10;
+/** Milliseconds: so long no other process keeps this one from the processor, and once is enough. */
+const longest = 100;
 
 /**
  * The small local files of one piece of work. As long as the disk is quick they are read and written at once: the way
@@ -15,6 +17,7 @@ const patience = 10;
 export class LocalDisk {
   readonly #now: () => number;
   #isSlow = false;
+  #wasSlow = false;
 
   /** @param now milliseconds of any clock */
   constructor(now: () => number = () => performance.now()) {
@@ -48,7 +51,9 @@ export class LocalDisk {
     try {
       return act();
     } finally {
-      if (this.#now() - begin > patience) this.#isSlow = true;
+      const taken = this.#now() - begin;
+      if (taken > longest || (this.#wasSlow && taken > patience)) this.#isSlow = true;
+      this.#wasSlow = taken > patience;
     }
   }
 }
