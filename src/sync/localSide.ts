@@ -65,7 +65,7 @@ export class LocalSide implements Side {
     const file = this.#fileAt(path);
     const temporary = join(dirname(file), ownTemporaryName(basename(file)));
     return failingAs(path, 'download', async () => {
-      await this.#spelling.makeFolders(parentOf(path));
+      await this.#spelling.makeFolders(parentOf(path), (folder) => recordFolder(folder, context));
       try {
         await copyWhole(content.file, temporary);
         const old = await this.#look(path);
@@ -114,10 +114,9 @@ export class LocalSide implements Side {
     });
   }
 
-  async makeFolder(path: string, { snapshot }: ChangeContext): Promise<void> {
+  async makeFolder(path: string, context: ChangeContext): Promise<void> {
     await failingAs(path, 'create', async () => {
-      if (await this.#spelling.makeFolders(path))
-        await snapshot.record({ side: 'local', path, kind: 'folder', change: 'created' });
+      await this.#spelling.makeFolders(path, (folder) => recordFolder(folder, context));
     });
   }
 
@@ -166,6 +165,10 @@ export class LocalSide implements Side {
   #fileAt(path: string): string {
     return join(this.#root, ...path.split('/'));
   }
+}
+
+function recordFolder(path: string, { snapshot }: ChangeContext): Promise<void> {
+  return snapshot.record({ side: 'local', path, kind: 'folder', change: 'created' });
 }
 
 function isAs(node: SideNode | undefined, stats: Stats | undefined): boolean {

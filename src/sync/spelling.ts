@@ -19,16 +19,19 @@ export class Spelling {
 
   /**
    * Makes the folder, and those around it that are missing.
-   * @returns whether it was missing
+   * @param onMade told each that was missing
    * @throws RemoteError `conflict` where one of them is there under another name; Error of the system
    */
-  async makeFolders(path: string): Promise<boolean> {
-    if (this.#folders.has(path)) return false;
-    if (path === '') return (await mkdir(this.#root, { recursive: true })) !== undefined;
-    await this.makeFolders(parentOf(path));
+  async makeFolders(path: string, onMade: (path: string) => Promise<void>): Promise<void> {
+    if (this.#folders.has(path)) return;
+    if (path === '') {
+      await mkdir(this.#root, { recursive: true });
+      return;
+    }
+    await this.makeFolders(parentOf(path), onMade);
     const isNew = await this.#make(path);
     this.#folders.add(path);
-    return isNew;
+    if (isNew) await onMade(path);
   }
 
   /** Folders may be gone, or have other names. */

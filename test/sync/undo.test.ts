@@ -147,6 +147,11 @@ describe('a user who undoes fears', () => {
     expect(await at.remoteContents()).toEqual({ d: null, 'd/e': null, 'd/e/a.txt': 'a' });
     expect(await failures(sync)).toEqual([undefined, undefined, undefined]);
     expect(await at.remoteContents()).toEqual({});
+    await rm(join(at.local, 'd'), { recursive: true });
+    await at.putRemote('d/e/a.txt', 'a');
+    await sync.take('d/e/a.txt', 'theirs');
+    expect(await failures(sync)).toEqual([undefined, undefined, undefined]);
+    expect(await at.localContents()).toEqual({});
   });
 
   it('that another sync than the one in the question is taken back', async () => {
