@@ -50,7 +50,7 @@ async function playAll(
     await own(folder);
     using world = World.create({ folder, own: () => own(folder) });
     const rounds = scene.rounds.slice(0, 3).map((round) => ({ ...round, ...without }));
-    await playOn({ world, files, healthy, remoteFolder: `/s${index}` }, rounds);
+    await playOn({ world, files: () => files, healthy: () => healthy, remoteFolder: `/s${index}` }, rounds);
     await rm(folder, { recursive: true });
   }
 }

@@ -42,8 +42,9 @@ const edit: fc.Arbitrary<Edit> = fc.record({
 });
 
 const fault: fc.Arbitrary<Fault> = fc.record({
-  after: fc.nat(25),
-  kind: fc.constantFrom('refused', 'lost', 'dead'),
+  after: fc.oneof(fc.nat(6), fc.nat(30)),
+  kind: fc.constantFrom('refused', 'lost', 'dead', 'cut', 'crash', 'crash'),
+  turns: fc.constantFrom(0, 1, 3, 10, 30, 100, 300, 1000),
 });
 
 const round: fc.Arbitrary<Round> = fc.record({
@@ -73,10 +74,12 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
 /** Where a scenario is played. */
 export interface Stage {
   readonly world: World;
-  /** The server in the course of the scenario. */
-  readonly files: SyncFiles;
+  /** The server in the course of the scenario, as the world is by now. */
+  readonly files: () => SyncFiles;
+  /** Kills the product at once, where that can be played. */
+  readonly kill?: () => void;
   /** The same files, through a server at which nothing goes wrong. */
-  readonly healthy: SyncFiles;
+  readonly healthy: () => SyncFiles;
   /** The mapped folder, as the server names it. */
   readonly remoteFolder: string;
 }
@@ -84,8 +87,10 @@ export interface Stage {
 /** Plays a scenario on a server made of a folder. */
 export async function play(scene: Scenario): Promise<void> {
   using world = World.create();
-  const { files } = new DiskFiles(world.folder('remote'), scene.habits, () => world.now);
-  await playOn({ world, files, healthy: files, remoteFolder: '/' }, scene.rounds);
+  const files = (): SyncFiles => new DiskFiles(world.folder('remote'), scene.habits, () => world.now).files;
+  const kill = (): void => world.crash('/');
+  await playOn({ world, files, kill, healthy: files, remoteFolder: '/' }, scene.rounds);
+  expect(world.unfinished()).toEqual([]);
 }
 
 /** Plays the rounds, and checks after every deed of the product that nothing is lost. */
@@ -94,8 +99,8 @@ export async function playOn(stage: Stage, rounds: readonly Round[]): Promise<vo
   await settleAll(stage);
 }
 
-async function playRound({ world, files, remoteFolder }: Stage, at: Round): Promise<void> {
-  const line = new FaultyFiles(files);
+async function playRound({ world, files, kill, remoteFolder }: Stage, at: Round): Promise<void> {
+  const line = new FaultyFiles(files(), kill);
   world.pass(at.pass);
   for (const one of at.edits) await world.edit(one);
   await using sync = world.sync(line.files, remoteFolder);
@@ -103,12 +108,12 @@ async function playRound({ world, files, remoteFolder }: Stage, at: Round): Prom
   if (at.late) await world.edit(at.late);
   const before = world.everything();
   line.breakDown(at.fault);
-  await sync.apply(doable(steps, at.keep));
+  await sync.apply(doable(steps, at.keep), line.onStep);
   line.breakDown(undefined);
   expectNothingLost(world, before);
   if (!at.undo) return;
   // After a restart.
-  await using again = world.sync(files, remoteFolder);
+  await using again = world.sync(files(), remoteFolder);
   const present = world.everything();
   await again.undoLast();
   expectNothingLost(world, present);
@@ -128,7 +133,7 @@ async function stepsOf(sync: FolderSync, options: PlanOptions): Promise<readonly
 async function settleAll({ world, healthy, remoteFolder }: Stage): Promise<void> {
   for (const direction of ['both', 'toRemote', 'toLocal'] as const) {
     const options = { direction, deleteExtra: true, onlyNewer: false, existingOnly: false };
-    await using sync = world.sync(healthy, remoteFolder);
+    await using sync = world.sync(healthy(), remoteFolder);
     // A conflict of a folder stands for what is in it, which comes up once it is settled.
     let { steps } = await sync.review(options);
     for (let times = 0; times < 6 && steps.length > 0; times++) {
@@ -157,7 +162,7 @@ function expectNothingLost(world: World, before: ReadonlySet<string>): void {
 
 /** What was written by an edit, not by the product. */
 function isVersion(content: string): boolean {
-  return /^\d+$/.test(content);
+  return /^(?:\d{4}|\d{7})$/.test(content);
 }
 
 function doable(steps: readonly PlanStep[], keep: 'mine' | 'theirs' | undefined): PlanStep[] {

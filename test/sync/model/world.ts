@@ -5,16 +5,19 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   type Stats,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { FolderSync } from '../../../src/sync/folderSync.ts';
 import { isTemporaryName } from '../../../src/remote/temporaryName.ts';
+import { type Pair, pairKey } from '../../../src/sync/pairKey.ts';
 import type { SyncFiles } from '../../../src/sync/remoteSide.ts';
+import { leaveBehind } from './crashImage.ts';
 
 /** What is in a folder: contents by path, `null` for folders. */
 export type Contents = ReadonlyMap<string, string | null>;
@@ -40,28 +43,29 @@ export interface RemoteFolder {
  * read and written at once: the way to Node's threads and back costs more than they do.
  */
 export class World {
-  readonly #base: string;
+  #base: string;
+  /** Folders of processes that were killed. */
+  readonly #left: string[] = [];
   /** Milliseconds that have passed beside the real ones. */
   #passed = 0;
   #written = 0;
 
-  readonly #remote: RemoteFolder;
+  readonly #remote: RemoteFolder | undefined;
 
-  private constructor(base: string, remote: RemoteFolder) {
+  private constructor(base: string, remote: RemoteFolder | undefined) {
     this.#base = base;
     this.#remote = remote;
   }
 
   /** @param remote a folder that a server shows; one of its own when absent */
   static create(remote?: RemoteFolder): World {
-    // In memory where there is such a folder: a scenario waits for the disk some hundred times.
-    const base = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ftps-model-'));
+    const base = newBase();
     for (const name of ['local', 'remote', 'storage']) mkdirSync(join(base, name));
-    return new World(base, remote ?? { folder: join(base, 'remote'), own: () => Promise.resolve() });
+    return new World(base, remote);
   }
 
   folder(side: 'local' | 'remote' | 'storage'): string {
-    return side === 'remote' ? this.#remote.folder : join(this.#base, side);
+    return side === 'remote' && this.#remote ? this.#remote.folder : join(this.#base, side);
   }
 
   get now(): number {
@@ -72,10 +76,34 @@ export class World {
     this.#passed += milliseconds;
   }
 
+  /**
+   * The product's process is killed at this moment. What it goes on to do here, it does to folders that nobody looks at
+   * any more.
+   */
+  crash(remoteFolder: string): void {
+    const [base, key] = [newBase(), pairKey(this.#pair(remoteFolder))];
+    leaveBehind(this.#base, base);
+    this.#left.push(this.#base);
+    this.#base = base;
+    // What is remembered of a pair goes by the names of its folders.
+    const known = join(this.folder('storage'), key);
+    if (existsSync(known)) renameSync(known, join(this.folder('storage'), pairKey(this.#pair(remoteFolder))));
+  }
+
+  /** Unfinished files of the product in the local folder. */
+  unfinished(): string[] {
+    const names = readdirSync(this.folder('local'), { recursive: true, encoding: 'utf8' });
+    return names.filter((name) => isTemporaryName(basename(name)));
+  }
+
+  #pair(remoteFolder: string): Pair {
+    return { host: 'h', port: 21, user: 'u', remoteFolder, localFolder: this.folder('local') };
+  }
+
   /** As after a restart: what it knows is on the disk. */
   sync(files: SyncFiles, remoteFolder = '/'): FolderSync {
     return new FolderSync({
-      pair: { host: 'h', port: 21, user: 'u', remoteFolder, localFolder: this.folder('local') },
+      pair: this.#pair(remoteFolder),
       files,
       ignore: [],
       storage: this.folder('storage'),
@@ -98,7 +126,7 @@ export class World {
       // No two are alike, so that it can be told which one is gone.
       writeFileSync(file, `${++this.#written}`.padStart(4 + size, '0'));
       utimesSync(file, this.now / 1000, this.now / 1000);
-      if (side === 'remote') await this.#remote.own();
+      if (side === 'remote') await this.#remote?.own();
     }
   }
 
@@ -106,19 +134,23 @@ export class World {
     return contentsOf(this.folder(side));
   }
 
-  /** Every content that exists anywhere: on either side, and in what the product keeps. */
+  /** Every content that exists anywhere: on either side, and in what the product keeps beyond a crash. */
   everything(): ReadonlySet<string> {
     const all = new Set<string>();
     for (const side of ['local', 'remote', 'storage'] as const) {
-      for (const content of contentsOf(this.folder(side), true).values())
-        if (content !== null) all.add(content);
+      for (const content of contentsOf(this.folder(side)).values()) if (content !== null) all.add(content);
     }
     return all;
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.#base, { recursive: true, force: true });
+    for (const base of [this.#base, ...this.#left]) rmSync(base, { recursive: true, force: true });
   }
+}
+
+/** In memory where there is such a folder: a scenario waits for the disk some hundred times. */
+function newBase(): string {
+  return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ftps-model-'));
 }
 
 /** Whether files can be put there: nothing on the way is a file. */
@@ -140,11 +172,12 @@ export function statsOf(file: string): Stats | undefined {
   }
 }
 
-function contentsOf(folder: string, all = false): Map<string, string | null> {
+function contentsOf(folder: string): Map<string, string | null> {
   const contents = new Map<string, string | null>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!all && isTemporaryName(entry.name)) continue;
     const file = join(entry.parentPath, entry.name);
+    // What is unfinished, or on its way, goes at the next start.
+    if (isTemporaryName(entry.name) || /\/staging-[^/]*(?:\/|$)/.test(file)) continue;
     contents.set(file.slice(folder.length + 1), entry.isDirectory() ? null : readFileSync(file, 'utf8'));
   }
   return new Map([...contents].toSorted(([a], [b]) => (a < b ? -1 : 1)));
