@@ -41,8 +41,9 @@ export async function renewFeatures(session: Session): Promise<void> {
     .then((reply) => takeFeatures(session, reply))
     .catch((cause: unknown) => {
       const error = asFtpsError(cause, 'features', 'the features were asked for');
-      // An end that this side has made says nothing about the server.
-      if (error.step !== 'close') Object.assign(traits, { loginInOneFlight: false, features: undefined });
+      // An end that this side has made says nothing about the server; of another, the next login waits for the answer.
+      if (error.step !== 'close') traits.features = undefined;
+      if (error.kind === 'protocol') traits.loginInOneFlight = false;
       control.destroy(error);
     });
 }

@@ -26,6 +26,9 @@ export async function openSession(options: ConnectOptions, signal?: AbortSignal)
   try {
     return await openOnce(options, traits, signal);
   } catch (error) {
+    // It was not the haste, then, where no login without has ever succeeded either.
+    const isBlamed = loginInOneFlight === false && traits.features === undefined;
+    if (isBlamed && isUnanswered(error) && error.step === 'login') traits.loginInOneFlight = undefined;
     const isSlower =
       (bearsFlights && !traits.bearsFlights) ||
       (loginInOneFlight !== false && traits.loginInOneFlight === false) ||
@@ -71,7 +74,11 @@ async function openOnce(
     data: { opened: 0, resumed: 0, unresumed: 0 },
     ...freshState(options),
   };
-  void session.control.closed.then(() => dropPrepared(session));
+  void session.control.closed.then((reason) => {
+    // C-53: a server that has something to say about one that has rested is not asked ahead again.
+    if (session.hasRested && reason?.kind === 'protocol') traits.preparedBearable = false;
+    return dropPrepared(session);
+  });
   await enter(session, 'greeted', signal);
   return session;
 }
@@ -90,6 +97,7 @@ export function freshState({ security, implicitProt }: ConnectOptions) {
     protectionChange: Promise.resolve(),
     isOpeningData: false,
     prepared: undefined,
+    hasRested: false,
   } as const;
 }
 

@@ -46,7 +46,7 @@ export interface FtpsErrorDetails {
   readonly certificate?: CertificateReport | undefined;
   readonly limit?: TimeoutName | undefined;
   readonly cause?: unknown;
-  readonly retryWith?: 'TLSv1.2' | 'anew' | undefined;
+  readonly retryWith?: 'TLSv1.2' | 'anew' | 'stepByStep' | undefined;
 }
 
 /** The one error of the client. Its message is a sentence that names the step, the server's answer and the way out. */
@@ -62,9 +62,10 @@ export class FtpsError extends Error {
   readonly limit: TimeoutName | undefined;
   /**
    * Set when a new session may well succeed: one of TLS 1.2, for data connections did not resume this one (C-25); or
-   * one that knows by its traits what the server does not bear.
+   * one that knows by its traits what the server does not bear; or one that is spoken to step by step, to see whether
+   * it was that.
    */
-  readonly retryWith: 'TLSv1.2' | 'anew' | undefined;
+  readonly retryWith: 'TLSv1.2' | 'anew' | 'stepByStep' | undefined;
 
   constructor(kind: FailureKind, step: Step, message: string, details: FtpsErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });

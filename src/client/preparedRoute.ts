@@ -127,6 +127,7 @@ export class PreparedRoute {
     const session = this.#session;
     const reply = await this.asked.final;
     this.#judge(reply, hoped);
+    session.hasRested = false;
     this.#stop.signal.throwIfAborted();
     const socket = await dialPassive(session, namedAddress(session, reply), this.#stop.signal);
     this.#socket = socket;
@@ -153,11 +154,7 @@ export class PreparedRoute {
   }
 
   readonly #giveUp = (): void => {
-    const { control, traits } = this.#session;
-    // A server that has something to say about that is not asked ahead again. C-53
-    void control.closed.then((reason) => {
-      if (reason?.kind === 'protocol') traits.preparedBearable = false;
-    });
+    this.#session.hasRested = true;
     this.drop();
   };
 }

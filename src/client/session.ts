@@ -40,6 +40,8 @@ export interface Session {
   isOpeningData: boolean;
   /** The data connection that was asked for ahead, until a transfer takes it. */
   prepared: PreparedRoute | undefined;
+  /** Whether one was closed that no transfer had taken, and no other has been named since. */
+  hasRested: boolean;
 }
 
 /** How data connections fared. */

@@ -4,6 +4,7 @@ import { closedError } from './controlLoss.ts';
 import { aborted, asFtpsError, FtpsError, type Step } from './errors.ts';
 import { dropPrepared } from './preparedRoute.ts';
 import type { Session } from './session.ts';
+import type { ServerTraits } from './serverTraits.ts';
 import { Turnstile } from './turnstile.ts';
 import { unlessAborted } from './unlessAborted.ts';
 
@@ -86,9 +87,10 @@ export class SessionTurns {
       if (!(error instanceof FtpsError) || error.retryWith === undefined) throw error;
       if (error.retryWith === 'TLSv1.2') old.traits.boundToTls12 = true;
       if (signal?.aborted || this.#isOver || !isUnspent()) throw error;
-      const how = error.retryWith === 'anew' ? 'to go step by step' : 'with TLS 1.2';
+      const how = error.retryWith === 'TLSv1.2' ? 'with TLS 1.2' : 'to go step by step';
       old.log.warn(`Connecting again ${how}, because: ${error.message}`);
-      return await act(await this.#replace(old, error, signal));
+      const again = async (): Promise<T> => act(await this.#replace(old, error, signal));
+      return await (error.retryWith === 'stepByStep' ? seeWhetherSlower(old.traits, again) : again());
     }
   }
 
@@ -134,6 +136,17 @@ export class SessionTurns {
     } catch {
       throw aborted(step, signal);
     }
+  }
+}
+
+/** Goes on step by step only where that has helped: otherwise it was not the haste. */
+async function seeWhetherSlower<T>(traits: ServerTraits, act: () => Promise<T>): Promise<T> {
+  traits.stepByStep = true;
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof FtpsError) || error.reply === undefined) traits.stepByStep = false;
+    throw error;
   }
 }
 

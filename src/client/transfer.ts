@@ -112,12 +112,13 @@ async function runOnce(
 
 async function openConnection(
   session: Session,
-  { isBare }: Attempt,
+  attempt: Attempt,
   signal?: AbortSignal,
 ): Promise<DataConnection> {
   session.isOpeningData = true;
+  attempt.isAskedAhead = !attempt.isBare && session.prepared !== undefined;
   try {
-    if (isBare) await dropPrepared(session);
+    if (attempt.isBare) await dropPrepared(session);
     return await DataConnection.open(session, signal);
   } finally {
     session.isOpeningData = false;

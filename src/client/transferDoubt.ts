@@ -9,6 +9,8 @@ const connectionRefusals: ReadonlySet<number> = new Set([425, 426]);
 export interface Attempt {
   /** Whether everything waits for the word of the server. */
   readonly isBare: boolean;
+  /** Whether a port was asked for before the transfer was wanted. */
+  isAskedAhead: boolean;
   connection: DataConnection | undefined;
   helloIsEarly: boolean;
   /** Whether bytes have moved, or may have been read that can be read only once. */
@@ -16,7 +18,7 @@ export interface Attempt {
 }
 
 export function newAttempt(isBare: boolean): Attempt {
-  return { isBare, connection: undefined, helloIsEarly: false, isTouched: false };
+  return { isBare, isAskedAhead: false, connection: undefined, helloIsEarly: false, isTouched: false };
 }
 
 /**
@@ -35,8 +37,7 @@ export function remedyFor(
     return mayBeBlamed && connectionRefusals.has(error.reply?.code ?? 0) ? 'here' : undefined;
   }
   if (!control.isOpen && isLoss(error) && !traits.aheadProven) {
-    traits.stepByStep = true;
-    return elsewhere(error);
+    return elsewhere(error, isAhead(attempt) || attempt.isAskedAhead ? 'stepByStep' : 'anew');
   }
   const isBroken = ['tls', 'dataConnection', 'timeout'].includes(error.kind);
   if (!isBroken || !isAhead(attempt) || attempt.connection?.isSecured) return undefined;
@@ -65,7 +66,7 @@ export function isAhead({ connection, helloIsEarly }: Attempt): boolean {
 }
 
 /** The same failure, which another session may well be spared. */
-export function elsewhere(error: FtpsError): FtpsError {
+export function elsewhere(error: FtpsError, retryWith: 'anew' | 'stepByStep' = 'anew'): FtpsError {
   const { kind, step, message, reply, limit } = error;
-  return new FtpsError(kind, step, message, { reply, limit, cause: error, retryWith: 'anew' });
+  return new FtpsError(kind, step, message, { reply, limit, cause: error, retryWith });
 }

@@ -111,6 +111,23 @@ describe('the login to a server that nothing is known of', () => {
   });
 });
 
+describe('a server that hangs up on the password', () => {
+  it('is spoken to step by step the next time, and no longer where that does not help either', async () => {
+    await using server = await ScriptedServer.listen(async (connection) => {
+      await greetSecurely(connection);
+      await connection.answer('USER ada', '331 password');
+      await connection.answer(pass);
+      connection.cut();
+    });
+    const options = optionsFor(server, eager());
+    for (const learnt of [false, undefined]) {
+      expect(await failureOf(FtpsClient.connect(options))).toMatchObject({ kind: 'closed', step: 'login' });
+      expect(options.traits?.loginInOneFlight).toBe(learnt);
+    }
+    expect(server.heard.filter((line) => line === pass)).toHaveLength(2);
+  });
+});
+
 describe('a server that bears no two commands at once', () => {
   it('gets them one at a time from then on', async () => {
     await using server = await ScriptedServer.listen(async (connection, index) => {

@@ -119,20 +119,23 @@ describe('the features of a server that is known', () => {
   });
 
   it.each(losses)(
-    'are waited for the next time where the server was lost at the question: %s',
+    'are waited for the next time where the server was lost at the question, and blamed if it is lost again: %s',
     async (_, lose) => {
       await using server = await ScriptedServer.listen(async (connection, index) => {
-        if (index > 0) return stepByStep(connection);
+        if (index > 1) return stepByStep(connection);
         await greetSecurely(connection);
-        await flight(connection, withFacts, withFacts.length - 1);
+        await (index === 0
+          ? flight(connection, withFacts, withFacts.length - 1)
+          : flight(connection, whole, whole.length - 1));
         lose(connection);
       });
       const options = optionsFor(server, eager(remembered));
       const client = await FtpsClient.connect(options);
       expect(await client.closed).toMatchObject({ kind: 'closed' });
-      expect(options.traits).toMatchObject({ loginInOneFlight: false, features: undefined });
+      expect(options.traits).toMatchObject({ loginInOneFlight: true, features: undefined });
       const another = await FtpsClient.connect(options);
       expect(await another.size('/a')).toBe(5);
+      expect(options.traits).toMatchObject({ loginInOneFlight: false });
       another.destroy();
     },
   );

@@ -129,6 +129,28 @@ describe('a data connection that is prepared', () => {
     expect(at.traits.preparedBearable).toBe(false);
   });
 
+  it('C-53: that has rested is not blamed for what a server says when another has been named since', async () => {
+    const clock = new WatchedClock();
+    await using at = await ahead(
+      async (connection) => {
+        const data = await (await welcomeAhead(connection)).connection;
+        await clock.running(8_000);
+        clock.advance(8_000);
+        await data.ended;
+        await connection.answer('NOOP', '200 here');
+        await serveAnew(connection);
+        await (await offerPort(connection)).connection;
+        await clock.running(8_000);
+        connection.say('226 what is this');
+      },
+      { traits: readsOn, clock },
+    );
+    await at.client.noop();
+    expect(await fetchText(at.client)).toBe('here');
+    expect(await at.client.closed).toMatchObject({ kind: 'protocol' });
+    expect(at.traits.preparedBearable).toBe(true);
+  });
+
   it.each(['425 cannot open', '426 broken'])(
     'is replaced by a fresh one where the server says %s before a byte has moved, and no longer prepared',
     async (refusal) => {
@@ -170,6 +192,39 @@ describe('a data connection that is prepared', () => {
     await using at = await ahead((connection) => enterAhead(connection, '226 late'), { traits: readsOn });
     expect(await at.client.closed).toMatchObject({ kind: 'protocol', reply: { code: 226 } });
     expect(await failureOf(fetchText(at.client))).toMatchObject({ kind: 'protocol' });
+  });
+
+  it('is not blamed for a session that is lost where none was prepared, be it again or not', async () => {
+    await using at = await ahead(
+      async (connection, index) => {
+        await enterAhead(connection, '425 none left');
+        if (index > 0) return serveAnew(connection);
+        await connection.answer('EPSV');
+        connection.cut();
+      },
+      { traits: { sequential: false } },
+    );
+    expect(await fetchText(at.client)).toBe('here');
+    expect(at.traits).toMatchObject({ stepByStep: false, preparedBearable: true });
+  });
+
+  it('is not blamed for a session that is lost where another, step by step, is lost as well', async () => {
+    await using at = await ahead(
+      async (connection, index) => {
+        if (index === 0) {
+          await welcomeAhead(connection);
+          await connection.answer('RETR /a');
+        } else {
+          await welcome(connection);
+          await connection.answer('EPSV');
+        }
+        connection.cut();
+      },
+      { traits: { sequential: false } },
+    );
+    expect(await failureOf(fetchText(at.client))).toMatchObject({ kind: 'closed' });
+    expect(at.traits.stepByStep).toBe(false);
+    expect(at.server.connections).toHaveLength(2);
   });
 
   it('ends with the session where it is answered by 421', async () => {
