@@ -50,13 +50,16 @@ export class EditedTrees {
     const known = [...this.#files.keys()];
     const deleted = known.slice(0, 2 * deletionsASide);
     const kept = known.slice(deleted.length);
-    const created = Array.from(
-      { length: this.#fileCount - kept.length },
-      (_, index) => `d${index % 10}/edition${edition}/f${index}.txt`,
-    );
+    // In the order in which a sync takes them, both sides take turns.
+    const sideAt = (index: number): Side =>
+      (index + Math.floor(index / 10) + edition) % 2 === 0 ? 'local' : 'remote';
+    const created = Array.from({ length: this.#fileCount - kept.length }, (_, index) => {
+      const side = sideAt(known.length + index);
+      return `d${index % 10}/edition${edition}/${side}/f${index}.txt`;
+    });
     const paths = [...deleted, ...kept, ...created];
     this.#edits = paths.map((path, index) => {
-      const on = (index + edition) % 2 === 0 ? 'local' : 'remote';
+      const on = sideAt(index);
       const after = index < deleted.length ? undefined : content(path, edition, index);
       return { path, on, before: this.#files.get(path), after };
     });

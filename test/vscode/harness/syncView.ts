@@ -22,7 +22,7 @@ export class SyncView {
 
   /** Asks for a comparison as the mapping has it, by the button that is there as long as nothing is compared. */
   async compareFirst(): Promise<void> {
-    await this.#workbench.page.getByRole('button', { name: 'Sync...' }).first().click();
+    await this.#workbench.page.getByRole('button', { name: 'Sync...' }).first().click({ timeout: 60_000 });
     await this.#answer();
   }
 
