@@ -1,8 +1,12 @@
-import { lstat, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FolderSync } from '../../src/sync/folderSync.ts';
 import { settle } from '../../src/sync/planStep.ts';
 import { bothWays, PairSite } from '../sync/support/pairSite.ts';
+import { startServer } from './servers/foreignServer.ts';
+import { filesOf } from './support/filesOf.ts';
 import { type Folding, FoldingDisk, foldings } from './support/foldingDisk.ts';
 
 const composed = 'caf\u00e9.txt';
@@ -192,5 +196,34 @@ describe.each(foldings)('a local folder on a disk that folds names (%s)', (foldi
     await site.site.files.downloadDirectory('/site', join(site.local, 'kept')).catch(() => undefined);
     expect(await readFile(join(site.local, 'kept', 'FINE'), 'utf8')).toBe('mine');
     expect((await lstat(join(site.local, 'kept'))).isDirectory()).toBe(true);
+  });
+
+  it('gets from vsftpd neither of two names that it takes for one, and all that stands alone', async () => {
+    await using server = await startServer('vsftpd', { security: 'explicit', requireSessionReuse: true });
+    const pairs = folding === 'exFAT' ? [] : [composed, decomposed];
+    const names = ['Readme.txt', 'README.txt', 'alone.txt', ...pairs];
+    for (const name of names) await writeFile(join(server.root, name), name, { mode: 0o666 });
+    const files = filesOf(server);
+    const base = await mkdtemp(join(tmpdir(), 'ftps-storage-'));
+    const localFolder = await mkdtemp(join(disk.folder, 'local-'));
+    const options = { ignore: [], now: Date.now, snapshotLimit: 1_000_000, compareLimit: 1_000_000 };
+    const pair = { host: server.host, port: server.port, user: server.user, remoteFolder: '/', localFolder };
+    {
+      await using sync = new FolderSync({ ...options, pair, files, storage: base });
+      const { steps } = await sync.review(bothWays);
+      expect(steps.filter(({ reason }) => reason === 'namesFold').map(({ path }) => path)).toEqual(
+        names.filter((name) => name !== 'alone.txt').toSorted(),
+      );
+      const { outcomes } = await sync.apply(
+        steps.map((step) => (step.action === 'conflict' ? settle(step, 'theirs') : step)),
+      );
+      expect(outcomes.filter(({ error }) => error).map(({ error }) => error?.kind)).toEqual(
+        folding === 'exFAT' ? ['conflict'] : ['conflict', 'conflict'],
+      );
+    }
+    expect(await readdir(localFolder)).toHaveLength(folding === 'exFAT' ? 2 : 3);
+    for (const name of names) expect(await readFile(join(server.root, name), 'utf8')).toBe(name);
+    await files.close();
+    await rm(base, { recursive: true });
   });
 });

@@ -5,35 +5,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { FtpsClient } from '../../src/client/ftpsClient.ts';
-import { RemoteFileSystem } from '../../src/remote/remoteFileSystem.ts';
-import type { RemoteClient } from '../../src/remote/remoteClient.ts';
-import { SessionPool } from '../../src/remote/sessionPool.ts';
+import type { RemoteFileSystem } from '../../src/remote/remoteFileSystem.ts';
 import { createAuthority, createLeaf } from '../../src/server/certificate.ts';
 import { FtpsServer } from '../../src/server/ftpsServer.ts';
 import { playOn, type Round, scenario } from '../sync/model/scenarios.ts';
 import { World } from '../sync/model/world.ts';
 import { startServer } from './servers/foreignServer.ts';
+import { filesOf } from './support/filesOf.ts';
 
 const run = promisify(execFile);
 const scenarios = Number(process.env['FTPS_SYNC_SERVER_RUNS'] ?? '50');
-
-interface Door {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly ca: string;
-}
-
-function filesOf({ host, port, user, password, ca }: Door): RemoteFileSystem {
-  const connect = (signal: AbortSignal): Promise<FtpsClient> =>
-    FtpsClient.connect(
-      { host, port, security: 'explicit', user, password, tls: { ca: [ca], servername: host } },
-      signal,
-    );
-  return new RemoteFileSystem(new SessionPool<RemoteClient>(connect, { limit: 4 }));
-}
 
 /** Plays scenarios one after the other, each in a folder of its own that the server shows. */
 async function playAll(
