@@ -34,10 +34,11 @@ export class BaselineStore implements AsyncDisposable {
   }
 
   /** Learns what other windows have brought into step meanwhile. */
-  async refresh(): Promise<void> {
-    const { records, isAll } = await this.#journal.news();
-    if (isAll) this.#entries.clear();
-    for (const record of records) learn(this.#entries, record);
+  refresh(): Promise<void> {
+    return this.#journal.news(({ records, isAll }) => {
+      if (isAll) this.#entries.clear();
+      for (const record of records) learn(this.#entries, record);
+    });
   }
 
   /** Resolves when it is on the disk. */

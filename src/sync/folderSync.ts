@@ -218,8 +218,14 @@ export class FolderSync implements AsyncDisposable {
 
   async #known(): Promise<BaselineStore> {
     await mkdir(this.#folder, { recursive: true });
-    this.#baseline ??= BaselineStore.open(this.#folder);
-    return this.#baseline;
+    const opened = (this.#baseline ??= BaselineStore.open(this.#folder));
+    try {
+      await (await opened).refresh();
+    } catch (error) {
+      this.#baseline = undefined;
+      throw error;
+    }
+    return opened;
   }
 
   async #open() {

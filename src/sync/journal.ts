@@ -28,6 +28,7 @@ export class Journal {
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   #appended = 0;
+  #reading: Promise<void> = Promise.resolve();
 
   private constructor(file: string, handle: FileHandle) {
     this.#file = file;
@@ -52,8 +53,16 @@ export class Journal {
     });
   }
 
-  /** What has been added since the last time, by whichever process, in the order in which it came to lie in the file. */
-  async news(): Promise<JournalNews> {
+  /**
+   * Tells what has been added since the last time, by whichever process, in the order in which it came to lie in the
+   * file. Nothing that is appended later is told, or missed, in between.
+   */
+  news(tell: (news: JournalNews) => void): Promise<void> {
+    this.#reading = this.#reading.catch(() => undefined).then(() => this.#read(tell));
+    return this.#reading;
+  }
+
+  async #read(tell: (news: JournalNews) => void): Promise<void> {
     let news: JournalNews = { records: [], isAll: false };
     for (;;) {
       await this.#writing;
@@ -62,7 +71,7 @@ export class Journal {
       const isAll = this.#told === 0;
       const records = await this.#readOn();
       news = isAll ? { records, isAll } : { ...news, records: [...news.records, ...records] };
-      if (this.#appended === before) return news;
+      if (this.#appended === before) return tell(news);
     }
   }
 

@@ -125,6 +125,22 @@ describe('a sync of two folders', () => {
     expect(await at.review()).toEqual(['a.txt: conflict, bothChanged', 'b.txt: conflict, bothChanged']);
   });
 
+  it('knows what another window has carried over meanwhile', async () => {
+    await using at = await PairSite.start();
+    await using one = at.sync();
+    await using other = at.sync();
+    await at.putLocal('a.txt', 'first');
+    await one.save({ path: 'a.txt' });
+    await other.review(bothWays);
+    for (const text of ['second', 'third']) {
+      await at.putLocal('a.txt', text);
+      expect(await one.save({ path: 'a.txt' })).toMatchObject({ kind: 'uploaded' });
+      await at.putLocal('a.txt', `${text} again`);
+      expect(await other.save({ path: 'a.txt' })).toMatchObject({ kind: 'uploaded' });
+    }
+    expect((await one.review(bothWays)).steps).toEqual([]);
+  });
+
   it('deletes no file that has taken the name of a folder, when the folder is to go', async () => {
     await using at = await PairSite.start();
     await at.putLocal('d/a.txt', 'a');
