@@ -147,6 +147,9 @@ async function carry(
 async function remove(ports: ApplyPorts, step: PlanStep, side: 'local' | 'remote'): Promise<void> {
   const { path, kind } = step;
   const context = { ...contextOf(ports, path, step[side]), expected: expectedOf(ports, step, side) };
+  const other = side === 'local' ? 'remote' : 'local';
+  // A listing that was cut, unnoticed, is no reason to delete anything.
+  if (!step[other]) await ports.sides[other].requireNothing(path, ports.signal);
   if (kind === 'folder') await ports.sides[side].removeFolder(path, context);
   else await ports.sides[side].remove(path, context);
   await ports.baseline.delete(path);

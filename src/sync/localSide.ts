@@ -114,6 +114,13 @@ export class LocalSide implements Side {
     });
   }
 
+  async requireNothing(path: string): Promise<void> {
+    await failingAs(path, 'read', async () => {
+      if ((await this.#look(path)) && (await this.#spelling.of(path)) === path)
+        throw changedMeanwhile(path, where);
+    });
+  }
+
   async makeFolder(path: string, context: ChangeContext): Promise<void> {
     await failingAs(path, 'create', async () => {
       await this.#spelling.makeFolders(path, (folder) => recordFolder(folder, context));

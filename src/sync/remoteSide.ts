@@ -78,7 +78,7 @@ export class RemoteSide implements Side {
       ...(before ? { before } : {}),
     } as const;
     await snapshot.record(entry);
-    if (!kept) await this.#requireNothing(path, signal);
+    if (!kept) await this.requireNothing(path, signal);
     else await this.#requireFile(path, expected, signal);
     // The folder around it may have gone while there was something new to put into it.
     const onFolder = (folder: string): Promise<void> => recordFolder(folder, context);
@@ -94,11 +94,15 @@ export class RemoteSide implements Side {
   async remove(path: string, context: ChangeContext): Promise<void> {
     const { expected, snapshot, before, signal } = context;
     const kept = await this.#keep(path, context);
-    if (!kept) return this.#requireNothing(path, signal);
+    if (!kept) return this.requireNothing(path, signal);
     const entry = { side: 'remote', path, kind: 'file', change: 'deleted', ...kept } as const;
     await snapshot.record({ ...entry, ...(before ? { before } : {}) });
     await this.#requireFile(path, expected, signal);
     await this.#files.delete(this.#pathOf(path), { recursive: false }, signal);
+  }
+
+  async requireNothing(path: string, signal?: AbortSignal): Promise<void> {
+    if (await this.look(path, signal)) throw changedMeanwhile(path, where);
   }
 
   async makeFolder(path: string, context: ChangeContext): Promise<void> {
@@ -153,10 +157,6 @@ export class RemoteSide implements Side {
     const entry = await this.look(path, signal);
     if (!node || !entry || !isAsExpected({ node }, entry)) throw changedMeanwhile(path, where);
     return entry;
-  }
-
-  async #requireNothing(path: string, signal?: AbortSignal): Promise<void> {
-    if (await this.look(path, signal)) throw changedMeanwhile(path, where);
   }
 
   async #requireFolder(path: string, signal?: AbortSignal): Promise<void> {

@@ -48,6 +48,8 @@ export interface Side {
   remove(path: string, context: ChangeContext): Promise<void>;
   /** Makes a folder, and those around it that are missing; one that is there will do. */
   makeFolder(path: string, context: ChangeContext): Promise<void>;
+  /** Makes sure that nothing is there under this very name. @throws RemoteError `conflict` */
+  requireNothing(path: string, signal?: AbortSignal): Promise<void>;
   /** Deletes a folder that is empty. */
   removeFolder(path: string, context: ChangeContext): Promise<void>;
 }

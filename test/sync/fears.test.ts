@@ -26,6 +26,38 @@ describe('a user who fears', () => {
     expect(await at.remoteContents()).toEqual({ 'index.php': 'the old one' });
   });
 
+  it('that a listing which was cut, and called whole, deletes what it does not show', async () => {
+    let isCut = false;
+    const shown = <Listed extends { readonly entries: readonly { readonly name: string }[] }>(
+      listing: Listed,
+    ) => ({
+      ...listing,
+      entries: listing.entries.filter(({ name }) => !isCut || name === 'a.txt'),
+    });
+    await using at = await PairSite.start({
+      oddity: (client) => ({
+        list: async (path, signal) => shown(await client.list(path, signal)),
+        listLong: async (path, signal) => shown(await client.listLong(path, signal)),
+      }),
+    });
+    for (const path of ['a.txt', 'b.txt', 'c/d.txt']) await at.putLocal(path, 'in step');
+    await at.run();
+    isCut = true;
+    expect((await at.run()).toSorted()).toEqual([
+      'deleteLocal b.txt: conflict',
+      'deleteLocal c/d.txt: conflict',
+      'deleteLocal c: conflict',
+    ]);
+    isCut = false;
+    expect(await at.localContents()).toEqual({
+      'a.txt': 'in step',
+      'b.txt': 'in step',
+      c: null,
+      'c/d.txt': 'in step',
+    });
+    expect(await at.review()).toEqual([]);
+  });
+
   it('that saving twice in a row deletes the file on the server', async () => {
     await using at = await PairSite.start();
     await using sync = at.sync();
