@@ -1,4 +1,4 @@
-import { copyFileSync, linkSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, type Dirent, linkSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isTemporaryName } from '../../../src/remote/temporaryName.ts';
 
@@ -11,7 +11,7 @@ const deadProcess = 0x7ffffffe;
  */
 export function leaveBehind(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
+  for (const entry of entriesOf(from)) {
     const [source, target] = [join(from, entry.name), join(to, dead(entry.name))];
     if (entry.isDirectory()) {
       leaveBehind(source, target);
@@ -23,6 +23,15 @@ export function leaveBehind(from: string, to: string): void {
     } catch {
       // A thread has just taken it away.
     }
+  }
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // A thread has just taken it away.
+    return [];
   }
 }
 
