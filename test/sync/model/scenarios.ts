@@ -6,7 +6,9 @@ import { canBeSettled, type PlanOptions, type PlanStep, settle } from '../../../
 import type { SyncFiles } from '../../../src/sync/remoteSide.ts';
 import { DiskFiles, type ServerHabits } from './diskFiles.ts';
 import { type Fault, FaultyFiles } from './faultyFiles.ts';
-import { type Edit, World } from './world.ts';
+import { expectLeftAlone, expectNothingLost, holdingsOf } from './keeping.ts';
+import { playTakes, type Takes } from './takes.ts';
+import { ample, type Edit, World } from './world.ts';
 
 export interface Round {
   readonly edits: readonly Edit[];
@@ -20,6 +22,9 @@ export interface Round {
   /** Which side is taken of conflicts; undefined: none is settled. */
   readonly keep: 'mine' | 'theirs' | undefined;
   readonly undo: boolean;
+  /** Bytes for undos. */
+  readonly room: number;
+  readonly takes: Takes | undefined;
 }
 
 export interface Scenario {
@@ -47,6 +52,13 @@ const fault: fc.Arbitrary<Fault> = fc.record({
   turns: fc.constantFrom(0, 1, 3, 10, 30, 100, 300, 1000),
 });
 
+const takes: fc.Arbitrary<Takes> = fc.record({
+  paths: fc.subarray(paths, { minLength: 2, maxLength: 5 }),
+  from: fc.constantFrom('mine', 'theirs'),
+  mayDelete: fc.boolean(),
+  together: fc.boolean(),
+});
+
 const round: fc.Arbitrary<Round> = fc.record({
   edits: fc.array(edit, { maxLength: 6 }),
   pass: fc.constantFrom(0, 0, 3000, 3 * day),
@@ -60,6 +72,9 @@ const round: fc.Arbitrary<Round> = fc.record({
   late: fc.option(edit, { nil: undefined, freq: 4 }),
   keep: fc.constantFrom('mine', 'theirs', undefined),
   undo: fc.boolean(),
+  // Enough for all, for a few versions, for one, for none; what is noted of earlier syncs alone is more than that.
+  room: fc.constantFrom(ample, ample, ample, ample, ample, ample, 30, 7, 0),
+  takes: fc.oneof({ weight: 14, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: takes }),
 });
 
 export const scenario: fc.Arbitrary<Scenario> = fc.record({
@@ -101,22 +116,25 @@ export async function playOn(stage: Stage, rounds: readonly Round[]): Promise<vo
 
 async function playRound({ world, files, kill, remoteFolder }: Stage, at: Round): Promise<void> {
   const line = new FaultyFiles(files(), kill);
+  const { room } = at;
   world.pass(at.pass);
   for (const one of at.edits) await world.edit(one);
-  await using sync = world.sync(line.files, remoteFolder);
+  await using sync = world.sync(line.files, remoteFolder, room);
   const steps = await stepsOf(sync, at.options);
   if (at.late) await world.edit(at.late);
-  const before = world.everything();
+  const before = await holdingsOf(world, sync, room);
   line.breakDown(at.fault);
-  await sync.apply(doable(steps, at.keep), line.onStep);
+  const { outcomes } = await sync.apply(doable(steps, at.keep));
   line.breakDown(undefined);
-  expectNothingLost(world, before);
-  if (!at.undo) return;
   // After a restart.
-  await using again = world.sync(files(), remoteFolder);
-  const present = world.everything();
+  await using again = world.sync(files(), remoteFolder, room);
+  await expectNothingLost(world, before, again);
+  expectLeftAlone(world, before, outcomes);
+  if (at.takes) await playTakes({ world, files: files(), remoteFolder, room }, at.takes);
+  if (!at.undo) return;
+  const present = await holdingsOf(world, again, room);
   await again.undoLast();
-  expectNothingLost(world, present);
+  await expectNothingLost(world, present);
 }
 
 /** None where a server that is out of order cannot even be compared with. */
@@ -129,11 +147,11 @@ async function stepsOf(sync: FolderSync, options: PlanOptions): Promise<readonly
   }
 }
 
-/** Without faults both sides end equal, in every direction, and the next sync has nothing to do. */
+/** Without faults, and with room for what they replace, both sides end equal, in every direction, and the next sync has nothing to do. */
 async function settleAll({ world, healthy, remoteFolder }: Stage): Promise<void> {
   for (const direction of ['both', 'toRemote', 'toLocal'] as const) {
     const options = { direction, deleteExtra: true, onlyNewer: false, existingOnly: false };
-    await using sync = world.sync(healthy(), remoteFolder);
+    await using sync = world.sync(healthy(), remoteFolder, ample);
     // A conflict of a folder stands for what is in it, which comes up once it is settled.
     let { steps } = await sync.review(options);
     for (let times = 0; times < 6 && steps.length > 0; times++) {
@@ -153,16 +171,6 @@ async function settleAll({ world, healthy, remoteFolder }: Stage): Promise<void>
 
 function mayComeAgain(kind: string): boolean {
   return kind === 'conflict';
-}
-
-function expectNothingLost(world: World, before: ReadonlySet<string>): void {
-  const after = world.everything();
-  expect([...before].filter((content) => isVersion(content) && !after.has(content))).toEqual([]);
-}
-
-/** What was written by an edit, not by the product. */
-function isVersion(content: string): boolean {
-  return /^(?:\d{4}|\d{7})$/.test(content);
 }
 
 function doable(steps: readonly PlanStep[], keep: 'mine' | 'theirs' | undefined): PlanStep[] {

@@ -19,6 +19,9 @@ import { type Pair, pairKey } from '../../../src/sync/pairKey.ts';
 import type { SyncFiles } from '../../../src/sync/remoteSide.ts';
 import { leaveBehind } from './crashImage.ts';
 
+/** Bytes for undos that no scenario comes to the end of. */
+export const ample = 1_000_000_000;
+
 /** What is in a folder: contents by path, `null` for folders. */
 export type Contents = ReadonlyMap<string, string | null>;
 
@@ -100,15 +103,15 @@ export class World {
     return { host: 'h', port: 21, user: 'u', remoteFolder, localFolder: this.folder('local') };
   }
 
-  /** As after a restart: what it knows is on the disk. */
-  sync(files: SyncFiles, remoteFolder = '/'): FolderSync {
+  /** As after a restart: what it knows is on the disk. @param room bytes for undos */
+  sync(files: SyncFiles, remoteFolder = '/', room = ample): FolderSync {
     return new FolderSync({
       pair: this.#pair(remoteFolder),
       files,
       ignore: [],
       storage: this.folder('storage'),
       now: () => this.now,
-      snapshotLimit: 1_000_000_000,
+      snapshotLimit: room,
       compareLimit: 1_000_000,
     });
   }
@@ -136,11 +139,17 @@ export class World {
 
   /** Every content that exists anywhere: on either side, and in what the product keeps beyond a crash. */
   everything(): ReadonlySet<string> {
-    const all = new Set<string>();
-    for (const side of ['local', 'remote', 'storage'] as const) {
-      for (const content of contentsOf(this.folder(side)).values()) if (content !== null) all.add(content);
-    }
-    return all;
+    return new Set([...this.onSides(), ...filesIn(this.folder('storage'))]);
+  }
+
+  /** Every content that either side has. */
+  onSides(): ReadonlySet<string> {
+    return new Set([...filesIn(this.folder('local')), ...filesIn(this.folder('remote'))]);
+  }
+
+  /** Every content that is kept of a sync. */
+  kept(id: string): ReadonlySet<string> {
+    return new Set(filesIn(this.folder('storage'), `/snapshots/${id}/`));
   }
 
   [Symbol.dispose](): void {
@@ -170,6 +179,12 @@ export function statsOf(file: string): Stats | undefined {
     // A file is on the way.
     return undefined;
   }
+}
+
+/** @param within what their paths must have in them */
+function filesIn(folder: string, within = ''): string[] {
+  const files = [...contentsOf(folder)].filter(([path]) => `/${path}`.includes(within));
+  return files.flatMap(([, content]) => content ?? []);
 }
 
 function contentsOf(folder: string): Map<string, string | null> {
