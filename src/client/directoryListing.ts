@@ -13,6 +13,8 @@ export interface DirectoryListing extends Listing {
    * MDTM; the entries have them as they were listed. Summer time may add or take an hour.
    */
   readonly timeOffset?: number;
+  /** What the server said of a listing that it has cut at a limit of its own: there is more in the directory. */
+  readonly cutShort?: string;
 }
 
 /** Replies that mean `LIST -a` itself is not understood, and nothing about the data connection. */
@@ -26,8 +28,8 @@ export async function listDirectory(
 ): Promise<DirectoryListing> {
   const isPlain = (session.options.listing ?? 'auto') !== 'auto';
   if (isPlain || !session.features.has('MLST')) return listLong(session, path, signal);
-  const { listing } = await fetchListing(session, { verb: 'MLSD', argument: path }, signal);
-  return { ...listing, source: 'mlsd' };
+  const { listing, cutShort } = await fetchListing(session, { verb: 'MLSD', argument: path }, signal);
+  return { ...listing, source: 'mlsd', ...(cutShort === undefined ? {} : { cutShort }) };
 }
 
 /** C-45. Must be alone on the session: LIST is said of the working directory. @throws FtpsError */
@@ -39,12 +41,17 @@ export async function listLong(
   // The path goes to CWD, never to LIST: servers read options and wildcards out of its argument.
   const change = new FolderChange(session, path);
   if (!leavesWithList(session)) await goAlone(session, change, signal);
-  const { listing } = await listFolder(session, change, signal).catch((error: unknown) => {
+  const { listing, cutShort } = await listFolder(session, change, signal).catch((error: unknown) => {
     throw change.judge(error);
   });
   const { timeOffset } = session.traits;
   if (!signal?.aborted) askTimeOffset(session, listing.entries);
-  return { ...listing, source: 'list', ...(timeOffset === undefined ? {} : { timeOffset }) };
+  return {
+    ...listing,
+    source: 'list',
+    ...(timeOffset === undefined ? {} : { timeOffset }),
+    ...(cutShort === undefined ? {} : { cutShort }),
+  };
 }
 
 async function goAlone(session: Session, change: FolderChange, signal?: AbortSignal): Promise<void> {

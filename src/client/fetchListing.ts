@@ -13,6 +13,8 @@ export interface Fetched {
   /** How many lines there were, be they entries or not. */
   readonly lines: number;
   readonly bytes: number;
+  /** What the server said of a listing that it has cut at a limit of its own. */
+  readonly cutShort: string | undefined;
 }
 
 /** Round trips that a listing costs which was cut, in those that one saves which was not. */
@@ -106,7 +108,9 @@ async function fetchOnce(
     });
     if (!endsEarly) stream.end(); // C-37
   };
-  await runRepeatable(session, { ...command, move }, signal);
+  const { final } = await runRepeatable(session, { ...command, move }, signal);
   listing.push(reader.finish());
-  return { listing: listing.finish(), lines: reader.count, bytes };
+  // Pure-FTPd, for example: "226 Output truncated to 10000 matches".
+  const cutShort = final.lines.find((line) => /\btruncated\b/i.test(line));
+  return { listing: listing.finish(), lines: reader.count, bytes, cutShort };
 }

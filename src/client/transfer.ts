@@ -133,7 +133,7 @@ export async function runRepeatable(
   session: Session,
   transfer: Transfer,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<TransferReplies> {
   let untouched = true;
   const watched: Transfer = {
     ...transfer,
@@ -148,11 +148,11 @@ export async function runRepeatable(
       ),
   };
   try {
-    await runTransfer(session, watched, signal);
+    return await runTransfer(session, watched, signal);
   } catch (error) {
     if (!mayComeOfResumption(error) || !untouched || !session.control.isOpen) throw error;
     session.log.debug(`repeating ${transfer.verb} after ${error.message}`);
-    await runTransfer(session, transfer, signal).catch((again: unknown) => {
+    return runTransfer(session, transfer, signal).catch((again: unknown) => {
       // Some servers drop the session with such a refusal: that is what has to be told.
       throw again instanceof FtpsError && again.kind === 'closed' ? error : again;
     });

@@ -221,9 +221,10 @@ class Lister {
   }
 
   async #ask(client: RemoteClient, path: string): Promise<KnownFolder> {
-    const { entries, complete, dropped } = await this.#ports.folders.readFolder(client, path, this.#signal);
+    const listing = await this.#ports.folders.readFolder(client, path, this.#signal);
+    const { entries } = listing;
     if (entries.some(isLinkByMlsd)) this.#tellsLinks = true;
-    const folder = { path, entries, complete, dropped };
+    const folder = { ...listing, path };
     if (this.#options.kinds !== 'ofEveryFolder') return folder;
     const isByList = entries.some(({ timeSource }) => timeSource === 'list');
     const kinds = isByList ? [] : await byList(client, path, this.#signal);

@@ -156,9 +156,12 @@ class Deletion {
 /** @throws RemoteError where the server lists something that cannot be told, or lists nothing. */
 function requireComplete(folder: CrawledFolder): readonly RemoteEntry[] {
   if (folder.failure) throw folder.failure;
-  const { path, complete, dropped, entries } = folder;
+  const { path, complete, dropped, cutShort, entries } = folder;
   if (complete) return entries;
-  const message = `Cannot delete ${path}. The server lists things in it that cannot be told (${dropped.length}), so nothing in it was deleted. Delete it on the server itself.`;
+  const why = cutShort
+    ? `does not list all that is in it ("${cutShort}")`
+    : `lists things in it that cannot be told (${dropped.length})`;
+  const message = `Cannot delete ${path}. The server ${why}, so nothing in it was deleted. Delete it on the server itself.`;
   throw new RemoteError('failed', path, message);
 }
 

@@ -54,7 +54,9 @@ async function takeFolder(
     transfer.failed(folder.path, folder.failure);
     return true;
   }
-  if (folder.dropped.length > 0) transfer.failed(folder.path, unreadable(folder.path, folder.dropped.length));
+  if (folder.cutShort !== undefined) transfer.failed(folder.path, cutShort(folder.path, folder.cutShort));
+  else if (folder.dropped.length > 0)
+    transfer.failed(folder.path, unreadable(folder.path, folder.dropped.length));
   let isNew: boolean;
   try {
     isNew = await makeLocalFolder(local, folder.path);
@@ -106,6 +108,11 @@ async function makeLocalFolder(local: string, path: string): Promise<boolean> {
 function unsafe(path: string): RemoteError {
   const message = `${JSON.stringify(path)} was left out: on this computer its name would lead to another folder or is not allowed.`;
   return new RemoteError('unsafeName', path, message);
+}
+
+function cutShort(path: string, words: string): RemoteError {
+  const message = `${path} has more in it than the server lists, so that it was not downloaded whole: "${words}". Ask its operator to raise that limit.`;
+  return new RemoteError('failed', path, message);
 }
 
 function unreadable(path: string, count: number): RemoteError {

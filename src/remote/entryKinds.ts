@@ -140,12 +140,13 @@ interface Told {
 
 export function toFolderListing(
   folder: string,
-  { entries, dropped, source, timeOffset }: Awaited<ReturnType<RemoteClient['list']>>,
+  { entries, dropped, source, timeOffset, cutShort }: Awaited<ReturnType<RemoteClient['list']>>,
 ): FolderListing {
   return {
     entries: entries.map((entry) => toListedEntry(folder, entry, source, timeOffset)),
-    complete: dropped.length === 0,
+    complete: dropped.length === 0 && cutShort === undefined,
     dropped,
+    ...(cutShort === undefined ? {} : { cutShort }),
     showsHidden: source === 'mlsd' || entries.some(({ name }) => name.startsWith('.')),
   };
 }

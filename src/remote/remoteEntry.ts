@@ -34,6 +34,8 @@ export interface RemoteListing {
   readonly complete: boolean;
   /** Lines of the server that could not be used. */
   readonly dropped: readonly string[];
+  /** What the server said when it cut the listing at a limit of its own. */
+  readonly cutShort?: string;
 }
 
 export function toRemoteEntry(path: string, entry: Entry, timeSource: 'facts' | 'list'): RemoteEntry {

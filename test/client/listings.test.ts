@@ -16,6 +16,25 @@ const unixFile = '-rw-r--r--   1 ada  ada   12 Jan 15 12:00 a';
 const itself = 'drwxr-xr-x   2 ada  ada 4096 Jan 15 12:00 .';
 const noMlst = { features: [] };
 
+describe('a listing that the server cuts at a limit of its own', () => {
+  it.each([
+    ['MLSD', {}, 'MLSD /', 'Type=file;Size=12; a'],
+    ['LIST', noMlst, 'LIST -a', unixFile],
+  ])('C-44 C-45: tells so, by %s', async (_, options, command, line) => {
+    await using at = await sessionWith(async (connection) => {
+      if (command.startsWith('LIST')) await connection.answer('CWD /', '250 there');
+      const data = await openData(connection, command);
+      data.say(line);
+      data.end();
+      connection.say('226-Options: -l', '226 Output truncated to 1 matches');
+    }, options);
+    expect(await at.client.list('/')).toMatchObject({
+      entries: [{ name: 'a' }],
+      cutShort: 'Output truncated to 1 matches',
+    });
+  });
+});
+
 describe('a listing', () => {
   it('C-44: comes by MLSD where FEAT lists MLST, with the path as its argument', async () => {
     await using at = await sessionWith(async (connection) => {

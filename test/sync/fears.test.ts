@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RemoteError } from '../../src/remote/errors.ts';
 import { ReviewModel } from '../../src/sync/reviewModel.ts';
+import type { Oddity } from '../remote/support/oddServers.ts';
 import { bothWays, PairSite } from './support/pairSite.ts';
 
 // What users of other tools have lost, and feared to lose since.
@@ -24,6 +25,33 @@ describe('a user who fears', () => {
     await at.putLocal('index.php', 'the new one, longer');
     await at.run({ direction: 'toRemote' });
     expect(await at.remoteContents()).toEqual({ 'index.php': 'the old one' });
+  });
+
+  it('that what the server does not list, because of a limit that it tells of, is taken for deleted', async () => {
+    let isCut = false;
+    const oddity: Oddity = (client) => ({
+      list: async (path, signal) => {
+        const { entries, ...listing } = await client.list(path, signal);
+        if (!isCut) return { ...listing, entries };
+        const cutShort = 'Output truncated to 1 matches';
+        return { ...listing, cutShort, entries: entries.filter(({ name }) => name === 'a.txt') };
+      },
+    });
+    await using at = await PairSite.start({ oddity });
+    for (const path of ['a.txt', 'b.txt', 'c/d.txt']) await at.putLocal(path, 'in step');
+    await at.run();
+    isCut = true;
+    expect(await at.review({ direction: 'toLocal' })).toEqual([]);
+    const [deleted, downloaded] = [
+      at.site.files.delete('/', { recursive: true }),
+      at.site.files.downloadDirectory('/', at.site.outside('down')),
+    ];
+    await expect(deleted).rejects.toThrow(
+      'does not list all that is in it ("Output truncated to 1 matches")',
+    );
+    await expect(downloaded).rejects.toMatchObject({
+      failures: [{ message: expect.stringContaining('has more in it than the server lists') }],
+    });
   });
 
   it('that a listing which was cut, and called whole, deletes what it does not show', async () => {
