@@ -23,7 +23,7 @@ describe('a folder that the server follows, deletions and all', () => {
     writeFileSync(demo, JSON.stringify({ profile: 'demo', ...way, password, fingerprint }));
     const code = await VsCode.start({
       environment: { FTPS_EXPLORER_DEMO: demo },
-      settings: { 'explorer.confirmDelete': false, 'files.enableTrash': false },
+      settings: { 'explorer.confirmDelete': false, 'files.enableTrash': false, 'explorer.autoReveal': false },
     });
     const sync = { local: 'site', remote: '/www', watch: true, deleteOnServer: true };
     const profile = site.profile({ port: server.port, sync });
@@ -87,6 +87,8 @@ describe('a folder that the server follows, deletions and all', () => {
   it('goes by its new name there, and no more by the old one, when it is renamed in the Explorer', async () => {
     const { workbench } = shared;
     await workbench.showConnections();
+    // From here on the extension is there.
+    await workbench.connectionRow(/^demo, disconnected/).waitFor({ timeout: 60_000 });
     await workbench.run('FTPS: Sync...');
     await answer('To the Server');
     await message('Both sides are in step.').waitFor(patience);
@@ -96,8 +98,7 @@ describe('a folder that the server follows, deletions and all', () => {
       ['a.html', 'renamed.html'],
       ['css', 'styles'],
     ] as const) {
-      await workbench.explorerRow(from).click();
-      await workbench.page.keyboard.press('F2');
+      await workbench.chooseFor(workbench.explorerRow(from), 'Rename...');
       await workbench.page.locator('.explorer-folders-view .monaco-inputbox input').fill(to);
       await workbench.page.keyboard.press('Enter');
       await workbench.explorerRow(to).waitFor();
@@ -111,8 +112,7 @@ describe('a folder that the server follows, deletions and all', () => {
 
   it('has deleted there what is deleted in the Explorer, and by git', async () => {
     const { workbench, code } = shared;
-    await workbench.explorerRow('b.html').click();
-    await workbench.page.keyboard.press('Delete');
+    await workbench.chooseFor(workbench.explorerRow('b.html'), 'Delete Permanently');
     await workbench.explorerRow('b.html').waitFor({ state: 'detached' });
     await expect.poll(() => onServer('b.html'), patience).toBeUndefined();
     gitIn(code.workspace, ['checkout', '-q', 'few']);
@@ -166,16 +166,16 @@ describe('a folder that the server follows, deletions and all', () => {
 
   it('stops where it is cancelled, and can be taken up again', async () => {
     const { workbench, code } = shared;
-    const fresh = Array.from({ length: 200 }, (_, file) => `fresh/${file}.txt`);
+    const fresh = Array.from({ length: 80 }, (_, file) => `fresh/${file}.txt`);
     for (const name of fresh) code.writeWorkspaceFile(`site/${name}`, `${name}\n`);
     const storm = workbench.toast('files changed outside the editor');
     await storm.waitFor(patience);
     await storm.getByRole('button', { name: 'Not Now' }).click();
     await press('Compare Again');
-    await row(/^Uploads, 200 files/).waitFor(patience);
+    await row(/^Uploads, 80 files/).waitFor(patience);
+    const held = server.holdWhen(() => onServer('fresh/0.txt') !== undefined);
     await press('Apply What Is Checked');
-    await expect.poll(() => onServer('fresh/0.txt'), { ...patience, interval: 5 }).toBeDefined();
-    await server.holdAfter(0);
+    await held;
     await workbench.screenshot('sync-running');
     await workbench.run('FTPS: Cancel Sync');
     server.release();

@@ -21,7 +21,8 @@ describe('in a workspace that is not trusted', () => {
     const { site, workbench } = shared;
     await workbench.statusBar.getByText('Restricted Mode').waitFor();
     await workbench.showConnections();
-    await workbench.connectionRow(/^mine, disconnected/).waitFor();
+    // From here on the extension is there.
+    await workbench.connectionRow(/^mine, disconnected/).waitFor({ timeout: 60_000 });
     expect(await workbench.connectionRow(/^theirs/).count()).toBe(0);
     await workbench.screenshot('restricted-mode');
     expect(site.log).toBe('');

@@ -31,10 +31,10 @@ export class HeldServer implements AsyncDisposable {
     return held;
   }
 
-  /** Holds back all that the server says once it has said so many bytes more. @returns when it does */
-  holdAfter(bytes: number): Promise<void> {
+  /** Holds back all that the server says from when it is due, which is asked at each answer. @returns when it does */
+  holdWhen(isDue: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      this.#held = { left: bytes, answers: [], begun: resolve };
+      this.#held = { isDue, answers: [], begun: resolve };
     });
   }
 
@@ -54,15 +54,14 @@ export class HeldServer implements AsyncDisposable {
   #pass(answer: Buffer, client: Socket): void {
     const held = this.#held;
     if (!held) return void client.write(answer);
-    held.left -= answer.length;
-    if (held.left >= 0) return void client.write(answer);
+    if (held.answers.length === 0 && !held.isDue()) return void client.write(answer);
     held.answers.push({ answer, client });
     held.begun();
   }
 }
 
 interface Held {
-  left: number;
+  readonly isDue: () => boolean;
   readonly answers: { readonly answer: Buffer; readonly client: Socket }[];
   readonly begun: () => void;
 }
