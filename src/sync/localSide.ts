@@ -7,6 +7,7 @@ import type { FileVersion } from './fileVersion.ts';
 import { ifMissing } from './journal.ts';
 import { versionOf } from './localVersion.ts';
 import { ownTemporaryName } from './ownTemporary.ts';
+import { placeIn } from './placeIn.ts';
 import {
   changedMeanwhile,
   type ChangeContext,
@@ -65,6 +66,7 @@ export class LocalSide implements Side {
     const file = this.#fileAt(path);
     const temporary = join(dirname(file), ownTemporaryName(basename(file)));
     return failingAs(path, 'download', async () => {
+      await this.#requireNoLinkAround(path);
       await this.#spelling.makeFolders(parentOf(path), (folder) => recordFolder(folder, context));
       try {
         await copyWhole(content.file, temporary);
@@ -122,7 +124,9 @@ export class LocalSide implements Side {
   }
 
   async makeFolder(path: string, context: ChangeContext): Promise<void> {
+    this.#fileAt(path);
     await failingAs(path, 'create', async () => {
+      await this.#requireNoLinkAround(path);
       await this.#spelling.makeFolders(path, (folder) => recordFolder(folder, context));
     });
   }
@@ -141,12 +145,18 @@ export class LocalSide implements Side {
 
   /** What is there now. */
   async look(path: string): Promise<SideNode | undefined> {
-    const stats = await this.#look(path);
+    if (await this.#hasLinkAround(path)) return { kind: 'other', why: 'it lies behind a symbolic link' };
+    const stats = await this.#lstat(path);
     if (!stats) return undefined;
     if (stats.isDirectory()) return { kind: 'folder' };
     return stats.isFile()
       ? { kind: 'file', version: versionOf(stats) }
       : { kind: 'other', why: 'it is no file' };
+  }
+
+  /** Whether what is there is itself a link. */
+  async isLink(path: string): Promise<boolean> {
+    return (await this.#lstat(path))?.isSymbolicLink() === true;
   }
 
   /** A path as the disk spells it: an editor may have opened a file under another name. */
@@ -165,12 +175,30 @@ export class LocalSide implements Side {
     if (!isAs(node, stats)) throw changedMeanwhile(path, where);
   }
 
-  #look(path: string): Promise<Stats | undefined> {
+  async #look(path: string): Promise<Stats | undefined> {
+    await this.#requireNoLinkAround(path);
+    return await this.#lstat(path);
+  }
+
+  #lstat(path: string): Promise<Stats | undefined> {
     return lstat(this.#fileAt(path)).catch(ifMissing(undefined));
   }
 
+  async #requireNoLinkAround(path: string): Promise<void> {
+    if (await this.#hasLinkAround(path)) throw behindLink(path);
+  }
+
+  /** Whether it is in a folder that is a link, which may lead to any place. */
+  async #hasLinkAround(path: string): Promise<boolean> {
+    for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
+      if (await this.isLink(folder)) return true;
+    }
+    return false;
+  }
+
+  /** @throws RemoteError where that would lead out of the folder */
   #fileAt(path: string): string {
-    return join(this.#root, ...path.split('/'));
+    return placeIn(this.#root, path);
   }
 }
 
@@ -184,6 +212,11 @@ function isAs(node: SideNode | undefined, stats: Stats | undefined): boolean {
   if (node.kind === 'other' || !stats.isFile()) return false;
   const { size, modifiedAt } = versionOf(stats);
   return size === node.version.size && modifiedAt === node.version.modifiedAt;
+}
+
+function behindLink(path: string): RemoteError {
+  const message = `${path} lies behind a symbolic link ${where}, so it was left as it is. Compare again.`;
+  return new RemoteError('conflict', path, message);
 }
 
 /** What is kept beside the content. */

@@ -68,11 +68,11 @@ async function entriesOf(root: string, folder: string): Promise<Found[] | undefi
 
 /** @returns undefined for what has gone, or become something else, since its folder was read */
 function nodeOf(path: string, entry: Dirent, stats: Stats | undefined): SideNode | undefined {
+  // A command of FTP is one line.
+  if (/\p{Cc}/u.test(path)) return { kind: 'other', why: 'its name holds a control character' };
   if (entry.isDirectory()) return { kind: 'folder' };
   if (entry.isSymbolicLink()) return { kind: 'other', why: 'it is a symbolic link' };
   if (!entry.isFile()) return { kind: 'other', why: 'it is neither a file nor a folder' };
-  // A command of FTP is one line.
-  if (/\p{Cc}/u.test(path)) return { kind: 'other', why: 'its name holds a control character' };
   return stats?.isFile() ? { kind: 'file', version: versionOf(stats) } : undefined;
 }
 

@@ -1,7 +1,7 @@
-import { posix, win32 } from 'node:path';
 import type { SyncMapping } from '../remote/profile.ts';
 import { joinPath } from '../remote/remotePath.ts';
 import { ignoreRules } from './ignoreRules.ts';
+import { pathsOf } from './placeIn.ts';
 
 export interface MappedFile {
   readonly remotePath: string;
@@ -46,9 +46,4 @@ function relativePath(folder: string, file: string): string | undefined {
   if (path === '' || paths.isAbsolute(path)) return undefined;
   const segments = path.split(paths.sep);
   return segments[0] === '..' ? undefined : segments.join('/');
-}
-
-/** A workspace may be on Windows, where case and `\` count otherwise, whatever this runs on. */
-function pathsOf(folder: string): typeof posix {
-  return /^(?:[A-Za-z]:|\\\\)/.test(folder) ? win32 : posix;
 }

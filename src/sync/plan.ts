@@ -50,8 +50,9 @@ export function planSync(input: PlanInput): Plan {
     ...input.baseline.keys(),
   ]);
   const verdicts = new Map<string, Verdict>();
+  const closed = closedPaths(input);
   for (const path of paths) {
-    const verdict = judge(input, path, doubts);
+    const verdict = isBelow(closed, path) ? left(input, path) : judge(input, path, doubts);
     if (verdict) verdicts.set(path, verdict);
   }
   refuseFoldedNames(input, verdicts);
@@ -61,6 +62,25 @@ export function planSync(input: PlanInput): Plan {
     steps: [...verdicts].map(([path, verdict]) => stepOf(input, path, verdict)).toSorted(inOrder),
     doubts,
   };
+}
+
+/** What is no folder on one side at least, though the other may have something below it. */
+function closedPaths(input: PlanInput): ReadonlySet<string> {
+  const nodes = [...input.local.nodes, ...input.remote.nodes];
+  return new Set(nodes.flatMap(([path, { kind }]) => (kind === 'other' ? [path] : [])));
+}
+
+function isBelow(closed: ReadonlySet<string>, path: string): boolean {
+  if (closed.size === 0) return false;
+  for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder))
+    if (closed.has(folder)) return true;
+  return false;
+}
+
+/** Below a link nothing is known to be there, or to be missing. */
+function left({ local, remote }: PlanInput, path: string): Verdict | undefined {
+  const isThere = local.nodes.has(path) || remote.nodes.has(path);
+  return isThere ? { action: 'leave', reason: 'belowNoFolder' } : undefined;
 }
 
 function judge(input: PlanInput, path: string, doubts: Doubt[]): Verdict | undefined {

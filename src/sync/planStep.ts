@@ -40,7 +40,8 @@ export type Reason =
   | 'notNewer'
   | 'notThere'
   | 'kept'
-  | 'notAFile';
+  | 'notAFile'
+  | 'belowNoFolder';
 
 /** What is to be done about one path, and why. */
 export interface PlanStep {

@@ -43,7 +43,8 @@ export class RemoteTreeReader {
   }
 
   async #crawl(start: string): Promise<void> {
-    const enters = (entry: RemoteEntry): boolean => !this.#rules.ignores(this.#relative(entry.path), true);
+    const enters = (entry: RemoteEntry): boolean =>
+      nodeOf(entry).kind === 'folder' && !this.#rules.ignores(this.#relative(entry.path), true);
     for await (const folder of this.#files.crawl(this.#absolute(start), { enters }, this.#signal)) {
       const path = this.#relative(folder.path);
       if (folder.failure) {
@@ -84,7 +85,7 @@ export class RemoteTreeReader {
     }
     this.#unknown.add(parentOf(path));
     this.#nodes.set(path, nodeOf(entry));
-    if (entry.type === 'directory') await this.#crawl(path);
+    if (nodeOf(entry).kind === 'folder') await this.#crawl(path);
   }
 
   #relative(path: string): string {

@@ -57,14 +57,15 @@ export async function saveFile(ports: SavePorts, asked: SaveRequest): Promise<Sa
   const request = { ...asked, path };
   const { signal } = request;
   // A sync leaves links alone, so that nothing is noted of what goes through them.
-  const isLink = node.kind === 'other';
+  const isBehindLink = node.kind === 'other';
+  const isLink = isBehindLink && (await local.isLink(path));
   const note = async (found: RemoteEntry, seenAt: number): Promise<void> => {
     if (isLink) return;
     const at = { local: readAt, remote: seenAt };
     await baseline.set(path, agreed(content.version, versionOf(found), content.hash, at));
   };
   const readAt = now();
-  const content = isLink
+  const content = isBehindLink
     ? await local.stageBehindLink(path, signal)
     : await local.stage(path, { node }, signal);
   try {

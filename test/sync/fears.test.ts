@@ -1,4 +1,4 @@
-import { readdir, rm, symlink } from 'node:fs/promises';
+import { readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RemoteError } from '../../src/remote/errors.ts';
@@ -226,6 +226,49 @@ describe('a user who fears', () => {
     await at.site.seedLink('outside', '/etc');
     expect(await at.run()).toEqual([]);
     expect(await readdir(join(at.local, 'etc'))).not.toEqual([]);
+  });
+
+  it('that a folder which has become a link loses what it had on the server, or is written through', async () => {
+    await using at = await PairSite.start();
+    await using outside = await PairSite.start();
+    await at.putLocal('up/x.txt', 'x');
+    await at.run();
+    await rename(join(at.local, 'up'), join(outside.local, 'up'));
+    await rm(join(outside.local, 'up/x.txt'));
+    await symlink(join(outside.local, 'up'), join(at.local, 'up'));
+    await at.putRemote('up/new.txt', 'new');
+    for (const direction of ['both', 'toRemote', 'toLocal'] as const)
+      expect(await at.run({ direction })).toEqual([]);
+    await using sync = at.sync();
+    expect((await sync.carryDeletion('up', 20)).steps).toEqual([]);
+    expect(await at.remoteContents()).toEqual({ up: null, 'up/x.txt': 'x', 'up/new.txt': 'new' });
+    expect(await outside.localContents()).toEqual({ up: null });
+  });
+
+  it('that a folder which has become a link on the server takes the local files with it', async () => {
+    await using at = await PairSite.start();
+    await using outside = await PairSite.start();
+    await at.putLocal('up/x.txt', 'x');
+    await at.run();
+    await rm(at.site.local('up'), { recursive: true });
+    await at.site.seedLink('up', outside.local);
+    await at.putLocal('up/new.txt', 'new');
+    for (const direction of ['both', 'toRemote', 'toLocal'] as const)
+      expect(await at.run({ direction })).toEqual([]);
+    expect(await at.localContents()).toEqual({ up: null, 'up/x.txt': 'x', 'up/new.txt': 'new' });
+    expect(await outside.localContents()).toEqual({});
+  });
+
+  it('that what is below a folder on the server whose name Windows takes for a way out is put there', async () => {
+    await using at = await PairSite.start();
+    await at.putRemote('a\\..\\..\\evil/x.txt', 'out');
+    expect(await at.review()).toEqual(['a\\..\\..\\evil: leave, notAFile']);
+  });
+
+  it('that a line break in the name of a folder becomes a command of its own', async () => {
+    await using at = await PairSite.start();
+    await at.putLocal('a\nDELE b/x.txt', 'x');
+    expect(await at.review()).toEqual(['a\nDELE b: leave, notAFile']);
   });
 
   it('that a folder which cannot be read counts as empty', async () => {

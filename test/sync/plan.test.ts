@@ -193,6 +193,22 @@ describe('a plan', () => {
     },
   );
 
+  it.each(['both', 'toRemote', 'toLocal'] as const)(
+    'leaves alone what is below a link on the other side, and forgets nothing of it, %s',
+    (direction) => {
+      const link = { up: { kind: 'other', why: 'it is a symbolic link' } } as const;
+      const inside = { up: folder, 'up/new': same, 'up/old': same };
+      const known = { up: { kind: 'folder' }, 'up/old': agreed(5), 'up/both': agreed(5) } as const;
+      const expected = [
+        'up: leave, notAFile',
+        'up/new: leave, belowNoFolder',
+        'up/old: leave, belowNoFolder',
+      ];
+      expect(said(plan(tree(link), tree(inside), known, { direction }))).toEqual(expected);
+      expect(said(plan(tree(inside), tree(link), known, { direction }))).toEqual(expected);
+    },
+  );
+
   it('is empty once both sides are in step, folders and all', () => {
     const both = tree({ d: folder, 'd/a': same });
     expect(plan(both, both, { d: { kind: 'folder' }, 'd/a': agreed(5) }).steps).toEqual([]);

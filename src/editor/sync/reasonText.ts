@@ -39,6 +39,8 @@ export function reasonText(step: PlanStep, pair: { readonly direction: Direction
       return local ? 'only here, and kept' : 'only on server, and kept';
     case 'notAFile':
       return whyNotAFile(step);
+    case 'belowNoFolder':
+      return `in a folder that is left alone ${local ? 'on server' : 'here'}`;
   }
 }
 

@@ -42,6 +42,8 @@ const cases: readonly (readonly [text: string, step: Partial<PlanStep>, directio
   ['kept, since not all in it goes', { action: 'leave', reason: 'kept', ...both }],
   ['it is a symbolic link (here)', { action: 'leave', reason: 'notAFile', local: link }],
   ['it is a symbolic link (on server)', { action: 'leave', reason: 'notAFile', remote: link }],
+  ['in a folder that is left alone here', { action: 'leave', reason: 'belowNoFolder', ...there }],
+  ['in a folder that is left alone on server', { action: 'leave', reason: 'belowNoFolder', ...here }],
 ];
 
 describe('the reason of a step', () => {
