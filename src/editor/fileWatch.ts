@@ -136,7 +136,7 @@ export class FileWatch {
   async *#filesIn(folder: string, wants: (mapping: SyncMapping) => boolean): AsyncGenerator<string> {
     for (const { pair, path } of this.#options.pairs.of(folder)) {
       if (!wants(pair.mapping)) continue;
-      const rules = await readIgnoreRules(pair.localFolder, pair.mapping.ignore);
+      const rules = await readIgnoreRules(pair.localFolder, pair.mapping.ignore, pair.apart);
       yield* filesBelow(pair.localFolder, path, (name) => rules.ignores(name, true));
     }
   }

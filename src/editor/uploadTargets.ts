@@ -30,10 +30,10 @@ export async function uploadTargets(
 }
 
 async function targetIn(
-  { profile, mapping, workspaceFolder }: SyncPair,
+  { profile, mapping, workspaceFolder, apart }: SyncPair,
   localFile: string,
 ): Promise<SaveJob | undefined> {
-  const target = await uploadTarget([mapping], workspaceFolder, localFile);
+  const target = await uploadTarget([mapping], workspaceFolder, localFile, apart);
   if (!target) return undefined;
   return {
     connection: profile.name,

@@ -2,20 +2,19 @@ import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RemoteError } from '../remote/errors.ts';
 import { takeNote } from './agreement.ts';
-import type { Baseline, BaselineEntry } from './baseline.ts';
 import { BaselineStore } from './baselineStore.ts';
 import { applySteps, type StepOutcome } from './applySteps.ts';
 import { readContents } from './contents.ts';
 import { deletionSteps } from './deletedHere.ts';
 import type { FileVersion } from './fileVersion.ts';
-import { type IgnoreRules, readIgnoreRules } from './ignoreRules.ts';
+import { readIgnoreRules } from './ignoreRules.ts';
 import { ifMissing } from './journal.ts';
 import { LocalSide } from './localSide.ts';
 import { readLocalTree } from './localTree.ts';
 import { versionOf } from './localVersion.ts';
 import { type Pair, pairKey } from './pairKey.ts';
 import { type ContentHashes, type Plan, type PlanInput, planSync } from './plan.ts';
-import { isStepBelow, type ReviewOptions, rulesBelow } from './partOfPair.ts';
+import { isStepBelow, type ReviewOptions, rulesBelow, visible } from './partOfPair.ts';
 import { type PlanStep } from './planStep.ts';
 import { RemoteSide, type SyncFiles } from './remoteSide.ts';
 import { nodeOf, RemoteTreeReader } from './remoteTree.ts';
@@ -34,6 +33,8 @@ export interface FolderSyncOptions {
   readonly files: SyncFiles;
   /** What is left alone, in the syntax of gitignore; `.ftpsignore` in the local folder adds to it. */
   readonly ignore: readonly string[];
+  /** What belongs to other pairs, relative to the folders of this one: it is left alone with all below it. */
+  readonly apart?: readonly string[];
   /** A folder of the product's own, outside every workspace. */
   readonly storage: string;
   /** Milliseconds since the epoch. */
@@ -87,9 +88,9 @@ export class FolderSync implements AsyncDisposable {
    */
   async review(options: ReviewOptions, signal?: AbortSignal): Promise<Review> {
     await using at = await this.#open();
-    const { pair, files, ignore, now } = this.#options;
+    const { pair, files, ignore, apart, now } = this.#options;
     const began = now();
-    const rules = rulesBelow(await readIgnoreRules(pair.localFolder, ignore), options.below);
+    const rules = rulesBelow(await readIgnoreRules(pair.localFolder, ignore, apart), options.below);
     const local = await readLocalTree(pair.localFolder, rules, signal);
     const baseline = visible(at.baseline.entries, rules);
     const reader = new RemoteTreeReader(files, pair.remoteFolder, rules, signal);
@@ -100,7 +101,7 @@ export class FolderSync implements AsyncDisposable {
     const isNote = ({ action }: PlanStep): boolean => action === 'adopt' || action === 'forget';
     for (const step of plan.steps.filter(isNote)) await takeNote(at.baseline, step, began);
     return {
-      steps: plan.steps.filter((step) => !isNote(step) && isStepBelow(step, options.below)),
+      steps: plan.steps.filter((step) => !isNote(step) && isStepBelow(step, options.below, apart)),
       unknown: { local: [...local.unknown], remote: [...remote.unknown] },
       undecided: [...new Set(plan.doubts.map(({ path }) => path))],
       files: { local: filesIn(local), remote: filesIn(remote) },
@@ -168,8 +169,8 @@ export class FolderSync implements AsyncDisposable {
     { signal, action }: Omit<TakeOptions, 'mayDelete'> = {},
   ): Promise<Pick<ApplyResult, 'outcomes'> & { readonly steps: readonly PlanStep[] }> {
     await using at = await this.#open();
-    const { pair, ignore } = this.#options;
-    const rules = await readIgnoreRules(pair.localFolder, ignore);
+    const { pair, ignore, apart } = this.#options;
+    const rules = await readIgnoreRules(pair.localFolder, ignore, apart);
     const steps: PlanStep[] = [];
     // A disk that is not there has lost nothing.
     const isHere = (await at.sides.local.look(''))?.kind === 'folder';
@@ -280,11 +281,6 @@ export class FolderSync implements AsyncDisposable {
 }
 
 type Opened = Pick<Parameters<typeof applySteps>[0], 'sides' | 'staging' | 'baseline'>;
-
-/** What is ignored now is neither missing nor extra. */
-function visible(entries: Baseline, rules: IgnoreRules): Map<string, BaselineEntry> {
-  return new Map([...entries].filter(([path, { kind }]) => !rules.ignores(path, kind === 'folder')));
-}
 
 function notLast(how: string): RemoteError {
   return new RemoteError('conflict', '/', `The sync that was to be undone ${how}, so nothing was undone.`);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ignore from 'ignore';
+import { foldedName } from '../remote/foldedName.ts';
 import { isTemporaryName } from '../remote/temporaryName.ts';
 import { ifMissing } from './journal.ts';
 
@@ -27,11 +28,23 @@ export function ignoreRules(patterns: readonly string[]): IgnoreRules {
   };
 }
 
-/** The rules of a setting, and behind them those of the file in the folder. */
+/**
+ * The rules of a setting, and behind them those of the file in the folder.
+ * @param apart what belongs to other pairs, with all below it: no rule brings it back
+ */
 export async function readIgnoreRules(
   localFolder: string,
   patterns: readonly string[],
+  apart: readonly string[] = [],
 ): Promise<IgnoreRules> {
   const text = await readFile(join(localFolder, ignoreFile), 'utf8').catch(ifMissing(''));
-  return ignoreRules([...patterns, ...text.split(/\r?\n/)]);
+  const rules = ignoreRules([...patterns, ...text.split(/\r?\n/)]);
+  if (apart.length === 0) return rules;
+  return { ignores: (path, isFolder) => liesApart(path, apart) || rules.ignores(path, isFolder) };
+}
+
+/** Whether a path belongs to another pair. Where the disk takes names for the same, the settings may spell another one. */
+export function liesApart(path: string, apart: readonly string[]): boolean {
+  const folded = foldedName(path);
+  return apart.map(foldedName).some((inner) => folded === inner || folded.startsWith(`${inner}/`));
 }

@@ -1,7 +1,7 @@
 import type { SyncMapping } from '../remote/profile.ts';
 import { joinPath } from '../remote/remotePath.ts';
 import { ignoreRules } from './ignoreRules.ts';
-import { pathsOf } from './placeIn.ts';
+import { pathsOf, pathWithin } from './placeIn.ts';
 
 export interface MappedFile {
   readonly remotePath: string;
@@ -19,7 +19,7 @@ export function remotePathFor(
   workspaceFolder: string,
   localFile: string,
 ): MappedFile | undefined {
-  const path = relativePath(workspaceFolder, localFile);
+  const path = pathWithin(workspaceFolder, localFile);
   if (path === undefined) return undefined;
   const mapping = deepestCovering(mappings, path);
   if (!mapping) return undefined;
@@ -37,13 +37,4 @@ function deepestCovering(mappings: readonly SyncMapping[], path: string): SyncMa
   return mappings
     .filter(({ local }) => local === '' || path.startsWith(`${local}/`))
     .toSorted((a, b) => b.local.length - a.local.length)[0];
-}
-
-/** Relative to the folder, with `/`; undefined for the folder itself and for what lies outside. */
-function relativePath(folder: string, file: string): string | undefined {
-  const paths = pathsOf(folder);
-  const path = paths.relative(folder, file);
-  if (path === '' || paths.isAbsolute(path)) return undefined;
-  const segments = path.split(paths.sep);
-  return segments[0] === '..' ? undefined : segments.join('/');
 }

@@ -1,3 +1,5 @@
+import { foldedName } from '../remote/foldedName.ts';
+import type { Baseline, BaselineEntry } from './baseline.ts';
 import type { IgnoreRules } from './ignoreRules.ts';
 import type { PlanOptions, PlanStep } from './planStep.ts';
 
@@ -17,9 +19,18 @@ export function rulesBelow(rules: IgnoreRules, below = ''): IgnoreRules {
   };
 }
 
-/** Whether a step concerns what was compared: a folder around it may have to be made, and never to be deleted. */
-export function isStepBelow({ path, action }: PlanStep, below = ''): boolean {
-  return !isAround(path, below) || (action !== 'deleteLocal' && action !== 'deleteRemote');
+/**
+ * Whether a step concerns what was compared: a folder around it may have to be made, and never to be deleted, as little
+ * as one around what belongs to other pairs.
+ */
+export function isStepBelow({ path, action }: PlanStep, below = '', apart: readonly string[] = []): boolean {
+  if (action !== 'deleteLocal' && action !== 'deleteRemote') return true;
+  return ![below, ...apart].some((inner) => isAround(foldedName(path), foldedName(inner)));
+}
+
+/** What is left alone now is neither missing nor extra. */
+export function visible(entries: Baseline, rules: IgnoreRules): Map<string, BaselineEntry> {
+  return new Map([...entries].filter(([path, { kind }]) => !rules.ignores(path, kind === 'folder')));
 }
 
 function isAround(path: string, below: string): boolean {

@@ -19,6 +19,15 @@ export function placeIn(folder: string, path: string): string {
   return place;
 }
 
+/** Relative to the folder, with `/`; undefined for the folder itself and for what lies outside. */
+export function pathWithin(folder: string, file: string): string | undefined {
+  const paths = pathsOf(folder);
+  const path = paths.relative(folder, file);
+  if (path === '' || paths.isAbsolute(path)) return undefined;
+  const segments = path.split(paths.sep);
+  return segments[0] === '..' ? undefined : segments.join('/');
+}
+
 function leadsElsewhere(path: string): RemoteError {
   const message = `${path} was left alone: on this computer its name leads to another place. Rename it on the server.`;
   return new RemoteError('unsafeName', path, message);

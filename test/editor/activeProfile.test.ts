@@ -23,6 +23,7 @@ function pair(name: string, changes: Partial<SyncMapping> = {}, host = `${name}.
     mapping,
     workspaceFolder,
     localFolder: `/home/anna/shop/${mapping.local}`,
+    apart: [],
   };
 }
 

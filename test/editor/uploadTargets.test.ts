@@ -57,6 +57,7 @@ function activeAfter(chosen?: string): ActiveProfile {
 
 const workspace: ProfileSource = { level: 'workspace' };
 const everything = { local: '', remote: '/www' };
+const nested = [everything, { local: 'blog', remote: '/www/posts' }];
 
 /** What all have in common. */
 const from = { server: 'u@h:21', localFile: expect.stringContaining(root) };
@@ -88,6 +89,7 @@ describe('a saved file', () => {
   it.each<[string, ProfileSource, unknown, string]>([
     ['is not mapped', workspace, { local: 'dist', remote: '/' }, 'first/src/a.ts'],
     ['is ignored', workspace, { ...everything, ignore: ['*.log'] }, 'first/a.log'],
+    ['would land where another mapping keeps a folder', workspace, nested, 'first/posts/a.txt'],
     ['is mapped, but not on save', workspace, { ...everything, onSave: false }, 'first/a.txt'],
     ['lies outside of the workspace', workspace, everything, 'outside.txt'],
     ['is in another folder than the one that a workspace maps', workspace, everything, 'second/a.txt'],

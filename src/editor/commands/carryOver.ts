@@ -38,7 +38,7 @@ async function carryPair(
     places.some(({ localPath }) => uri.fsPath === localPath || isInFolder(uri.fsPath, localPath)),
   );
   if (!(await offerToSave(unsaved))) return;
-  const { profile, mapping, localFolder } = pair;
+  const { profile, mapping, localFolder, apart } = pair;
   const connection = options.connections.get(profile.name);
   let progress: CarryProgress = () => undefined;
   const work = new CarryWork({
@@ -46,6 +46,7 @@ async function carryPair(
     sync: options.pairs.sync(pair),
     localFolder,
     ignore: mapping.ignore,
+    apart,
     requireRemote: async (path, signal) => {
       const place = joinPath(mapping.remote, path);
       await connection.run((files) => files.stat(place, { fresh: true }, signal), { gesture: true });

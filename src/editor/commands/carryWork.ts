@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isCancellation, toRemoteError } from '../../remote/errors.ts';
 import { SideBySide } from '../../remote/sideBySide.ts';
 import type { FolderSync } from '../../sync/folderSync.ts';
-import { readIgnoreRules } from '../../sync/ignoreRules.ts';
+import { liesApart, readIgnoreRules } from '../../sync/ignoreRules.ts';
 import { type PlanStep, settle } from '../../sync/planStep.ts';
 import { SyncAction } from '../../sync/syncAction.ts';
 import { type CarryDirection, folderPlan } from './carryText.ts';
@@ -24,6 +24,8 @@ export interface CarryWorkOptions {
   readonly localFolder: string;
   /** Rules in the syntax of gitignore; those of the folder's own file come behind them. */
   readonly ignore: readonly string[];
+  /** What belongs to other mappings, relative to the mapped folder. */
+  readonly apart: readonly string[];
   /** @throws RemoteError `notFound` when the server has no such file; the path is relative to the mapped folder */
   readonly requireRemote: (path: string, signal: AbortSignal) => Promise<void>;
   readonly onProgress?: CarryProgress;
@@ -63,8 +65,8 @@ export class CarryWork {
 
   /** @param paths relative to the mapped folder; empty for itself */
   async begin(paths: readonly string[], signal: AbortSignal): Promise<void> {
-    const { localFolder, ignore, direction, sync } = this.#options;
-    const rules = await readIgnoreRules(localFolder, ignore);
+    const { localFolder, ignore, apart, direction, sync } = this.#options;
+    const rules = await readIgnoreRules(localFolder, ignore, apart);
     const folders: string[] = [];
     const files: string[] = [];
     const begun = new SideBySide(width);
@@ -73,9 +75,12 @@ export class CarryWork {
       if (cancelled !== undefined) break;
       const stats = await lstat(join(localFolder, path)).catch(() => undefined);
       if (path === '' || stats?.isDirectory()) folders.push(path);
-      else if (rules.ignores(path, false))
-        this.errors.push(new Error(`${path} is left alone by an ignore rule.`));
-      else {
+      else if (rules.ignores(path, false)) {
+        const whose = liesApart(path, apart)
+          ? 'to another mapping, which covers it'
+          : 'alone by an ignore rule';
+        this.errors.push(new Error(`${path} is left ${whose}.`));
+      } else {
         await begun.start(async () => {
           try {
             if (await this.#isHeldUp(path, stats !== undefined, signal)) files.push(path);

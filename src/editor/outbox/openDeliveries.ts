@@ -2,6 +2,7 @@ import type { Clock } from '../../client/clock.ts';
 import { RemoteError } from '../../remote/errors.ts';
 import { Deliveries } from '../../sync/deliveries.ts';
 import type { FolderSync } from '../../sync/folderSync.ts';
+import { liesApart } from '../../sync/ignoreRules.ts';
 import { joinPath } from '../../remote/remotePath.ts';
 import { Outbox, type OutboxItem } from '../../sync/outbox.ts';
 import { LocalFileGone, SaveConflict } from '../../sync/saveFailure.ts';
@@ -64,11 +65,12 @@ function placeOf(
   item: OutboxItem,
 ): { readonly sync: FolderSync; readonly path: string } {
   for (const { pair, path } of pairs.of(item.localFile)) {
-    const { profile, mapping } = pair;
+    const { profile, mapping, apart } = pair;
     const isSame =
       profile.name === item.connection &&
       serverOf(profile) === item.server &&
-      joinPath(mapping.remote, path) === item.remotePath;
+      joinPath(mapping.remote, path) === item.remotePath &&
+      !liesApart(path, apart);
     if (isSame) return { sync: pairs.sync(pair), path };
   }
   throw new NotMapped(item);

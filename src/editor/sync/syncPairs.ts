@@ -4,6 +4,7 @@ import type { Clock } from '../../client/clock.ts';
 import { RemoteError } from '../../remote/errors.ts';
 import type { Profile, SyncMapping } from '../../remote/profile.ts';
 import type { FolderSync } from '../../sync/folderSync.ts';
+import { innerPaths } from '../../sync/innerPaths.ts';
 import { localFolderOf, remotePathFor } from '../../sync/mapping.ts';
 import { type Pair, pairKey } from '../../sync/pairKey.ts';
 import type { PlanStep } from '../../sync/planStep.ts';
@@ -24,6 +25,8 @@ export interface SyncPair {
   readonly localFolder: string;
   /** The folder of the workspace that it lies in. */
   readonly workspaceFolder: string;
+  /** What other mappings of the same login cover, relative to the folders of this one, which leaves it to them. */
+  readonly apart: readonly string[];
 }
 
 /** What a sync has carried from one side to the other. */
@@ -70,7 +73,7 @@ export class SyncPairs implements Disposable {
 
   all(): readonly SyncPair[] {
     const folders = this.#options.folders();
-    return this.#options.profiles.all().flatMap(({ result, source }) => {
+    const pairs = this.#options.profiles.all().flatMap(({ result, source }) => {
       const folder = result.ok ? mappedFolder(source, folders) : undefined;
       if (!result.ok || !folder) return [];
       const { profile } = result;
@@ -81,6 +84,8 @@ export class SyncPairs implements Disposable {
         workspaceFolder: folder.path,
       }));
     });
+    const all = pairs.map(foldersOf);
+    return pairs.map((pair) => ({ ...pair, apart: innerPaths(foldersOf(pair), all) }));
   }
 
   /** The pairs that a local file belongs to, one a connection at most, with its path in each. */
@@ -139,6 +144,9 @@ export class SyncPairs implements Disposable {
       get ignore() {
         return present().mapping.ignore;
       },
+      get apart() {
+        return present().apart;
+      },
       storage: join(storage, 'sync'),
       now: () => clock.now(),
       get snapshotLimit() {
@@ -164,7 +172,7 @@ export class SyncPairs implements Disposable {
   }
 }
 
-function foldersOf({ profile, mapping, localFolder }: SyncPair): Pair {
+function foldersOf({ profile, mapping, localFolder }: Omit<SyncPair, 'apart' | 'workspaceFolder'>): Pair {
   const { host, port, user } = profile;
   return { host, port, user, remoteFolder: mapping.remote, localFolder };
 }

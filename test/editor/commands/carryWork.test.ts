@@ -18,6 +18,7 @@ function workOf(
     sync,
     localFolder: at.local,
     ignore: [],
+    apart: ['admin'],
     requireRemote: async (path) => void (await at.site.files.stat(`/${path}`, { fresh: true })),
   });
 }
@@ -70,6 +71,18 @@ describe('a file that is uploaded on command', () => {
       'secret.env is left alone by an ignore rule.',
     ]);
     expect(await at.remoteContents()).not.toHaveProperty('secret.env');
+  });
+
+  it('stays here when another mapping covers it', async () => {
+    await using at = await inStep({ 'a.txt': 'a' });
+    await using sync = at.sync();
+    await at.putLocal('admin/secret.php', 'password');
+    const work = workOf(at, sync, 'toRemote');
+    await work.begin(['admin/secret.php'], signal);
+    expect(work.errors.map(({ message }) => message)).toEqual([
+      'admin/secret.php is left to another mapping, which covers it.',
+    ]);
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'a' });
   });
 
   it('does not keep the others when it is gone', async () => {

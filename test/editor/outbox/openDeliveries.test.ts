@@ -24,7 +24,11 @@ const job = {
 };
 
 /** What becomes of the file while the connection is as given. */
-async function outcomeWith(profile: ReturnType<typeof profileOf>, fails = new Error('unexpected')) {
+async function outcomeWith(
+  profile: ReturnType<typeof profileOf>,
+  fails = new Error('unexpected'),
+  apart: readonly string[] = [],
+) {
   const sync = new FolderSync({
     pair: { host: 'h', port: 21, user: 'u', remoteFolder: '/', localFolder: folder },
     files: { ...notToBeUsed },
@@ -37,7 +41,7 @@ async function outcomeWith(profile: ReturnType<typeof profileOf>, fails = new Er
   sync.save = () => Promise.reject(fails);
   const [mapping] = profile.sync;
   const pairs = mapping
-    ? [{ pair: { profile, mapping, localFolder: '/here', workspaceFolder: '/here' }, path: 'a.php' }]
+    ? [{ pair: { profile, mapping, localFolder: '/here', workspaceFolder: '/here', apart }, path: 'a.php' }]
     : [];
   await using deliveries = await openDeliveries({
     pairs: { of: () => pairs, sync: () => sync },
@@ -66,6 +70,8 @@ const notToBeUsed = {
 };
 
 const mapped = { sync: { remote: '/www' } };
+const notMapped =
+  'The settings no longer map /here/a.php to /www/a.php on "site" (me@ftp.example.com:21), so it is not sent.';
 
 describe('a file in the outbox', () => {
   it('waits for the connection that the user has ended', async () => {
@@ -80,8 +86,12 @@ describe('a file in the outbox', () => {
   ])('is not sent when %s', async (_why, value) => {
     const { reason, message } = await outcomeWith(profileOf(value));
     expect(reason).toBe('refused');
-    expect(message).toBe(
-      'The settings no longer map /here/a.php to /www/a.php on "site" (me@ftp.example.com:21), so it is not sent.',
-    );
+    expect(message).toBe(notMapped);
+  });
+
+  it('is not sent when another mapping covers its place by now', async () => {
+    const { reason, message } = await outcomeWith(profileOf(mapped), undefined, ['a.php']);
+    expect(reason).toBe('refused');
+    expect(message).toBe(notMapped);
   });
 });

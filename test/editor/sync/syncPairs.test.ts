@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ActiveProfile } from '../../../src/editor/activeProfile.ts';
@@ -84,6 +85,51 @@ describe('the sync of two folders', () => {
     const { steps } = await site.pairs.sync(site.pair).review(bothWays);
     expect(steps.map(({ path }) => path)).toEqual(['css', 'css/deep']);
     expect(site.listed).toEqual([`/: /css/deep/${unfinished}`]);
+    site.pairs.dispose();
+  });
+
+  it.each(['toRemote', 'toLocal', 'both'] as const)(
+    'neither uploads nor deletes what a mapping inside of it covers, here and on the server, %s',
+    async (direction) => {
+      await using at = await PairSite.start();
+      const site = new ConfiguredSite(at);
+      const outer = { remote: '/www' };
+      site.sync = [
+        outer,
+        { local: 'admin', remote: '/backend' },
+        { local: 'Blog', remote: '/www/deep/blog', onSave: true },
+      ];
+      await at.putLocal('admin/secret.php', 'password');
+      await at.putLocal('blog/post.md', 'of the disk that spells it otherwise');
+      await at.putLocal('.ftpsignore', '!admin\n!admin/**');
+      await at.putRemote('www/deep/blog/post.html', 'of the blog');
+      await at.putRemote('www/admin/old.php', 'of somebody');
+      const sync = site.pairs.sync(site.pair);
+      const { steps, files } = await sync.review({ ...bothWays, direction });
+      const made = direction === 'toRemote' ? [] : ['download deep'];
+      expect(steps.map(({ action, path }) => `${action} ${path}`)).toEqual(made);
+      expect(files).toEqual({ local: 0, remote: 0 });
+      site.pairs.dispose();
+    },
+  );
+
+  it('knows what it knew when a mapping inside of it is added', async () => {
+    await using at = await PairSite.start();
+    const site = new ConfiguredSite(at);
+    for (const path of ['a.txt', 'admin/b.txt']) await at.putLocal(path, 'in step');
+    const before = site.pairs.sync(site.pair);
+    await before.apply((await before.review(bothWays)).steps);
+    at.now += 3_600_000;
+    site.sync = [{ remote: '/' }, { local: 'admin', remote: '/backend' }];
+    await at.putLocal('a.txt', 'changed');
+    await rm(join(at.local, 'admin'), { recursive: true });
+    const after = site.pairs.sync(site.pair);
+    const { steps } = await after.review(bothWays);
+    expect(steps.map(({ action, reason, path }) => `${action} ${path}, ${reason}`)).toEqual([
+      'upload a.txt, changed',
+    ]);
+    expect((await after.carryDeletion('admin', 20)).steps).toEqual([]);
+    expect(after).toBe(before);
     site.pairs.dispose();
   });
 

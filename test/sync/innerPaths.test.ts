@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { innerPaths } from '../../src/sync/innerPaths.ts';
+import type { Pair } from '../../src/sync/pairKey.ts';
+
+function pair(localFolder: string, remoteFolder: string, more: Partial<Pair> = {}): Pair {
+  return { host: 'ftp.example.com', port: 21, user: 'anna', localFolder, remoteFolder, ...more };
+}
+
+const site = pair('/home/anna/site', '/www');
+
+describe('what a pair of folders leaves to others', () => {
+  it('is what lies inside of its folders, here or on the server', () => {
+    const others = [
+      pair('/home/anna/site/admin', '/backend'),
+      pair('/home/anna/blog', '/www/deep/blog'),
+      pair('/home/anna/site/shop', '/www/shop'),
+    ];
+    expect(innerPaths(site, [site, ...others])).toEqual(['admin', 'deep/blog', 'shop']);
+  });
+
+  it('is nothing of what lies beside or around them, or is the same folder', () => {
+    const others = [
+      pair('/home/anna', '/'),
+      pair('/home/anna/site2', '/www2'),
+      pair('/home/anna/site', '/www'),
+      pair('/home/anna/..site', '/'),
+    ];
+    expect(innerPaths(site, [site, ...others])).toEqual([]);
+  });
+
+  it('is nothing of another server or login', () => {
+    const inner = ['/home/anna/site/admin', '/www/admin'] as const;
+    const others = [{ host: 'ftp.example.org' }, { port: 990 }, { user: 'ben' }];
+    expect(innerPaths(site, [site, ...others.map((other) => pair(...inner, other))])).toEqual([]);
+    expect(innerPaths(site, [pair(...inner, { host: 'FTP.example.com' })])).toEqual(['admin']);
+  });
+
+  it('is found below the root of a server, and on Windows whatever the case of the drive', () => {
+    const whole = pair('C:\\site', '/');
+    const inner = pair('c:\\site\\deep\\admin', '/www/admin');
+    expect(innerPaths(whole, [whole, inner])).toEqual(['deep/admin', 'www/admin']);
+  });
+});
