@@ -56,7 +56,11 @@ export class FolderChange {
   judge(error: unknown): unknown {
     const { control, traits } = this.#session;
     if (!(error instanceof FtpsError) || error.kind === 'aborted') return error;
-    if (this.#refusal) return this.#refusal;
+    if (this.#refusal) {
+      // The session may be gone over LIST, and whoever is refused may want to ask why.
+      const isInOrder = control.isOpen || this.#refusal.reply?.code === 421;
+      return isInOrder ? this.#refusal : elsewhere(this.#refusal);
+    }
     if (this.#isAlone || control.isOpen || traits.cwdWithList === true) return error;
     if (!isLoss(error)) return error;
     // It may have been that: the next session says them one by one.

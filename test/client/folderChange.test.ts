@@ -343,4 +343,20 @@ describe('a listing that is cancelled', () => {
     await at.client.noop();
     expect(at.client.report().dataConnections).toBe(0);
   });
+
+  it('that is refused leaves a session, though the data connection behind it takes one along', async () => {
+    await using at = await ahead(
+      async (connection, index) => {
+        const data = await (await welcomeAhead(connection)).connection;
+        await hearBoth(connection);
+        connection.say('550 no such folder');
+        if (index === 0) return void data.socket.resetAndDestroy();
+        connection.say('550 nothing to list');
+        await connection.answer('NOOP', '200 here');
+      },
+      { traits: readsOn },
+    );
+    expect(await failureOf(at.client.listLong('/a'))).toMatchObject({ reply: { code: 550 } });
+    await at.client.noop();
+  });
 });
