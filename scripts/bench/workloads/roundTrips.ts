@@ -145,7 +145,11 @@ export class RoundTrips {
       if (!place) return;
       await using ours = this.#stage.subject('ours', 'client', place);
       await using basicFtp = this.#stage.subject('basicFtp', 'client', place);
-      await ours.do('coldKnown', '/small');
+      // The first visit tells in which order the server does things, the second whether a listing may be ended early.
+      for (const visit of ['first', 'second']) {
+        await ours.do('coldKnown', '/small');
+        if (visit === 'first') await ours.do('quit');
+      }
       const deeds = [
         [unknown, 'ours', ours, 'cold'],
         [known, 'ours', ours, 'coldKnown'],
