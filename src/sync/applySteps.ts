@@ -135,6 +135,7 @@ async function carry(
   try {
     const context = { ...contextOf(ports, path, step[to]), expected: expectedOf(ports, step, to) };
     const version = await sides[to].put(path, content, context);
+    if (content.isLink === true) return;
     const [local, remote] = from === 'local' ? [content.version, version] : [version, content.version];
     const putAt = now();
     const at = from === 'local' ? { local: readAt, remote: putAt } : { local: putAt, remote: readAt };

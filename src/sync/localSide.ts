@@ -36,6 +36,7 @@ export class LocalSide implements Side {
   }
 
   async stage(path: string, expected: Expected, signal?: AbortSignal): Promise<StagedContent> {
+    if (expected.node?.kind === 'other') return this.#stageBehindLink(path, signal);
     const file = this.#fileAt(path);
     return failingAs(path, 'read', async () => {
       await this.#require(path, expected);
@@ -48,7 +49,7 @@ export class LocalSide implements Side {
   }
 
   /** A copy of what a link leads to. */
-  async stageBehindLink(path: string, signal?: AbortSignal): Promise<StagedContent> {
+  async #stageBehindLink(path: string, signal?: AbortSignal): Promise<StagedContent> {
     const file = this.#fileAt(path);
     return failingAs(path, 'read', async () => {
       const before = await stat(file);
@@ -57,7 +58,7 @@ export class LocalSide implements Side {
       const hash = await copyHashing(file, copy, signal);
       const [version, after] = [versionOf(before), versionOf(await stat(file))];
       if (!isSameVersion(version, after)) throw changedMeanwhile(path, where);
-      return { file: copy, hash, version };
+      return { file: copy, hash, version, isLink: await this.#isLink(path) };
     });
   }
 
@@ -149,14 +150,9 @@ export class LocalSide implements Side {
     const stats = await this.#lstat(path);
     if (!stats) return undefined;
     if (stats.isDirectory()) return { kind: 'folder' };
-    return stats.isFile()
-      ? { kind: 'file', version: versionOf(stats) }
-      : { kind: 'other', why: 'it is no file' };
-  }
-
-  /** Whether what is there is itself a link. */
-  async isLink(path: string): Promise<boolean> {
-    return (await this.#lstat(path))?.isSymbolicLink() === true;
+    if (stats.isFile()) return { kind: 'file', version: versionOf(stats) };
+    const why = stats.isSymbolicLink() ? 'it is a symbolic link' : 'it is neither a file nor a folder';
+    return { kind: 'other', why };
   }
 
   /** A path as the disk spells it: an editor may have opened a file under another name. */
@@ -191,9 +187,13 @@ export class LocalSide implements Side {
   /** Whether it is in a folder that is a link, which may lead to any place. */
   async #hasLinkAround(path: string): Promise<boolean> {
     for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
-      if (await this.isLink(folder)) return true;
+      if (await this.#isLink(folder)) return true;
     }
     return false;
+  }
+
+  async #isLink(path: string): Promise<boolean> {
+    return (await this.#lstat(path))?.isSymbolicLink() === true;
   }
 
   /** @throws RemoteError where that would lead out of the folder */

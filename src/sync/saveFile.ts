@@ -57,17 +57,13 @@ export async function saveFile(ports: SavePorts, asked: SaveRequest): Promise<Sa
   const request = { ...asked, path };
   const { signal } = request;
   // A sync leaves links alone, so that nothing is noted of what goes through them.
-  const isBehindLink = node.kind === 'other';
-  const isLink = isBehindLink && (await local.isLink(path));
   const note = async (found: RemoteEntry, seenAt: number): Promise<void> => {
-    if (isLink) return;
+    if (content.isLink === true) return;
     const at = { local: readAt, remote: seenAt };
     await baseline.set(path, agreed(content.version, versionOf(found), content.hash, at));
   };
   const readAt = now();
-  const content = isBehindLink
-    ? await local.stageBehindLink(path, signal)
-    : await local.stage(path, { node }, signal);
+  const content = await local.stage(path, { node }, signal);
   try {
     const saved = await saveAsExpected(ports, request, content);
     if (saved) {

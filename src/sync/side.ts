@@ -19,6 +19,8 @@ export interface StagedContent {
   /** SHA-256, hexadecimal. */
   readonly hash: string;
   readonly version: FileVersion;
+  /** Whether a link of that very name leads to it: syncs leave links alone, so that no note is taken of it. */
+  readonly isLink?: boolean;
 }
 
 /** What a change of one path needs beside the path. */

@@ -19,10 +19,16 @@ export class SourceMissing extends RemoteError {
   }
 }
 
+function leftAlone(path: string, why: string, side: 'local' | 'remote'): RemoteError {
+  const where = side === 'local' ? 'on this computer' : 'on the server';
+  const message = `${path} was left as it is: ${why} ${where}, which a sync leaves alone. Change by hand what it leads to, or put a file in its place, and compare again.`;
+  return new RemoteError('failed', path, message);
+}
+
 /**
  * The step that makes both sides of a path like one of them.
  * @param mayDelete whether taking what is not there was meant to delete the other
- * @throws SourceMissing
+ * @throws SourceMissing; RemoteError where a link is in the way: what is behind one here can be sent, and is not changed
  */
 export function takeStep(
   { path, local, remote }: Pick<PlanStep, 'path' | 'local' | 'remote'>,
@@ -31,6 +37,8 @@ export function takeStep(
 ): PlanStep {
   const [side, source] = from === 'mine' ? (['local', local] as const) : (['remote', remote] as const);
   if (!source && !mayDelete) throw new SourceMissing(path, side);
+  if (remote?.kind === 'other') throw leftAlone(path, remote.why, 'remote');
+  if (local?.kind === 'other' && from === 'theirs') throw leftAlone(path, local.why, 'local');
   const step = {
     path,
     kind: 'file',

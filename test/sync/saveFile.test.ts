@@ -168,6 +168,67 @@ describe('a file that is saved here', () => {
   });
 });
 
+describe('a conflict about a link', () => {
+  it("can be settled by putting what the link leads to over a colleague's, which is undone", async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    await at.putLocal('a.txt', 'mine');
+    await symlink(join(at.local, 'a.txt'), join(at.local, 'alias.txt'));
+    await at.putRemote('alias.txt', 'theirs');
+    expect(await sync.save({ path: 'alias.txt' })).toMatchObject({ kind: 'conflict' });
+    const { outcomes } = await sync.take('alias.txt', 'mine');
+    expect(outcomes.map(({ error }) => error)).toEqual([undefined]);
+    expect(await at.remoteContents()).toEqual({ 'alias.txt': 'mine' });
+    await sync.undoLast();
+    expect(await at.remoteContents()).toEqual({ 'alias.txt': 'theirs' });
+    await sync.take('alias.txt', 'mine');
+    // Without the link the server's file is not one that was deleted here.
+    await rm(join(at.local, 'alias.txt'));
+    expect(await at.review({ direction: 'both' })).toEqual([
+      'a.txt: upload, new',
+      'alias.txt: download, new',
+    ]);
+  });
+
+  it('says that it is a link where taking theirs would write through one here', async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    await at.putLocal('a.txt', 'mine');
+    await symlink(join(at.local, 'a.txt'), join(at.local, 'alias.txt'));
+    await at.putRemote('alias.txt', 'theirs');
+    await expect(sync.take('alias.txt', 'theirs')).rejects.toThrow(
+      'it is a symbolic link on this computer, which a sync leaves alone. Change by hand what it leads to,',
+    );
+    expect(await at.localContents()).toEqual({ 'a.txt': 'mine', 'alias.txt': 'mine' });
+  });
+
+  it.each(['mine', 'theirs'] as const)('says that it is a link on the server: %s', async (side) => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    await at.putRemote('real.txt', 'theirs');
+    await at.site.seedLink('alias.txt', at.site.local('real.txt'));
+    await at.putLocal('alias.txt', 'mine');
+    await expect(sync.take('alias.txt', side)).rejects.toThrow('it is a symbolic link on the server');
+    expect((await at.remoteContents())['real.txt']).toBe('theirs');
+    expect(await at.localContents()).toEqual({ 'alias.txt': 'mine' });
+  });
+
+  it('is none about a file in a folder that is a link, once it has been settled', async () => {
+    await using at = await PairSite.start();
+    await using sync = at.sync();
+    await at.putLocal('real/a.txt', 'mine');
+    await symlink(join(at.local, 'real'), join(at.local, 'up'));
+    await at.putRemote('up/a.txt', 'theirs');
+    expect(await sync.save({ path: 'up/a.txt' })).toMatchObject({ kind: 'conflict' });
+    await sync.take('up/a.txt', 'mine');
+    for (const text of ['mine, later', 'mine, last']) {
+      await at.putLocal('real/a.txt', text);
+      expect(await sync.save({ path: 'up/a.txt' })).toMatchObject({ kind: 'uploaded' });
+    }
+    expect((await at.remoteContents())['up/a.txt']).toBe('mine, last');
+  });
+});
+
 describe('what is deleted here', () => {
   it('is deleted on the server where that is wanted, and comes back with an undo', async () => {
     await using at = await PairSite.start();
