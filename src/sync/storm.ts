@@ -29,13 +29,13 @@ export class Storm<Change> {
 
   async #passOn(): Promise<void> {
     const { limit, ask, carry, review } = this.#options;
-    if (this.#pending.size <= limit) return carry(this.#takeAll());
+    if (this.#pending.size <= limit) return carry(this.#take(this.#pending.keys()));
     this.#isAsking = true;
     try {
-      const asked = [...this.#pending];
-      const answer = await ask(asked.map(([, change]) => change));
-      if (answer === 'upload') return await carry(this.#takeAll());
+      const asked = new Map(this.#pending);
+      const answer = await ask([...asked.values()]);
       // What came since was not in the question.
+      if (answer === 'upload') return await carry(this.#take(asked.keys()));
       for (const [key, change] of asked) if (this.#pending.get(key) === change) this.#pending.delete(key);
       if (answer === 'review') await review();
     } finally {
@@ -43,9 +43,12 @@ export class Storm<Change> {
     }
   }
 
-  #takeAll(): readonly Change[] {
-    const all = [...this.#pending.values()];
-    this.#pending.clear();
-    return all;
+  /** As they are by now. */
+  #take(keys: Iterable<string>): readonly Change[] {
+    return [...keys].flatMap((key) => {
+      const change = this.#pending.get(key);
+      this.#pending.delete(key);
+      return change === undefined ? [] : [change];
+    });
   }
 }

@@ -44,7 +44,16 @@ describe('files that change outside the editor', () => {
     await storm.add(files(10, 138));
     expect([asked, carried]).toEqual([[138], []]);
     await answer('upload');
-    expect([asked, carried]).toEqual([[138], [148]]);
+    expect([asked, carried]).toEqual([[138], [138, 10]]);
+  });
+
+  it('are not carried over with an answer that was about others', async () => {
+    void storm.add(files(21));
+    await storm.add(files(30, 20));
+    await answer('upload');
+    expect([asked, carried]).toEqual([[21, 29], [21]]);
+    await answer('notNow');
+    expect(carried).toEqual([21]);
   });
 
   it('are left alone on Not Now, but for those that were not in the question', async () => {
