@@ -90,14 +90,22 @@ export class FileWatch {
 
   async #settle(changes: ReadonlyMap<string, WatchedChange>): Promise<void> {
     const outside = new Map<string, Outside>();
+    const problems: unknown[] = [];
     for (const localFile of changes.keys()) {
-      const stats = await lstat(localFile).catch(ifMissing(undefined));
-      if (!stats) this.#addDeletion(localFile, outside);
-      // Some systems tell of a folder that was moved here, and not of what is in it.
-      else if (stats.isDirectory()) await this.#addFolder(localFile, outside);
-      else await this.#addFile(localFile, outside);
+      // What cannot be read keeps nothing else from the server.
+      await this.#addChange(localFile, outside).catch((error: unknown) => problems.push(error));
     }
+    // One is told: what keeps one of them from being read may well keep thousands.
+    if (problems.length > 0) this.#options.onProblem(problems[0]);
     await this.#storm.add(outside);
+  }
+
+  async #addChange(localFile: string, outside: Map<string, Outside>): Promise<void> {
+    const stats = await lstat(localFile).catch(ifMissing(undefined));
+    if (!stats) this.#addDeletion(localFile, outside);
+    // Some systems tell of a folder that was moved here, and not of what is in it.
+    else if (stats.isDirectory()) await this.#addFolder(localFile, outside);
+    else await this.#addFile(localFile, outside);
   }
 
   #addDeletion(localFile: string, outside: Map<string, Outside>): void {
@@ -122,15 +130,16 @@ export class FileWatch {
     }
   }
 
-  /** What there is to send of a file, or of a folder and all below it. */
-  async jobsIn(file: string, wants: (mapping: SyncMapping) => boolean): Promise<readonly SaveJob[]> {
+  /** What there is to send of a file, or of a folder and all below it, whether its mapping is watched or not. */
+  async jobsIn(file: string): Promise<readonly SaveJob[]> {
     const { pairs } = this.#options;
+    const every = (): boolean => true;
     const stats = await lstat(file).catch(ifMissing(undefined));
-    if (!stats?.isDirectory()) return uploadTargets(pairs, file, wants);
-    const jobs: SaveJob[] = [];
-    for await (const inner of this.#filesIn(file, wants))
-      jobs.push(...(await uploadTargets(pairs, inner, wants)));
-    return jobs;
+    if (!stats?.isDirectory()) return uploadTargets(pairs, file, every);
+    const jobs = new Map<string, SaveJob>();
+    for await (const inner of this.#filesIn(file, every))
+      for (const job of await uploadTargets(pairs, inner, every)) jobs.set(jobKey(job), job);
+    return [...jobs.values()];
   }
 
   async *#filesIn(folder: string, wants: (mapping: SyncMapping) => boolean): AsyncGenerator<string> {
@@ -173,7 +182,9 @@ async function* filesBelow(
   ignores: (path: string) => boolean,
 ): AsyncGenerator<string> {
   if (ignores(path)) return;
-  for (const entry of await readdir(join(root, path), { withFileTypes: true })) {
+  // Builds make folders that are gone a moment later.
+  const entries = await readdir(join(root, path), { withFileTypes: true }).catch(ifMissing([]));
+  for (const entry of entries) {
     const inner = `${path}/${entry.name}`;
     if (entry.isDirectory()) yield* filesBelow(root, inner, ignores);
     else yield join(root, inner);

@@ -1,6 +1,7 @@
-import { rename, rm, stat } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FileWatch, type FileWatchOptions } from '../../src/editor/fileWatch.ts';
 import { stormText } from '../../src/editor/stormText.ts';
 import { RemoteError } from '../../src/remote/errors.ts';
@@ -106,6 +107,28 @@ describe('a folder that is watched', () => {
     await expect
       .poll(() => site.deeds.toSorted())
       .toEqual(['send /new/a.txt site', 'send /new/deep/b.txt site']);
+  });
+
+  it('has all else uploaded when a folder goes while it is looked at, or cannot be read', async () => {
+    await using site = await WatchedSite.start(everything);
+    const folder = join(site.at.local, 'temporary');
+    await mkdir(folder);
+    await site.at.putLocal('built.txt', 'built');
+    const pairs = site.pairs;
+    vi.spyOn(pairs, 'of').mockImplementationOnce((file) => {
+      rmSync(folder, { recursive: true });
+      return SitePairs.prototype.of.call(pairs, file);
+    });
+    site.changed('temporary', 'built.txt');
+    await expect.poll(() => site.deeds).toEqual(['send /built.txt site']);
+    vi.spyOn(pairs, 'of').mockImplementationOnce(() => {
+      throw new Error('EACCES: permission denied');
+    });
+    await site.at.putLocal('a.txt', 'not read');
+    site.changed('a.txt', 'built.txt');
+    await expect
+      .poll(() => site.deeds.slice(1))
+      .toEqual(['Error: EACCES: permission denied', 'send /built.txt site']);
   });
 
   it('leaves on the server what is deleted here, unless the mapping says otherwise', async () => {

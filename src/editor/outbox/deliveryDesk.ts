@@ -74,7 +74,7 @@ export class DeliveryDesk {
       pairs,
       deliveries,
       deletions,
-      jobsIn: (file, wants) => this.#watch.jobsIn(file, wants),
+      jobsIn: (file) => this.#watch.jobsIn(file),
       savedByHand: (job) => this.#forgetQuestions(job),
     });
     this.#watch = new FileWatch({

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import type { SyncMapping } from '../../remote/profile.ts';
 import type { Deliveries } from '../../sync/deliveries.ts';
 import { failureReason } from '../../sync/saveFailure.ts';
 import type { SaveJob } from '../../sync/saveJob.ts';
@@ -22,7 +21,7 @@ export interface LocalChangesOptions {
   readonly deliveries: Pick<Deliveries, 'items' | 'send' | 'retry' | 'discard'>;
   readonly deletions: Pick<Deletions, 'carry'>;
   /** What there is to send of a file, or of a folder and all below it. */
-  readonly jobsIn: (file: string, wants: (mapping: SyncMapping) => boolean) => Promise<readonly SaveJob[]>;
+  readonly jobsIn: (file: string) => Promise<readonly SaveJob[]>;
   /** A file that is about to be sent was saved by hand. */
   readonly savedByHand: (job: SaveJob) => void;
 }
@@ -63,7 +62,7 @@ export class LocalChanges {
     const action = new SyncAction();
     for (const { from, to } of files) {
       const wants = pairs.of(from).some(({ pair }) => pair.mapping.deleteOnServer);
-      if (wants && (await this.#sendAll(to))) await deletions.carry(from, action);
+      if (wants && (await this.#hasArrived(to))) await deletions.carry(from, action);
     }
   }
 
@@ -80,12 +79,22 @@ export class LocalChanges {
     }
   }
 
-  /** @returns whether all of it has arrived */
-  async #sendAll(file: string): Promise<boolean> {
-    const { jobsIn, deliveries } = this.#options;
-    const jobs = await jobsIn(file, ({ deleteOnServer }) => deleteOnServer);
-    const outcomes = await Promise.all(jobs.map((job) => deliveries.send(job)));
-    return outcomes.every(({ kind }) => kind === 'done');
+  /**
+   * Sends what was renamed as far as mappings carry renames.
+   * @returns whether all of it is on the server, or belongs to none any more
+   */
+  async #hasArrived(file: string): Promise<boolean> {
+    const { pairs, jobsIn, deliveries } = this.#options;
+    const jobs = await jobsIn(file);
+    if (jobs.length === 0) return pairs.of(file).length === 0;
+    const carried = jobs.filter((job) => this.#carriesRenames(job));
+    const outcomes = await Promise.all(carried.map((job) => deliveries.send(job)));
+    return carried.length === jobs.length && outcomes.every(({ kind }) => kind === 'done');
+  }
+
+  #carriesRenames({ localFile, connection }: SaveJob): boolean {
+    const found = this.#options.pairs.of(localFile);
+    return found.some(({ pair }) => pair.profile.name === connection && pair.mapping.deleteOnServer);
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LocalChanges } from '../../../src/editor/outbox/localChanges.ts';
+import { LocalChanges, type LocalChangesOptions } from '../../../src/editor/outbox/localChanges.ts';
 import { RemoteError } from '../../../src/remote/errors.ts';
 import type { Delivery } from '../../../src/sync/deliveries.ts';
 import { LocalFileGone, SaveConflict } from '../../../src/sync/saveFailure.ts';
@@ -13,9 +13,13 @@ import { SitePairs } from '../support/sitePairs.ts';
 interface Played {
   readonly outcome?: SaveOutcome;
   readonly items?: readonly Delivery[];
+  readonly jobsIn?: LocalChangesOptions['jobsIn'];
 }
 
-function played(pairs: SitePairs, { outcome = done, items = [] }: Played = {}) {
+function played(
+  pairs: SitePairs,
+  { outcome = done, items = [], jobsIn = async (file) => [jobOf(file)] }: Played = {},
+) {
   const deeds: string[] = [];
   const changes = new LocalChanges({
     pairs,
@@ -32,7 +36,7 @@ function played(pairs: SitePairs, { outcome = done, items = [] }: Played = {}) {
       discard: async (job) => void deeds.push(`discard ${job.remotePath}`),
     },
     deletions: { carry: async (file) => void deeds.push(`delete ${file.slice(file.lastIndexOf('/') + 1)}`) },
-    jobsIn: async (file) => [jobOf(file)],
+    jobsIn,
     savedByHand: ({ remotePath }) => deeds.push(`by hand ${remotePath}`),
   });
   return { changes, deeds };
@@ -108,6 +112,25 @@ describe('a file that is renamed in the editor', () => {
 
   it('keeps its old name there where the mapping does not say otherwise', async () => {
     expect(await renamed({ remote: '/' })).toEqual([]);
+  });
+
+  it('keeps its old name there when no server gets the new one, though one maps it', async () => {
+    await using at = await PairSite.start();
+    const sync = [carries, { local: 'still', remote: '/still' }];
+    await using pairs = new SitePairs(at, { site: sync });
+    const { changes, deeds } = played(pairs);
+    await changes.renamed([{ from: join(at.local, 'a.txt'), to: join(at.local, 'still', 'a.txt') }]);
+    const ignored = played(pairs, { jobsIn: async () => [] });
+    await ignored.changes.renamed([{ from: join(at.local, 'a.txt'), to: join(at.local, 'a.log') }]);
+    expect([...deeds, ...ignored.deeds]).toEqual([]);
+  });
+
+  it('goes from the server when it is moved to where no mapping is', async () => {
+    await using at = await PairSite.start();
+    await using pairs = new SitePairs(at, { site: carries });
+    const { changes, deeds } = played(pairs, { jobsIn: async () => [] });
+    await changes.renamed([{ from: join(at.local, 'a.txt'), to: '/home/anna/elsewhere/a.txt' }]);
+    expect(deeds).toEqual(['delete a.txt']);
   });
 
   it('takes what is deleted in the editor along in the same way', async () => {
