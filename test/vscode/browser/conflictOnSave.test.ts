@@ -1,28 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { withMappedFiles } from '../harness/mappedFiles.ts';
 import { SharedWindow } from '../harness/sharedWindow.ts';
-import { VsCode } from '../harness/vsCode.ts';
 
 const patience = { timeout: 20_000 };
 
 describe('saving a file that somebody else has changed on the server', () => {
-  const shared = SharedWindow.use(async (site) => {
-    const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() } });
-    const sync = { local: 'site', remote: '/www' };
-    const settings = { 'ftps.profiles': { demo: site.profile({ sync }) } };
-    code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify(settings));
-    for (const name of ['index.php', 'gone.php']) {
-      code.writeWorkspaceFile(`site/${name}`, 'local\n');
-      site.write(`www/${name}`, 'local\n');
-    }
-    return code;
-  });
-
-  async function edit(name: string, text: string): Promise<void> {
-    const { workbench } = shared;
-    await workbench.explorerRow(name).dblclick();
-    await workbench.tab(new RegExp(`^${name.replace('.', '\\.')}`)).waitFor();
-    await workbench.writeAndSave(text);
-  }
+  const shared = SharedWindow.use((site) => withMappedFiles(site, ['index.php', 'gone.php']));
 
   async function onServer(name: string, text: string): Promise<void> {
     await expect
@@ -45,16 +28,16 @@ describe('saving a file that somebody else has changed on the server', () => {
     await shared.workbench.connectionRow(/^demo, disconnected/).waitFor({ timeout: 60_000 });
     await shared.workbench.showExplorer();
     await shared.workbench.explorerRow('site').click();
-    await edit('index.php', 'first\n');
+    await shared.workbench.edit('index.php', 'first\n');
     await onServer('index.php', 'first\n');
-    await edit('index.php', 'second\n');
+    await shared.workbench.edit('index.php', 'second\n');
     await onServer('index.php', 'second\n');
     expect(await shared.workbench.toast('on the server').count()).toBe(0);
   });
 
   it('is a question, and Take Theirs brings what the server has', async () => {
     shared.site.write('www/index.php', 'theirs\n');
-    await edit('index.php', 'mine\n');
+    await shared.workbench.edit('index.php', 'mine\n');
     await question('index.php').waitFor(patience);
     await shared.workbench.screenshot('save-conflict');
     expect(shared.site.read('www/index.php')).toBe('theirs\n');
@@ -66,7 +49,7 @@ describe('saving a file that somebody else has changed on the server', () => {
 
   it('is overwritten with Overwrite', async () => {
     shared.site.write('www/index.php', 'theirs again\n');
-    await edit('index.php', 'mine again\n');
+    await shared.workbench.edit('index.php', 'mine again\n');
     await answer('index.php', 'Overwrite');
     await onServer('index.php', 'mine again\n');
     expect(shared.code.readWorkspaceFile('site/index.php')).toBe('mine again\n');
@@ -75,7 +58,7 @@ describe('saving a file that somebody else has changed on the server', () => {
   it('can be compared first, and waits for a decision meanwhile', async () => {
     const { workbench, site } = shared;
     site.write('www/index.php', 'theirs once more\n');
-    await edit('index.php', 'mine once more\n');
+    await shared.workbench.edit('index.php', 'mine once more\n');
     await answer('index.php', 'Compare');
     await workbench.tab(/^index\.php \(Server ↔ Here\)/).waitFor(patience);
     await workbench.page
@@ -97,10 +80,10 @@ describe('saving a file that somebody else has changed on the server', () => {
   it('does not bring back unasked what was deleted there', async () => {
     const { workbench, site } = shared;
     await workbench.showExplorer();
-    await edit('gone.php', 'first\n');
+    await shared.workbench.edit('gone.php', 'first\n');
     await onServer('gone.php', 'first\n');
     site.remove('www/gone.php');
-    await edit('gone.php', 'second\n');
+    await shared.workbench.edit('gone.php', 'second\n');
     await question('gone.php').filter({ hasText: 'deleted' }).waitFor(patience);
     await workbench.screenshot('save-conflict-deleted');
     expect(site.has('www/gone.php')).toBe(false);

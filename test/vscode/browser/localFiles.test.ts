@@ -29,12 +29,6 @@ describe('a local folder that two connections map', () => {
     return code;
   });
 
-  async function edit(name: string, text: string): Promise<void> {
-    await shared.workbench.explorerRow(name).dblclick();
-    await shared.workbench.tab(new RegExp(`^${name.replace('.', '\\.')}`)).waitFor();
-    await shared.workbench.writeAndSave(text);
-  }
-
   function onServer(path: string): string | undefined {
     return shared.site.has(path) ? shared.site.read(path) : undefined;
   }
@@ -56,7 +50,7 @@ describe('a local folder that two connections map', () => {
     await workbench.showExplorer();
     await workbench.explorerRow('site').click();
     await active('Choose Connection').waitFor(patience);
-    await edit('a.html', 'saved here\n');
+    await shared.workbench.edit('a.html', 'saved here\n');
     const question = workbench.toast('a.html was not uploaded: several connections map it');
     await question.waitFor(patience);
     await workbench.screenshot('active-undecided');
@@ -69,7 +63,7 @@ describe('a local folder that two connections map', () => {
   it('shows the chosen one, and uploads to it alone', async () => {
     const { workbench } = shared;
     await active('staging').waitFor(patience);
-    await edit('b.html', 'to staging\n');
+    await shared.workbench.edit('b.html', 'to staging\n');
     await expect.poll(() => onServer('staging/b.html'), patience).toBe('to staging\n');
     await workbench.statusBar.getByText('Uploaded b.html to staging').waitFor();
     await workbench.screenshot('active-connection');
@@ -81,7 +75,7 @@ describe('a local folder that two connections map', () => {
     await active('staging').click();
     await workbench.pick(/demo/);
     await active('demo').waitFor(patience);
-    await edit('c.html', 'to demo\n');
+    await shared.workbench.edit('c.html', 'to demo\n');
     await expect.poll(() => onServer('live/c.html'), patience).toBe('to demo\n');
     expect(onServer('staging/c.html')).toBeUndefined();
   });
@@ -141,7 +135,7 @@ describe('a local folder that two connections map', () => {
     await workbench.screenshot('local-copy');
     await workbench.showExplorer();
     await workbench.explorerRow('copy').click();
-    await edit('readme.txt', 'worked on here\n');
+    await shared.workbench.edit('readme.txt', 'worked on here\n');
     await expect.poll(() => onServer('docs/readme.txt'), patience).toBe('worked on here\n');
   });
 });

@@ -1,28 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { withMappedFiles } from '../harness/mappedFiles.ts';
 import { SharedWindow } from '../harness/sharedWindow.ts';
-import { VsCode } from '../harness/vsCode.ts';
 
 const patience = { timeout: 60_000 };
 
 describe('what could not be sent', () => {
-  const shared = SharedWindow.use(async (site) => {
-    const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() } });
-    const sync = { local: 'site', remote: '/www' };
-    const settings = { 'ftps.profiles': { demo: site.profile({ sync }) } };
-    code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify(settings));
-    for (const name of ['index.html', 'other.html']) {
-      code.writeWorkspaceFile(`site/${name}`, 'local\n');
-      site.write(`www/${name}`, 'local\n');
-    }
-    return code;
-  });
-
-  async function edit(name: string, text: string): Promise<void> {
-    const { workbench } = shared;
-    await workbench.explorerRow(name).dblclick();
-    await workbench.tab(new RegExp(`^${name.replace('.', '\\.')}`)).waitFor();
-    await workbench.writeAndSave(text);
-  }
+  const shared = SharedWindow.use((site) => withMappedFiles(site, ['index.html', 'other.html']));
 
   function row(name: string) {
     return shared.workbench
@@ -44,8 +27,8 @@ describe('what could not be sent', () => {
     await workbench.explorerRow('site').click();
     await workbench.explorerRow('index.html').waitFor();
     await site.pause();
-    await edit('index.html', 'while the server was away\n');
-    await edit('other.html', 'this one too\n');
+    await shared.workbench.edit('index.html', 'while the server was away\n');
+    await shared.workbench.edit('other.html', 'this one too\n');
     await badge(2).waitFor(patience);
     await workbench.statusBar.getByText('2 files wait to be sent').click();
     await row('index.html').filter({ hasText: 'waits for demo' }).waitFor(patience);

@@ -29,12 +29,6 @@ describe('saving a local file that is mapped to the server', () => {
     await shared.workbench.explorerRow('new.css').waitFor();
   });
 
-  async function edit(name: string, text: string): Promise<void> {
-    await shared.workbench.explorerRow(name).dblclick();
-    await shared.workbench.tab(new RegExp(`^${name.replace('.', '\\.')}`)).waitFor();
-    await shared.workbench.writeAndSave(text);
-  }
-
   function onServer(path: string): string | undefined {
     try {
       return shared.site.read(path);
@@ -44,28 +38,28 @@ describe('saving a local file that is mapped to the server', () => {
   }
 
   it('puts exactly its bytes on the server', async () => {
-    await edit('index.html', 'saved here — ümlaut\n');
+    await shared.workbench.edit('index.html', 'saved here — ümlaut\n');
     await expect.poll(() => onServer('www/index.html'), { timeout: 20_000 }).toBe('saved here — ümlaut\n');
     await shared.workbench.statusBar.getByText('Uploaded index.html').waitFor();
     await shared.workbench.screenshot('upload-on-save');
   });
 
   it('puts a file there that the server did not have', async () => {
-    await edit('new.css', 'b { color: red }\n');
+    await shared.workbench.edit('new.css', 'b { color: red }\n');
     await expect.poll(() => onServer('www/new.css'), { timeout: 20_000 }).toBe('b { color: red }\n');
   });
 
   it('makes the folder that the server does not have yet', async () => {
     await shared.workbench.explorerRow('fresh').click();
-    await edit('page.txt', 'fresh\n');
+    await shared.workbench.edit('page.txt', 'fresh\n');
     await expect.poll(() => onServer('www/fresh/page.txt'), { timeout: 20_000 }).toBe('fresh\n');
   });
 
   it('leaves out what is ignored or not mapped', async () => {
-    await edit('debug.log', 'secret\n');
-    await edit('elsewhere.txt', 'not mapped\n');
+    await shared.workbench.edit('debug.log', 'secret\n');
+    await shared.workbench.edit('elsewhere.txt', 'not mapped\n');
     // Saved later and uploaded: what was saved before it has had its turn.
-    await edit('new.css', 'i { color: blue }\n');
+    await shared.workbench.edit('new.css', 'i { color: blue }\n');
     await expect.poll(() => onServer('www/new.css'), { timeout: 20_000 }).toBe('i { color: blue }\n');
     expect(onServer('www/debug.log')).toBeUndefined();
     expect(onServer('www/elsewhere.txt')).toBeUndefined();
@@ -74,7 +68,7 @@ describe('saving a local file that is mapped to the server', () => {
 
   it('says once what failed, and uploads on Retry', async () => {
     await shared.site.pause();
-    await edit('index.html', 'while the server was away\n');
+    await shared.workbench.edit('index.html', 'while the server was away\n');
     const message = shared.workbench.toast(/index\.html/);
     await message
       .filter({ hasText: 'It is sent when the server can be reached again.' })

@@ -220,6 +220,13 @@ export class Workbench implements AsyncDisposable {
     return this.page.evaluate<string>('navigator.clipboard.readText()');
   }
 
+  /** Opens a file of the Explorer, replaces its text and saves it. @param name as its row shows it */
+  async edit(name: string, text: string): Promise<void> {
+    await this.explorerRow(name).dblclick();
+    await this.tab(new RegExp(`^${name.replace('.', '\\.')}`)).waitFor();
+    await this.writeAndSave(text);
+  }
+
   /** Replaces the open document's text and saves it; done once the editor calls it saved. */
   async writeAndSave(text: string): Promise<void> {
     await this.editorText.click();
