@@ -6,7 +6,8 @@ import { BaselineStore } from './baselineStore.ts';
 import { applySteps, type StepOutcome } from './applySteps.ts';
 import { readContents } from './contents.ts';
 import { deletionSteps } from './deletedHere.ts';
-import type { FileVersion } from './fileVersion.ts';
+import { compareVersions, type FileVersion } from './fileVersion.ts';
+import { hashOf } from './hashOf.ts';
 import { readIgnoreRules } from './ignoreRules.ts';
 import { ifMissing } from './journal.ts';
 import { LocalSide } from './localSide.ts';
@@ -149,14 +150,15 @@ export class FolderSync implements AsyncDisposable {
     return this.apply([step], undefined, signal, action);
   }
 
-  /** Whether a local file is, by what the disk tells of it, as it was when it was last carried over. */
+  /** Whether a local file is as it was when it was last carried over. It is read where its time cannot tell. */
   async isInStep(path: string): Promise<boolean> {
     const entry = (await this.#known()).entries.get(path);
     const file = join(this.#options.pair.localFolder, ...path.split('/'));
     const stats = await lstat(file).catch(ifMissing(undefined));
     if (entry?.kind !== 'file' || !stats?.isFile()) return false;
-    const { size, modifiedAt } = versionOf(stats);
-    return size === entry.local.size && modifiedAt === entry.local.modifiedAt;
+    const comparison = compareVersions(entry.local, versionOf(stats));
+    if (comparison !== 'doubtful') return comparison === 'same';
+    return (await hashOf(file).catch(ifMissing(undefined))) === entry.hash;
   }
 
   /**
@@ -213,20 +215,19 @@ export class FolderSync implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const baseline = await this.#baseline;
+    const baseline = await this.#baseline?.catch(() => undefined);
     await baseline?.[Symbol.asyncDispose]();
   }
 
   async #known(): Promise<BaselineStore> {
     await mkdir(this.#folder, { recursive: true });
-    const opened = (this.#baseline ??= BaselineStore.open(this.#folder));
-    try {
-      await (await opened).refresh();
-    } catch (error) {
+    this.#baseline ??= BaselineStore.open(this.#folder).catch((error: unknown) => {
       this.#baseline = undefined;
       throw error;
-    }
-    return opened;
+    });
+    const baseline = await this.#baseline;
+    await baseline.refresh();
+    return baseline;
   }
 
   async #open() {

@@ -79,7 +79,7 @@ export class LocalSide implements Side {
           path,
           kind: 'file',
           change: old ? 'overwritten' : 'created',
-          ...(old ? { content: await snapshot.keepLocal(file), ...factsOf(old) } : {}),
+          ...(old ? { content: await this.#keep(path, context), ...factsOf(old) } : {}),
           ...(before ? { before } : {}),
         } as const;
         await snapshot.record(entry);
@@ -97,7 +97,8 @@ export class LocalSide implements Side {
     });
   }
 
-  async remove(path: string, { expected, snapshot, before }: ChangeContext): Promise<void> {
+  async remove(path: string, context: ChangeContext): Promise<void> {
+    const { expected, snapshot, before } = context;
     const file = this.#fileAt(path);
     await failingAs(path, 'delete', async () => {
       const old = await this.#look(path);
@@ -108,7 +109,7 @@ export class LocalSide implements Side {
         path,
         kind: 'file',
         change: 'deleted',
-        content: await snapshot.keepLocal(file),
+        content: await this.#keep(path, context),
         ...factsOf(old),
         ...(before ? { before } : {}),
       });
@@ -158,6 +159,14 @@ export class LocalSide implements Side {
   /** A path as the disk spells it: an editor may have opened a file under another name. */
   async spelled(path: string): Promise<string> {
     return (await this.#spelling.of(path)) ?? path;
+  }
+
+  /** Keeps what is to be overwritten or deleted. Two changes within one tick of the disk have the same time. */
+  async #keep(path: string, { expected, snapshot }: ChangeContext): Promise<string> {
+    const content = await snapshot.keepLocal(this.#fileAt(path));
+    const isOther = expected.hash !== undefined && snapshot.hashOf(content) !== expected.hash;
+    if (isOther) throw changedMeanwhile(path, where);
+    return content;
   }
 
   async #require(path: string, expected: Expected): Promise<FileVersion> {

@@ -200,6 +200,11 @@ export class SnapshotWriter implements AsyncDisposable {
     });
   }
 
+  /** SHA-256 of what was kept of a local file. */
+  hashOf(content: string): string | undefined {
+    return this.#hashes.get(content);
+  }
+
   /**
    * Keeps what `fetch` writes into the file that it is given. @param bytes how much that is
    * @throws RemoteError `noSpace`, and what `fetch` throws

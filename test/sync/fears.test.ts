@@ -1,4 +1,4 @@
-import { readdir, rename, rm, symlink } from 'node:fs/promises';
+import { readdir, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RemoteError } from '../../src/remote/errors.ts';
@@ -226,6 +226,43 @@ describe('a user who fears', () => {
     await at.site.seedLink('outside', '/etc');
     expect(await at.run()).toEqual([]);
     expect(await readdir(join(at.local, 'etc'))).not.toEqual([]);
+  });
+
+  describe('that an edit within the second of the one before is lost, on a disk that counts in seconds', () => {
+    async function edited(at: PairSite, content: string): Promise<void> {
+      await at.putLocal('a.txt', content);
+      const second = new Date(Math.floor(at.now / 1000) * 1000);
+      await utimes(join(at.local, 'a.txt'), second, second);
+    }
+
+    it('since it does not show to a comparison, or to a download', async () => {
+      await using at = await PairSite.start();
+      await edited(at, 'one');
+      await at.run();
+      await using sync = at.sync();
+      expect(await sync.isInStep('a.txt')).toBe(true);
+      await edited(at, 'two');
+      expect(await sync.isInStep('a.txt')).toBe(false);
+      await at.putRemote('a.txt', 'theirs');
+      for (const direction of ['both', 'toLocal'] as const)
+        expect((await at.review({ direction })).map((said) => said.split(',')[0])).toEqual([
+          'a.txt: conflict',
+        ]);
+    });
+
+    it.each(['overwritten', 'deleted'])('since it comes after the comparison: %s', async (how) => {
+      await using at = await PairSite.start();
+      await edited(at, 'one');
+      await at.run();
+      if (how === 'deleted') await rm(at.site.local('a.txt'));
+      else await at.putRemote('a.txt', 'theirs');
+      await using sync = at.sync();
+      const { steps } = await sync.review(bothWays);
+      await edited(at, 'two');
+      const { outcomes } = await sync.apply(steps);
+      expect(outcomes.map(({ error }) => error?.kind)).toEqual(['conflict']);
+      expect(await at.localContents()).toEqual({ 'a.txt': 'two' });
+    });
   });
 
   it('that a folder which has become a link loses what it had on the server, or is written through', async () => {
