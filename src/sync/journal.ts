@@ -29,6 +29,7 @@ export class Journal {
   #writing: Promise<void> | undefined;
   #appended = 0;
   #reading: Promise<void> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(file: string, handle: FileHandle) {
     this.#file = file;
@@ -40,8 +41,14 @@ export class Journal {
     file: string,
   ): Promise<{ readonly journal: Journal; readonly records: readonly unknown[] }> {
     await mkdir(dirname(file), { recursive: true });
-    const journal = new Journal(file, await open(file, 'a+'));
-    return { journal, records: await journal.#readOn() };
+    const handle = await open(file, 'a+');
+    const journal = new Journal(file, handle);
+    try {
+      return { journal, records: await journal.#readOn() };
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
   }
 
   /** Resolves when the record is on the disk. Those that come at the same time are written together. */
@@ -67,12 +74,16 @@ export class Journal {
     for (;;) {
       await this.#writing;
       const before = this.#appended;
-      if (await this.#isReplaced()) await this.#reopen();
-      const isAll = this.#told === 0;
-      const records = await this.#readOn();
+      const { records, isAll } = await this.#inTurn(() => this.#readNew());
       news = isAll ? { records, isAll } : { ...news, records: [...news.records, ...records] };
       if (this.#appended === before) return tell(news);
     }
+  }
+
+  async #readNew(): Promise<JournalNews> {
+    if (await this.#isReplaced()) await this.#reopen();
+    const isAll = this.#told === 0;
+    return { records: await this.#readOn(), isAll };
   }
 
   /**
@@ -81,6 +92,12 @@ export class Journal {
    */
   async rewrite(records: Iterable<unknown>): Promise<void> {
     await this.#writing;
+    const late = await this.#inTurn(() => this.#replace(records));
+    await Promise.all(late.map((record) => this.append(record)));
+  }
+
+  /** @returns what another process has added meanwhile, which is not in the new file */
+  async #replace(records: Iterable<unknown>): Promise<readonly unknown[]> {
     const beside = `${this.#file}.${process.pid}`;
     const text = [...records].map((record) => `${JSON.stringify(record)}\n`).join('');
     const handle = await open(beside, 'w');
@@ -93,17 +110,19 @@ export class Journal {
     try {
       await rename(beside, this.#file);
     } catch {
-      return rm(beside, { force: true });
+      await rm(beside, { force: true });
+      return [];
     }
     const late = await this.#readOn();
     await this.#reopen();
     this.#told = Buffer.byteLength(text);
-    await Promise.all(late.map((record) => this.append(record)));
+    return late;
   }
 
-  /** Waits for what is being written. */
+  /** Waits for what is being written and read. */
   async close(): Promise<void> {
     await this.#writing;
+    await this.#turn;
     await this.#handle.close();
   }
 
@@ -112,13 +131,20 @@ export class Journal {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        await this.#put(batch.map(({ line }) => line).join(''));
+        await this.#inTurn(() => this.#put(batch.map(({ line }) => line).join('')));
         for (const { written } of batch) written();
       } catch (error) {
         for (const { failed } of batch) failed(error);
       }
     }
     this.#writing = undefined;
+  }
+
+  /** One after the other, or one would open the file anew while another is at it. */
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const acting = this.#turn.then(act);
+    this.#turn = acting.catch(() => undefined);
+    return acting;
   }
 
   async #put(lines: string): Promise<void> {
