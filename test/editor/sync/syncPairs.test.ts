@@ -12,7 +12,7 @@ import { ConnectionHarness, profileOf } from '../support/connectionHarness.ts';
 import { WorkspaceMemory } from '../support/workspaceMemory.ts';
 
 /** A site whose settings a test changes while it is in use. */
-class ConfiguredSite {
+class ConfiguredSite implements Disposable {
   sync: unknown = { remote: '/' };
   limits = { snapshotLimit: 1_000_000, compareLimit: 1_000_000 };
   readonly pairs: SyncPairs;
@@ -43,6 +43,10 @@ class ConfiguredSite {
     return pair;
   }
 
+  [Symbol.dispose](): void {
+    this.pairs.dispose();
+  }
+
   #stored() {
     const value = { host: 'ftp.example.com', user: 'me', sync: this.sync };
     return {
@@ -57,7 +61,7 @@ class ConfiguredSite {
 describe('the sync of two folders', () => {
   it('goes on where the ignore rules change under a save, and follows them from then on', async () => {
     await using at = await PairSite.start();
-    const site = new ConfiguredSite(at);
+    using site = new ConfiguredSite(at);
     await at.putLocal('a.txt', 'saved');
     await at.putLocal('b.log', 'written');
     const sync = site.pairs.sync(site.pair);
@@ -74,25 +78,23 @@ describe('the sync of two folders', () => {
     site.sync = { remote: '/' };
     const { steps } = await site.pairs.sync(site.pair).review(bothWays);
     expect(steps.map(({ path, action }) => `${action} ${path}`)).toEqual(['upload b.log']);
-    site.pairs.dispose();
   });
 
   it('tells of unfinished uploads wherever it comes by them, and leaves them alone', async () => {
     await using at = await PairSite.start();
     const unfinished = temporaryName('page.html');
     await at.putRemote(`css/deep/${unfinished}`, 'hal');
-    const site = new ConfiguredSite(at);
+    using site = new ConfiguredSite(at);
     const { steps } = await site.pairs.sync(site.pair).review(bothWays);
     expect(steps.map(({ path }) => path)).toEqual(['css', 'css/deep']);
     expect(site.listed).toEqual([`/: /css/deep/${unfinished}`]);
-    site.pairs.dispose();
   });
 
   it.each(['toRemote', 'toLocal', 'both'] as const)(
     'neither uploads nor deletes what a mapping inside of it covers, here and on the server, %s',
     async (direction) => {
       await using at = await PairSite.start();
-      const site = new ConfiguredSite(at);
+      using site = new ConfiguredSite(at);
       const outer = { remote: '/www' };
       site.sync = [
         outer,
@@ -109,13 +111,12 @@ describe('the sync of two folders', () => {
       const made = direction === 'toRemote' ? [] : ['download deep'];
       expect(steps.map(({ action, path }) => `${action} ${path}`)).toEqual(made);
       expect(files).toEqual({ local: 0, remote: 0 });
-      site.pairs.dispose();
     },
   );
 
   it('knows what it knew when a mapping inside of it is added', async () => {
     await using at = await PairSite.start();
-    const site = new ConfiguredSite(at);
+    using site = new ConfiguredSite(at);
     for (const path of ['a.txt', 'admin/b.txt']) await at.putLocal(path, 'in step');
     const before = site.pairs.sync(site.pair);
     await before.apply((await before.review(bothWays)).steps);
@@ -130,7 +131,6 @@ describe('the sync of two folders', () => {
     ]);
     expect((await after.carryDeletion('admin', 20)).steps).toEqual([]);
     expect(after).toBe(before);
-    site.pairs.dispose();
   });
 
   it('keeps as much for an undo as the settings say by now', async () => {
@@ -139,7 +139,7 @@ describe('the sync of two folders', () => {
     await at.run();
     at.now += 3_600_000;
     await at.putLocal('a.txt', 'changed');
-    const site = new ConfiguredSite(at);
+    using site = new ConfiguredSite(at);
     const sync = site.pairs.sync(site.pair);
     const { steps } = await sync.review(bothWays);
     site.limits = { ...site.limits, snapshotLimit: 0 };
@@ -148,12 +148,11 @@ describe('the sync of two folders', () => {
     expect((await sync.take('a.txt', 'mine')).outcomes[0]?.error).toBeUndefined();
     expect(await at.remoteContents()).toEqual({ 'a.txt': 'changed' });
     expect(steps).toHaveLength(1);
-    site.pairs.dispose();
   });
 
   it('tells what it has carried over, and what neither side has any more', async () => {
     await using at = await PairSite.start();
-    const site = new ConfiguredSite(at);
+    using site = new ConfiguredSite(at);
     const sync = site.pairs.sync(site.pair);
     await at.putLocal('css/a.css', 'new');
     const carried: CarriedFile[] = [];
@@ -168,6 +167,5 @@ describe('the sync of two folders', () => {
     await at.site.files.delete('/css/a.css', { recursive: false });
     await sync.apply((await sync.review(bothWays)).steps);
     expect(carried.at(-1)).toMatchObject({ localFile: join(at.local, 'css', 'a.css'), isGone: true });
-    site.pairs.dispose();
   });
 });
