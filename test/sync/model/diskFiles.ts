@@ -7,6 +7,7 @@ import {
   renameSync,
   rmdirSync,
   unlinkSync,
+  utimesSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -67,6 +68,9 @@ export class DiskFiles {
     requireFolder(dirname(this.#at(path)), path);
     const temporary = join(dirname(this.#at(path)), temporaryName('x'));
     copyFileSync(localFile, temporary);
+    // By the clock of the scenario: one that is days behind would make all that comes look old.
+    const now = this.#now() / 1000;
+    utimesSync(temporary, now, now);
     renameSync(temporary, this.#at(path));
     return { entry: this.#entry(path), method: 'replaced' };
   }
