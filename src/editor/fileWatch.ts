@@ -11,6 +11,7 @@ import { SyncAction } from '../sync/syncAction.ts';
 import { WatchBatch, type WatchedChange } from '../sync/watchBatch.ts';
 import { isWatched } from '../sync/watchRules.ts';
 import type { Deletions } from './deletions.ts';
+import { jobPlaces } from './jobPlaces.ts';
 import type { SyncPairs } from './sync/syncPairs.ts';
 import type { StormCounts } from './stormText.ts';
 import { uploadTargets } from './uploadTargets.ts';
@@ -171,8 +172,8 @@ export class FileWatch {
 }
 
 function countsOf(changes: readonly Outside[]): StormCounts {
-  const changed = changes.filter(({ kind }) => kind === 'send').length;
-  return { changed, deleted: changes.length - changed };
+  const jobs = changes.flatMap((change) => (change.kind === 'send' ? [change.job] : []));
+  return { changed: jobs.length, places: jobPlaces(jobs), deleted: changes.length - jobs.length };
 }
 
 /** @param ignores told the path of a folder, relative to the mapped one */

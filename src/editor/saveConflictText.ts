@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { ConflictKind } from '../sync/saveFailure.ts';
 import type { SaveJob } from '../sync/saveJob.ts';
+import { jobPlaces } from './jobPlaces.ts';
 
 /** A file that was saved here, and what has happened to it on the server. */
 export interface ConflictedSave {
@@ -16,19 +17,21 @@ export interface ConflictQuestion {
   readonly answers: ReadonlyMap<string, ConflictAnswer>;
 }
 
-const happened: Readonly<Record<ConflictKind, string>> = {
-  changed: 'was changed on the server since it was last in step.',
-  deleted: 'was deleted on the server since it was last in step.',
-  neverCompared: 'is different on the server, and the two were never compared.',
+/** Before and behind the place. */
+const happened: Readonly<Record<ConflictKind, readonly [deed: string, since: string]>> = {
+  changed: ['was changed on', 'since it was last in step.'],
+  deleted: ['was deleted on', 'since it was last in step.'],
+  neverCompared: ['is different on', 'and the two were never compared.'],
 };
 
 /** One question for all of them. */
 export function conflictQuestion(conflicts: readonly ConflictedSave[]): ConflictQuestion {
   const [only] = conflicts;
   if (only && conflicts.length === 1) return questionOf(only);
-  const names = listed(conflicts.map(({ job }) => basename(job.localFile)));
+  const jobs = conflicts.map(({ job }) => job);
+  const names = listed(jobs.map(({ localFile }) => basename(localFile)));
   return {
-    message: `${conflicts.length} files that you saved are different on the server now: ${names}.`,
+    message: `${jobs.length} files that you saved are different on ${jobPlaces(jobs)} now: ${names}.`,
     answers: new Map([
       ['Show Files', 'show'],
       ['Overwrite All', 'mine'],
@@ -38,7 +41,8 @@ export function conflictQuestion(conflicts: readonly ConflictedSave[]): Conflict
 }
 
 function questionOf({ job, conflict }: ConflictedSave): ConflictQuestion {
-  const message = `${basename(job.localFile)} ${happened[conflict]}`;
+  const [deed, since] = happened[conflict];
+  const message = `${basename(job.localFile)} ${deed} ${jobPlaces([job])} ${since}`;
   if (conflict === 'deleted') {
     return {
       message,

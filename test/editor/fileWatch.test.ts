@@ -173,7 +173,7 @@ describe('a folder that is watched', () => {
     site.changed(...changed, ...gone);
     await expect.poll(() => site.deeds).toHaveLength(16);
     expect(site.deeds[0]).toBe(
-      '15 files changed outside the editor; 10 files and folders were deleted outside the editor, and left on the server.',
+      '15 files changed outside the editor; 10 files and folders were deleted outside the editor, and left on the server. Upload what has changed to ftp.example.com in /?',
     );
     await rm(join(site.at.local, 'c0.txt'));
     site.changed('c0.txt');
@@ -196,14 +196,17 @@ describe('a folder that is watched', () => {
 
 describe('the question about many changes', () => {
   it.each([
-    [{ changed: 30, deleted: 0 }, '30 files changed outside the editor.'],
     [
-      { changed: 0, deleted: 21 },
+      { changed: 30, places: 'h in /www', deleted: 0 },
+      '30 files changed outside the editor. Upload what has changed to h in /www?',
+    ],
+    [
+      { changed: 0, places: '', deleted: 21 },
       '21 files and folders were deleted outside the editor, and left on the server.',
     ],
     [
-      { changed: 20, deleted: 1 },
-      '20 files changed outside the editor; 1 file or folder was deleted outside the editor, and left on the server.',
+      { changed: 1, places: 'h in /www', deleted: 20 },
+      '1 file changed outside the editor; 20 files and folders were deleted outside the editor, and left on the server. Upload what has changed to h in /www?',
     ],
   ])('says of %j what it is', (counts, text) => {
     expect(stormText(counts)).toBe(text);

@@ -40,7 +40,7 @@ function setUp() {
   return { scene, items, conflicts, comesUp, answer };
 }
 
-const changed = 'was changed on the server since it was last in step. [Compare / Overwrite / Take Theirs]';
+const changed = 'was changed on h in /www since it was last in step. [Compare / Overwrite / Take Theirs]';
 
 describe("a saved file that would overwrite a colleague's newer one", () => {
   it.each([
@@ -84,7 +84,7 @@ describe("a saved file that would overwrite a colleague's newer one", () => {
     await answer('mine');
     expect(scene.done).toEqual(['mine /here/a.php']);
     expect(scene.shown[1]).toBe(
-      '2 files that you saved are different on the server now: b.php, c.php. [Show Files / Overwrite All / Take All Theirs]',
+      '2 files that you saved are different on h in /www now: b.php, c.php. [Show Files / Overwrite All / Take All Theirs]',
     );
     await answer('theirs');
     expect(scene.done.slice(1)).toEqual(['theirs /here/b.php', 'theirs /here/c.php']);
@@ -104,8 +104,8 @@ describe("a saved file that would overwrite a colleague's newer one", () => {
     await answer(undefined);
     comesUp('b.php', 'neverCompared');
     expect(scene.shown).toEqual([
-      'a.php was deleted on the server since it was last in step. [Upload Again / Delete Here]',
-      'b.php is different on the server, and the two were never compared. [Compare / Overwrite / Take Theirs]',
+      'a.php was deleted on h in /www since it was last in step. [Upload Again / Delete Here]',
+      'b.php is different on h in /www and the two were never compared. [Compare / Overwrite / Take Theirs]',
     ]);
   });
 
@@ -115,7 +115,7 @@ describe("a saved file that would overwrite a colleague's newer one", () => {
     for (let file = 1; file <= 8; file++) comesUp(`f${file}`);
     await answer(undefined);
     expect(scene.shown[1]).toContain(
-      '8 files that you saved are different on the server now: f1, f2, f3, f4, f5 and 3 more.',
+      '8 files that you saved are different on h in /www now: f1, f2, f3, f4, f5 and 3 more.',
     );
   });
 });

@@ -14,7 +14,7 @@ describe('saving a file that somebody else has changed on the server', () => {
   }
 
   function question(name: string) {
-    return shared.workbench.toast(new RegExp(`${name} was (changed|deleted) on the server`));
+    return shared.workbench.toast(new RegExp(`${name} was (changed|deleted) on \\S+ in /www since`));
   }
 
   async function answer(name: string, word: string): Promise<void> {
@@ -32,7 +32,7 @@ describe('saving a file that somebody else has changed on the server', () => {
     await onServer('index.php', 'first\n');
     await shared.workbench.edit('index.php', 'second\n');
     await onServer('index.php', 'second\n');
-    expect(await shared.workbench.toast('on the server').count()).toBe(0);
+    expect(await shared.workbench.toast('since it was last in step').count()).toBe(0);
   });
 
   it('is a question, and Take Theirs brings what the server has', async () => {
