@@ -5,7 +5,7 @@ import { SideBySide } from '../remote/sideBySide.ts';
 import type { TakeOptions } from './folderSync.ts';
 import type { Outbox, OutboxItem } from './outbox.ts';
 import type { SavedFile } from './saveFile.ts';
-import { failureReason, LocalFileGone, SaveConflict } from './saveFailure.ts';
+import { conflictKind, failureReason, LocalFileGone, SaveConflict } from './saveFailure.ts';
 import { jobKey, type SaveJob } from './saveJob.ts';
 import { type SaveItem, type SaveOutcome, SaveQueue, type SaveState } from './saveQueue.ts';
 import type { SyncAction } from './syncAction.ts';
@@ -250,9 +250,7 @@ function resultOf(job: SaveJob, saved: SavedFile): SaveResult | undefined {
       return undefined;
     case 'gone':
       throw new LocalFileGone(job);
-    case 'conflict': {
-      const changed = saved.wasInStep ? 'changed' : 'neverCompared';
-      throw new SaveConflict(job.remotePath, saved.remote ? changed : 'deleted');
-    }
+    case 'conflict':
+      throw new SaveConflict(job.remotePath, conflictKind(saved));
   }
 }

@@ -4,6 +4,15 @@ import type { SaveJob } from './saveJob.ts';
 /** What happened on the server to a file that was saved here. */
 export type ConflictKind = 'changed' | 'deleted' | 'neverCompared';
 
+/** @param found what the server has, and whether it and the saved file were ever in step */
+export function conflictKind(found: {
+  readonly remote: object | undefined;
+  readonly wasInStep: boolean;
+}): ConflictKind {
+  if (!found.remote) return 'deleted';
+  return found.wasInStep ? 'changed' : 'neverCompared';
+}
+
 /** Somebody else has changed the file on the server: the user decides. */
 export class SaveConflict extends RemoteError {
   readonly conflict: ConflictKind;

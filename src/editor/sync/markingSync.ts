@@ -2,6 +2,7 @@ import type { StepOutcome } from '../../sync/applySteps.ts';
 import { type ApplyResult, FolderSync, type FolderSyncOptions, type Review } from '../../sync/folderSync.ts';
 import type { ReviewOptions } from '../../sync/partOfPair.ts';
 import type { PlanStep } from '../../sync/planStep.ts';
+import { conflictKind } from '../../sync/saveFailure.ts';
 import type { SavedFile, SaveRequest } from '../../sync/saveFile.ts';
 import type { SyncAction } from '../../sync/syncAction.ts';
 import type { SyncMarks } from './syncMarks.ts';
@@ -27,7 +28,7 @@ export class MarkingSync extends FolderSync {
 
   override async review(options: ReviewOptions, signal?: AbortSignal): Promise<Review> {
     const review = await super.review(options, signal);
-    this.#marks.compared(this.#pair, review.steps, options.below);
+    this.#marks.compared(this.#pair, review.steps, options);
     return review;
   }
 
@@ -49,7 +50,7 @@ export class MarkingSync extends FolderSync {
 
   override async save(request: SaveRequest): Promise<SavedFile> {
     const saved = await super.save(request);
-    if (saved.kind === 'conflict') this.#marks.conflict(this.#pair, request.path);
+    if (saved.kind === 'conflict') this.#marks.conflict(this.#pair, request.path, conflictKind(saved));
     else this.#marks.inStep(this.#pair, request.path);
     return saved;
   }

@@ -1,6 +1,9 @@
 import { join, sep } from 'node:path';
-import type { PlanStep } from '../../sync/planStep.ts';
+import type { ReviewOptions } from '../../sync/partOfPair.ts';
+import type { Direction, PlanStep } from '../../sync/planStep.ts';
+import type { ConflictKind } from '../../sync/saveFailure.ts';
 import { Listeners } from '../listeners.ts';
+import { reasonText } from './reasonText.ts';
 
 /** How a local file differs from the server's, as far as the last comparison knows. */
 export interface SyncMark {
@@ -27,9 +30,10 @@ export class SyncMarks {
 
   /**
    * A comparison: what was known before of what was compared is out of date.
-   * @param below what alone was compared, relative to the folders of the pair; empty for all
+   * @param options which way, and what alone was compared
    */
-  compared(pair: MarkedPair, steps: readonly PlanStep[], below = ''): void {
+  compared(pair: MarkedPair, steps: readonly PlanStep[], options: ReviewOptions): void {
+    const { direction, below = '' } = options;
     const place = placeOf(pair);
     const compared = fileOf(pair, below);
     const isOutdated = (file: string): boolean =>
@@ -39,7 +43,7 @@ export class SyncMarks {
     );
     for (const file of changed) this.#marks.delete(file);
     for (const step of steps) {
-      const mark = markOf(step, pair.profile.name);
+      const mark = markOf(step, pair.profile.name, direction);
       if (!mark) continue;
       const file = fileOf(pair, step.path);
       this.#marks.set(file, { mark, place });
@@ -54,10 +58,11 @@ export class SyncMarks {
     if (this.#marks.delete(file)) this.#tell([file]);
   }
 
-  /** It was to be sent, and others have changed it on the server. */
-  conflict(pair: MarkedPair, path: string): void {
+  /** It was to be sent, and the server has another one, or none any more. */
+  conflict(pair: MarkedPair, path: string, kind: ConflictKind): void {
     const file = fileOf(pair, path);
-    this.#marks.set(file, { mark: conflictWith(pair.profile.name), place: placeOf(pair) });
+    const mark: SyncMark = { badge: '!', tooltip: conflictOnSave(kind, pair.profile.name) };
+    this.#marks.set(file, { mark, place: placeOf(pair) });
     this.#tell([file]);
   }
 
@@ -73,7 +78,8 @@ export class SyncMarks {
   }
 }
 
-function markOf({ action, kind, local, remote }: PlanStep, name: string): SyncMark | undefined {
+function markOf(step: PlanStep, name: string, direction: Direction): SyncMark | undefined {
+  const { action, kind, local, remote } = step;
   // Only what is here can be seen.
   if (kind !== 'file' || local?.kind !== 'file') return undefined;
   switch (action) {
@@ -84,7 +90,7 @@ function markOf({ action, kind, local, remote }: PlanStep, name: string): SyncMa
     case 'deleteLocal':
       return { badge: '↓', tooltip: `Not on ${name} any more` };
     case 'conflict':
-      return conflictWith(name);
+      return { badge: '!', tooltip: `Conflict with ${name}: ${reasonText(step, { direction })}` };
     case 'leave':
       return remote?.kind === 'file'
         ? { badge: '!', tooltip: `Differs from ${name}` }
@@ -96,8 +102,15 @@ function markOf({ action, kind, local, remote }: PlanStep, name: string): SyncMa
   }
 }
 
-function conflictWith(name: string): SyncMark {
-  return { badge: '!', tooltip: `Changed here and on ${name}` };
+function conflictOnSave(kind: ConflictKind, name: string): string {
+  switch (kind) {
+    case 'changed':
+      return `Changed here and on ${name}`;
+    case 'deleted':
+      return `Changed here, deleted on ${name}`;
+    case 'neverCompared':
+      return `Differs from ${name}, and was never compared`;
+  }
 }
 
 function fileOf({ localFolder }: MarkedPair, path: string): string {

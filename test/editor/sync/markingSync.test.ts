@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MarkingSync } from '../../../src/editor/sync/markingSync.ts';
@@ -58,6 +59,23 @@ describe('the marks in the Explorer', () => {
     expect(badges(at, marks, ['both.txt'])).toEqual([undefined]);
   });
 
+  it('say of a conflict what has become of the file on each side', async () => {
+    await using at = await PairSite.start();
+    for (const path of ['gone.txt', 'theirs.txt']) await at.putLocal(path, 'old');
+    await at.run();
+    at.now += 3_600_000;
+    await at.putLocal('gone.txt', 'changed here');
+    await at.putRemote('theirs.txt', 'changed there');
+    await rm(at.site.local('gone.txt'));
+    const marks = new SyncMarks();
+    await using sync = marked(at, marks);
+    const tooltipOf = (path: string) => marks.of(join(at.local, path))?.tooltip;
+    await sync.review(bothWays);
+    expect(tooltipOf('gone.txt')).toBe('Conflict with demo: changed here, deleted on server');
+    await sync.review({ ...bothWays, direction: 'toRemote' });
+    expect(tooltipOf('theirs.txt')).toBe('Conflict with demo: changed on server');
+  });
+
   it('stay where a file could not be carried over, and others hear of those that were only', async () => {
     await using at = await PairSite.start();
     await at.putLocal('a.txt', 'old');
@@ -90,6 +108,14 @@ describe('the marks in the Explorer', () => {
     expect(marks.of(join(at.local, 'a.txt'))).toEqual({ badge: '!', tooltip: 'Changed here and on demo' });
     await sync.take('a.txt', 'theirs');
     expect(badges(at, marks, ['a.txt'])).toEqual([undefined]);
+    await at.putLocal('a.txt', 'mine again');
+    await rm(at.site.local('a.txt'));
+    await sync.save({ path: 'a.txt' });
+    expect(marks.of(join(at.local, 'a.txt'))?.tooltip).toBe('Changed here, deleted on demo');
+    await at.putLocal('new.txt', 'here');
+    await at.putRemote('new.txt', 'over there');
+    await sync.save({ path: 'new.txt' });
+    expect(marks.of(join(at.local, 'new.txt'))?.tooltip).toBe('Differs from demo, and was never compared');
   });
 
   it('are those of the last comparison of the pair, and leave those of another pair alone', async () => {
