@@ -38,6 +38,11 @@ export function groupText(group: Group, items: readonly ReviewItem[], locale?: s
   }
 }
 
+/** What the badge of the view says beside its number: `3 files, 1 folder not in step`. */
+export function openText(items: readonly ReviewItem[], locale?: string): string {
+  return `${howMany(items, locale)} not in step`;
+}
+
 function unsettled(items: readonly ReviewItem[], locale?: string): string {
   const open = items.filter(({ kept }) => kept === undefined).length;
   if (open === 0) return 'all settled';

@@ -44,9 +44,14 @@ export class OpenReview {
     return this.#notes.length === 0;
   }
 
-  /** How many steps are neither done nor left alone. */
+  /** What is neither done nor left alone. */
+  get openItems(): readonly ReviewItem[] {
+    return this.#draw.items.filter(({ group }) => group !== 'left');
+  }
+
+  /** How many those are. */
   get open(): number {
-    return this.#draw.items.filter(({ group }) => group !== 'left').length;
+    return this.openItems.length;
   }
 
   /** How many steps are to be done. */

@@ -2,6 +2,7 @@ import type { StepOutcome } from '../../sync/applySteps.ts';
 import type { SnapshotEntry } from '../../sync/snapshotEntry.ts';
 import type { UndoOutcome } from '../../sync/undo.ts';
 import { counted, countedOf, numberText } from './counted.ts';
+import { pairLabel } from './pairText.ts';
 
 /** What has come of the steps that were applied: `42 uploaded, 3 failed.` */
 export function outcomeText(outcomes: readonly StepOutcome[]): string {
@@ -17,6 +18,15 @@ export function outcomeText(outcomes: readonly StepOutcome[]): string {
     [outcomes.length - done.length - stopped, 'failed'],
     [stopped, 'not done'],
   ]);
+}
+
+/** Asks whether that sync is to be taken back, by its id, and names both folders and the server. */
+export function undoMessage(pair: Parameters<typeof pairLabel>[0], id: string): string {
+  const time = timeOfSync(id);
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  const when = time === undefined ? '' : ` of ${format.format(time)}`;
+  const { label, description } = pairLabel(pair);
+  return `Undo the last sync${when} between ${label} and ${description}?`;
 }
 
 /** What an undo would do on each side, a line for each. */

@@ -103,7 +103,7 @@ function groupIcon(group: GroupRow['group']): ThemeIcon {
 }
 
 function moreItem({ group }: MoreRow, review: OpenReview): TreeItem {
-  const label = `${counted(review.hiddenIn(group), 'more file')}…`;
+  const label = `${numberText(review.hiddenIn(group))} more…`;
   const item = new TreeItem(label);
   item.accessibilityInformation = { label };
   item.id = `more:${group}`;

@@ -18,8 +18,8 @@ import type { ProfileStore } from '../profileStore.ts';
 import type { Report } from '../report.ts';
 import { applyChecked } from './applyChecked.ts';
 import { askOptions, askPair } from './askSync.ts';
-import { counted } from './counted.ts';
 import { explainMapping } from './explainMapping.ts';
+import { openText } from './groupText.ts';
 import { openChanges, openMerge } from './openChanges.ts';
 import { OpenReview } from './openReview.ts';
 import { pairText } from './pairText.ts';
@@ -185,9 +185,8 @@ export class SyncReview {
     const { view } = this.options;
     const review = this.#shown?.review;
     if (review) view.message = messageOf(review);
-    const open = review?.open ?? 0;
-    const tooltip = `${counted(open, 'file')} not in step`;
-    view.badge = open > 0 ? { value: open, tooltip } : undefined;
+    const open = review?.openItems ?? [];
+    view.badge = open.length > 0 ? { value: open.length, tooltip: openText(open) } : undefined;
   }
 
   /** The steps as they are to be done now: files that were merged have changed since the comparison. */

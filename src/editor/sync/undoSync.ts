@@ -1,7 +1,7 @@
 import { ProgressLocation, window } from 'vscode';
 import { askPair } from './askSync.ts';
 import { countedOf } from './counted.ts';
-import { timeOfSync, undoQuestion, undoText } from './outcomeText.ts';
+import { undoMessage, undoQuestion, undoText } from './outcomeText.ts';
 import { explainMapping } from './explainMapping.ts';
 import { localName } from './pairText.ts';
 import type { SyncPair } from './syncPairs.ts';
@@ -65,12 +65,7 @@ async function confirm(
   pair: SyncPair,
   last: { readonly id: string; readonly entries: Parameters<typeof undoQuestion>[0] },
 ): Promise<boolean> {
-  const time = timeOfSync(last.id);
-  const when =
-    time === undefined
-      ? ''
-      : ` of ${new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(time)}`;
-  const message = `Undo the last sync${when} between ${localName(pair)} and ${pair.profile.name}:${pair.mapping.remote}?`;
+  const message = undoMessage(pair, last.id);
   const detail = `${undoQuestion(last.entries)}\nWhat has changed since is left as it is.`;
   return (await window.showWarningMessage(message, { modal: true, detail }, 'Undo')) === 'Undo';
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupText } from '../../../src/editor/sync/groupText.ts';
+import { groupText, openText } from '../../../src/editor/sync/groupText.ts';
 import type { ReviewItem } from '../../../src/sync/reviewModel.ts';
 import type { PlanStep } from '../../../src/sync/planStep.ts';
 import { stepOf } from '../support/steps.ts';
@@ -12,6 +12,12 @@ function item(step: Partial<PlanStep> = {}, further: Partial<ReviewItem> = {}): 
 function text(group: ReviewItem['group'], items: readonly ReviewItem[]): string {
   return groupText(group, items, 'en');
 }
+
+describe('the badge of the view', () => {
+  it('tells files and folders apart', () => {
+    expect(openText([item(), item(), item({ kind: 'folder' })], 'en')).toBe('2 files, 1 folder not in step');
+  });
+});
 
 describe('what stands behind the name of a group', () => {
   it('is how much there is, and how large it is', () => {

@@ -6,7 +6,13 @@ import {
   placeDescription,
   placeLabel,
 } from '../../../src/editor/sync/noteText.ts';
-import { outcomeText, timeOfSync, undoQuestion, undoText } from '../../../src/editor/sync/outcomeText.ts';
+import {
+  outcomeText,
+  timeOfSync,
+  undoMessage,
+  undoQuestion,
+  undoText,
+} from '../../../src/editor/sync/outcomeText.ts';
 import { localName, pairText } from '../../../src/editor/sync/pairText.ts';
 import { stepContext, stepDeed, stepDescription } from '../../../src/editor/sync/stepText.ts';
 import { RemoteError } from '../../../src/remote/errors.ts';
@@ -125,6 +131,16 @@ describe('an undo', () => {
       entry('local', 'deleted'),
     ];
     expect(undoQuestion(entries)).toBe('On the server: 2 restored, 1 removed again.\nHere: 1 brought back.');
+  });
+
+  it('names the sync, the folders and the server', () => {
+    const profile = { name: 'demo', host: 'ftp.example.com' };
+    const pair = { profile, mapping: { local: 'site', remote: '/www' }, workspaceFolder: '/home/anna/work' };
+    const folders = 'between site and demo:/www (ftp.example.com)?';
+    expect(undoMessage(pair, 'something')).toBe(`Undo the last sync ${folders}`);
+    const text = undoMessage(pair, '20261120T142331.500Z-000');
+    expect(text).toMatch(/^Undo the last sync of .*2026.* between /);
+    expect(text.endsWith(folders)).toBe(true);
   });
 
   it('tells what was not undone, and why', () => {
