@@ -1,4 +1,4 @@
-import { commands, window } from 'vscode';
+import { window } from 'vscode';
 import { joinPath } from '../../remote/remotePath.ts';
 import type { Connections } from '../connections.ts';
 import type { SyncPair, SyncPairs } from '../sync/syncPairs.ts';
@@ -8,6 +8,7 @@ import { type CarryDirection, carriedText, overwriteQuestion } from './carryText
 import { type CarryProgress, CarryWork } from './carryWork.ts';
 import { compareWithServer } from './compareWithServer.ts';
 import type { LocalPlace } from './localPlaces.ts';
+import { offerSyncView } from './offerSyncView.ts';
 import { placesByPair } from './placesByPair.ts';
 
 export interface CarryOptions {
@@ -105,9 +106,7 @@ function tell({ log }: CarryOptions, pair: SyncPair, work: CarryWork, direction:
     void window.showInformationMessage(text);
     return;
   }
-  const review = 'Open Sync View';
-  const shown = window.showWarningMessage(first ? `${text} ${first.message}` : text, review);
-  void shown.then((chosen) => (chosen === review ? commands.executeCommand('ftps.sync', pair) : undefined));
+  offerSyncView(first ? `${text} ${first.message}` : text, pair);
 }
 
 function isInFolder(file: string, folder: string): boolean {

@@ -1,7 +1,13 @@
-import { canBeSettled, type PlanStep } from '../../sync/planStep.ts';
+import { canBeSettled, type PlanOptions, type PlanStep } from '../../sync/planStep.ts';
+import { firstNames } from '../firstNames.ts';
 
 /** Which way files are carried over on command. */
 export type CarryDirection = 'toRemote' | 'toLocal';
+
+/** How a folder is compared that is carried over: all of it, and nothing is deleted. */
+export function carrying(direction: CarryDirection): PlanOptions {
+  return { direction, deleteExtra: false, onlyNewer: false, existingOnly: false };
+}
 
 /** What carrying a folder over comes to. */
 export interface FolderPlan {
@@ -46,12 +52,9 @@ export function overwriteQuestion(
   const [side, other] =
     direction === 'toRemote' ? [`on ${place.host}`, 'what is there'] : ['here', 'what is here'];
   const message = `Overwrite ${what} ${side}?`;
-  const listed = one ? [] : names.slice(0, 10);
-  const more = names.length > 10 ? [`and ${names.length - 10} more`] : [];
   const they = one ? 'It' : 'They';
   const detail = [
-    ...listed,
-    ...more,
+    ...(one ? [] : firstNames(names)),
     `${they} changed ${direction === 'toRemote' ? 'on the server' : 'here'} too, or both sides were never compared. ${capital(other)} is kept for "Undo Last Sync".`,
     `Server folder: ${place.remote}`,
   ].join('\n');

@@ -6,14 +6,11 @@ import type { FolderSync } from '../../sync/folderSync.ts';
 import { liesApart, readIgnoreRules } from '../../sync/ignoreRules.ts';
 import { type PlanStep, settle } from '../../sync/planStep.ts';
 import { SyncAction } from '../../sync/syncAction.ts';
-import { type CarryDirection, folderPlan } from './carryText.ts';
+import type { TransferProgress } from '../transferProgress.ts';
+import { type CarryDirection, carrying, folderPlan } from './carryText.ts';
 
 /** How far it is: files that are dealt with, and the one that was last. */
-export type CarryProgress = (progress: {
-  readonly files: number;
-  readonly bytes: number;
-  readonly path: string;
-}) => void;
+export type CarryProgress = TransferProgress['ofFolder'];
 
 /** Single files that are under way at the same time. */
 const width = 4;
@@ -95,8 +92,7 @@ export class CarryWork {
     signal.throwIfAborted();
     this.#files = files.toSorted();
     if (folders.length === 0) return;
-    const quiet = { deleteExtra: false, onlyNewer: false, existingOnly: false };
-    const { steps } = await sync.review({ direction, ...quiet }, signal);
+    const { steps } = await sync.review(carrying(direction), signal);
     const { safe, risky, stuck } = folderPlan(steps, folders, direction);
     this.#risky = risky;
     this.#stuck = stuck;

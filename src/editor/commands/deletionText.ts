@@ -1,17 +1,15 @@
+import { firstNames } from '../firstNames.ts';
+
 export interface DeletionQuestion {
   readonly message: string;
   /** Lines. */
   readonly detail: string;
 }
 
-/** Names that a question shows at most. */
-const mostNames = 10;
-
 /** @param paths relative to the folder `remote` on `host` */
 export function deletionQuestion(paths: readonly string[], host: string, remote: string): DeletionQuestion {
   const what = paths.length === 1 ? `"${paths[0]}"` : `${paths.length} files`;
-  const more = paths.length > mostNames ? [`and ${paths.length - mostNames} more`] : [];
-  const names = paths.length === 1 ? [] : [...paths.slice(0, mostNames), ...more];
+  const names = paths.length === 1 ? [] : firstNames(paths);
   return {
     message: `Delete ${what} on ${host} in ${remote}?`,
     detail: [...names, 'What is deleted is kept for "Undo Last Sync".'].join('\n'),

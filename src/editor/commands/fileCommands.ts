@@ -1,6 +1,7 @@
 import { commands, env, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import { baseName, isInside, joinPath, parentPath } from '../../remote/remotePath.ts';
 import type { Connection } from '../connection.ts';
+import { firstNames } from '../firstNames.ts';
 import { addressOf, ftpsScheme, locationOf } from '../uri.ts';
 import { whileBusy } from '../whileBusy.ts';
 import type { CommandTable } from './commandTable.ts';
@@ -122,8 +123,7 @@ async function confirmDelete(chosen: readonly Target[]): Promise<boolean> {
   const hasFolder = chosen.some(({ entry }) => entry?.type === 'directory');
   const hasLink = chosen.some(({ entry }) => entry?.type === 'link');
   const detail = [
-    ...paths.slice(0, 10),
-    ...(paths.length > 10 ? [`and ${paths.length - 10} more`] : []),
+    ...firstNames(paths),
     ...(hasFolder ? ['Everything inside a folder is deleted with it.'] : []),
     ...(hasLink ? ['Of a link only the link is deleted, not what it points to.'] : []),
     'This cannot be undone.',

@@ -1,12 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commands, Uri, window, workspace } from 'vscode';
+import { commands, Uri, window } from 'vscode';
 import { FolderSync } from '../../sync/folderSync.ts';
 import { ifMissing } from '../../sync/journal.ts';
+import { localFolders } from '../localFolders.ts';
 import { syncLimits, writeProfile } from '../settings.ts';
 import { connectedFiles } from '../sync/connectedFiles.ts';
 import { whileTransferring } from '../transferProgress.ts';
-import { folderPlan } from './carryText.ts';
+import { carrying, folderPlan } from './carryText.ts';
 import type { LocalCommandsOptions } from './localCommands.ts';
 import { mappingPlace, settingsWith, withMapping } from './localCopyPlace.ts';
 import type { Target } from './remotePick.ts';
@@ -40,14 +41,14 @@ export async function workOnLocalCopy(options: LocalCopyOptions, values: readonl
 }
 
 async function askLocalFolder({ path, connection }: Target): Promise<string | undefined> {
-  const folder = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
+  const [folder] = localFolders();
   const [chosen] =
     (await window.showOpenDialog({
       title: `Local folder for ${path} on ${connection.profile.name}`,
       openLabel: 'Download Here',
       canSelectFiles: false,
       canSelectFolders: true,
-      ...(folder ? { defaultUri: folder } : {}),
+      ...(folder ? { defaultUri: Uri.file(folder.path) } : {}),
     })) ?? [];
   if (chosen && chosen.scheme !== 'file') throw new Error(`${chosen.toString()} is not on this computer.`);
   return chosen?.fsPath;
@@ -70,8 +71,7 @@ async function download(
   });
   return await whileTransferring(`Downloading ${path} from ${name}`, async (signal, progress) => {
     await connection.connect();
-    const quiet = { deleteExtra: false, onlyNewer: false, existingOnly: false };
-    const { steps } = await sync.review({ direction: 'toLocal', ...quiet }, signal);
+    const { steps } = await sync.review(carrying('toLocal'), signal);
     const { safe, risky, stuck } = folderPlan(steps, [''], 'toLocal');
     let [files, bytes] = [0, 0];
     const { outcomes } = await sync.apply(
@@ -101,10 +101,7 @@ async function addMapping(
 ): Promise<boolean> {
   const stored = profiles.find(connection.profile.name);
   if (!stored) throw new Error(`There is no connection "${connection.profile.name}" any more.`);
-  const folders = (workspace.workspaceFolders ?? []).flatMap(({ uri }) =>
-    uri.scheme === 'file' ? [{ address: uri.toString(), path: uri.fsPath }] : [],
-  );
-  const place = mappingPlace(stored.source, folders, localFolder);
+  const place = mappingPlace(stored.source, localFolders(), localFolder);
   const mapping = { remote: path, direction: 'both' };
   if (place.kind === 'workspace') {
     const keeps = stored.source.level !== 'user';

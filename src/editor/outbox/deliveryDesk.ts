@@ -9,6 +9,7 @@ import { announceOnce } from '../announce.ts';
 import type { Connections } from '../connections.ts';
 import { Deletions } from '../deletions.ts';
 import { FileWatch } from '../fileWatch.ts';
+import { openDiff } from '../openDiff.ts';
 import type { Report } from '../report.ts';
 import { SaveConflicts } from '../saveConflicts.ts';
 import { UploadStatus } from '../statusBar.ts';
@@ -19,7 +20,7 @@ import { watchFolder } from '../watchFolder.ts';
 import { askAboutConflict, askAboutStorm, askToRetry, tellOfDeletions } from './deliveryQuestions.ts';
 import { LocalChanges, type SavedHere } from './localChanges.ts';
 import { NotMapped, openDeliveries } from './openDeliveries.ts';
-import { type OutboxCommand, openComparison, outboxCommands } from './outboxCommands.ts';
+import { type OutboxCommand, outboxCommands } from './outboxCommands.ts';
 import { OutboxView } from './outboxView.ts';
 
 export interface DeliveryDeskOptions {
@@ -65,7 +66,7 @@ export class DeliveryDesk {
       items: () => deliveries.items,
       ask: askAboutConflict,
       settle: (...decided) => deliveries.settle(...decided),
-      compare: openComparison,
+      compare: (job) => openDiff(job),
       show: async () => commands.executeCommand('ftps.outbox.focus'),
     });
     const review = async (): Promise<void> => commands.executeCommand('ftps.sync');

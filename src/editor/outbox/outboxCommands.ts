@@ -2,10 +2,9 @@ import { commands, Uri, window } from 'vscode';
 import { basename } from 'node:path';
 import type { Deliveries, Delivery } from '../../sync/deliveries.ts';
 import { SaveConflict } from '../../sync/saveFailure.ts';
-import type { SaveJob } from '../../sync/saveJob.ts';
 import type { SaveOutcome } from '../../sync/saveQueue.ts';
 import { SyncAction } from '../../sync/syncAction.ts';
-import { addressOf } from '../uri.ts';
+import { openDiff } from '../openDiff.ts';
 import type { OutboxNode, OutboxView } from './outboxView.ts';
 
 /** The commands of the outbox. Those about rows get the row, and the selection that it is part of. */
@@ -34,7 +33,7 @@ export function outboxCommands({ deliveries, view, connect }: OutboxCommandsOpti
   return {
     'ftps.outboxOpen': async (...values: unknown[]) => {
       const [first] = chosen(values);
-      if (first && isDivergent(first)) await openComparison(first.job);
+      if (first && isDivergent(first)) await openDiff(first.job);
       else if (first) await commands.executeCommand('vscode.open', Uri.file(first.job.localFile));
     },
     'ftps.outboxRetry': (...values: unknown[]) => retry(chosen(values)),
@@ -47,14 +46,6 @@ export function outboxCommands({ deliveries, view, connect }: OutboxCommandsOpti
       for (const { job } of items) await deliveries.discard(job);
     },
   } as const;
-}
-
-/** Shows what differs between the server and this computer. */
-export async function openComparison({ connection, remotePath, localFile }: SaveJob): Promise<void> {
-  const there = Uri.from(addressOf(connection, remotePath));
-  const title = `${basename(localFile)} (Server ↔ Here)`;
-  // The right side is the one that can be edited.
-  await commands.executeCommand('vscode.diff', there, Uri.file(localFile), title);
 }
 
 /** What waits for the server once more, or for an answer, shows in the view. */

@@ -1,5 +1,6 @@
-import { type Disposable, workspace } from 'vscode';
+import type { Disposable } from 'vscode';
 import { ActiveProfile, type WorkspaceMemory } from '../activeProfile.ts';
+import { localFolders } from '../localFolders.ts';
 import { syncLimits } from '../settings.ts';
 import { SyncMarks } from './syncMarks.ts';
 import type { SyncPairs, SyncPairsOptions } from './syncPairs.ts';
@@ -35,9 +36,4 @@ export class LazySyncPairs implements Disposable {
     const { active, marks } = this;
     return new SyncPairs({ ...this.#options, active, marks, folders: localFolders, limits: syncLimits });
   }
-}
-
-function localFolders() {
-  const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-  return folders.map(({ uri }) => ({ address: uri.toString(), path: uri.fsPath }));
 }

@@ -1,5 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { type TextDocument, window, workspace } from 'vscode';
+import { firstNames } from '../firstNames.ts';
 import { counted } from './counted.ts';
 
 /** Documents of a folder, or of some paths in it, that the disk does not have yet as the editor does. */
@@ -18,7 +19,7 @@ export async function offerToSave(documents: readonly TextDocument[]): Promise<b
   const [save, leave] = ['Save', "Don't Save"];
   const count = counted(documents.length, 'file');
   const message = `Save ${count} before comparing?`;
-  const names = documents.map(({ uri }) => workspace.asRelativePath(uri)).slice(0, 10);
+  const names = firstNames(documents.map(({ uri }) => workspace.asRelativePath(uri)));
   const detail = `What is compared is on the disk.\n${names.join('\n')}`;
   const chosen = await window.showWarningMessage(message, { modal: true, detail }, save, leave);
   if (chosen === undefined) return false;
