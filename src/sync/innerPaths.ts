@@ -3,21 +3,22 @@ import type { Pair } from './pairKey.ts';
 import { pathWithin } from './placeIn.ts';
 
 /**
- * What lies in the folders of a pair and belongs to others, since their folder here or on the server is inside: relative
- * to the folders of the pair. The deepest decides alone, so that nothing goes to two places, and what one pair has put
- * on the server is not what another one takes for superfluous.
+ * What lies in the folders of a pair and belongs to others, relative to its folders. Of the mappings of one connection
+ * the one with the deepest local folder decides alone; and what any connection has put into a folder on the server is
+ * not what an outer one takes for superfluous.
+ * @param own the pairs of the same connection: another one may well carry a part of what this one carries whole
+ * @param all of every connection
  */
-export function innerPaths(outer: Pair, pairs: readonly Pair[]): readonly string[] {
-  const inner = pairs
-    .filter((pair) => isSameLogin(pair, outer))
-    .flatMap(({ localFolder, remoteFolder }) => [
-      pathWithin(outer.localFolder, localFolder),
-      remoteWithin(outer.remoteFolder, remoteFolder),
-    ]);
+export function innerPaths(outer: Pair, own: readonly Pair[], all: readonly Pair[]): readonly string[] {
+  const inner = [
+    ...own.map(({ localFolder }) => pathWithin(outer.localFolder, localFolder)),
+    ...all
+      .filter((pair) => isSameLogin(pair, outer))
+      .map(({ remoteFolder }) => remoteWithin(outer.remoteFolder, remoteFolder)),
+  ];
   return [...new Set(inner.filter((path) => path !== undefined))];
 }
 
-/** Another server may well have what this one has: staging and production. */
 function isSameLogin(one: Pair, other: Pair): boolean {
   const isSameHost = one.host.toLowerCase() === other.host.toLowerCase();
   return isSameHost && one.port === other.port && one.user === other.user;

@@ -15,7 +15,8 @@ describe('what a pair of folders leaves to others', () => {
       pair('/home/anna/blog', '/www/deep/blog'),
       pair('/home/anna/site/shop', '/www/shop'),
     ];
-    expect(innerPaths(site, [site, ...others])).toEqual(['admin', 'deep/blog', 'shop']);
+    const all = [site, ...others];
+    expect(innerPaths(site, all, all)).toEqual(['admin', 'shop', 'deep/blog']);
   });
 
   it('is nothing of what lies beside or around them, or is the same folder', () => {
@@ -25,19 +26,25 @@ describe('what a pair of folders leaves to others', () => {
       pair('/home/anna/site', '/www'),
       pair('/home/anna/..site', '/'),
     ];
-    expect(innerPaths(site, [site, ...others])).toEqual([]);
+    expect(innerPaths(site, [site, ...others], [site, ...others])).toEqual([]);
   });
 
-  it('is nothing of another server or login', () => {
-    const inner = ['/home/anna/site/admin', '/www/admin'] as const;
+  it('is nothing on another server or of another login', () => {
     const others = [{ host: 'ftp.example.org' }, { port: 990 }, { user: 'ben' }];
-    expect(innerPaths(site, [site, ...others.map((other) => pair(...inner, other))])).toEqual([]);
-    expect(innerPaths(site, [pair(...inner, { host: 'FTP.example.com' })])).toEqual(['admin']);
+    const elsewhere = others.map((other) => pair('/home/anna/other', '/www/admin', other));
+    expect(innerPaths(site, [site], [site, ...elsewhere])).toEqual([]);
+    const here = pair('/home/anna/other', '/www/admin', { host: 'FTP.example.com' });
+    expect(innerPaths(site, [site], [site, here])).toEqual(['admin']);
+  });
+
+  it('is no local folder that another connection carries as well, such as staging beside production', () => {
+    const production = pair('/home/anna/site/dist', '/live');
+    expect(innerPaths(site, [site], [site, production])).toEqual([]);
   });
 
   it('is found below the root of a server, and on Windows whatever the case of the drive', () => {
     const whole = pair('C:\\site', '/');
     const inner = pair('c:\\site\\deep\\admin', '/www/admin');
-    expect(innerPaths(whole, [whole, inner])).toEqual(['deep/admin', 'www/admin']);
+    expect(innerPaths(whole, [whole, inner], [whole, inner])).toEqual(['deep/admin', 'www/admin']);
   });
 });

@@ -85,7 +85,10 @@ export class SyncPairs implements Disposable {
       }));
     });
     const all = pairs.map(foldersOf);
-    return pairs.map((pair) => ({ ...pair, apart: innerPaths(foldersOf(pair), all) }));
+    return pairs.map((pair) => {
+      const own = pairs.filter(({ profile }) => profile === pair.profile).map(foldersOf);
+      return { ...pair, apart: innerPaths(foldersOf(pair), own, all) };
+    });
   }
 
   /** The pairs that a local file belongs to, one a connection at most, with its path in each. */
