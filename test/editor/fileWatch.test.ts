@@ -194,6 +194,23 @@ describe('a folder that is watched', () => {
   });
 });
 
+describe('what was renamed', () => {
+  it('is all that is in a folder, once, watched or not, but for what is ignored', async () => {
+    await using at = await PairSite.start();
+    await using pairs = new SitePairs(at, {
+      site: { remote: '/', ignore: ['*.log'] },
+      staging: { remote: '/staging', ignore: ['*.log'], watch: true },
+    });
+    await pairs.active.choose('site');
+    await using site = await WatchedSite.start(everything, { pairs });
+    for (const name of ['new/a.txt', 'new/deep/b.txt', 'new/c.log']) await at.putLocal(name, name);
+    const jobs = await site.watch.jobsIn(join(at.local, 'new'));
+    expect(jobs.map(({ remotePath }) => remotePath).toSorted()).toEqual(['/new/a.txt', '/new/deep/b.txt']);
+    const [job] = await site.watch.jobsIn(join(at.local, 'new', 'a.txt'));
+    expect(job).toMatchObject({ connection: 'site', remotePath: '/new/a.txt' });
+  });
+});
+
 describe('the question about many changes', () => {
   it.each([
     [
