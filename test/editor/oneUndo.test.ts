@@ -83,6 +83,7 @@ describe('one undo takes back', () => {
   it('all that was deleted here at once', async () => {
     await using at = await inStep(names);
     await using pairs = new SitePairs(at, { site: { remote: '/', deleteOnServer: true } });
+    await using deliveries = await openAt(at, pairs);
     const deletions = new Deletions({
       pairs,
       log: { info: () => undefined, warn: () => undefined },
@@ -90,7 +91,7 @@ describe('one undo takes back', () => {
     });
     const changes = new LocalChanges({
       pairs,
-      deliveries: await openAt(at, pairs),
+      deliveries,
       deletions,
       jobsIn: async () => [],
       savedByHand: () => undefined,
