@@ -19,12 +19,21 @@ export function remotePathFor(
   workspaceFolder: string,
   localFile: string,
 ): MappedFile | undefined {
+  const mapped = mappedPath(mappings, workspaceFolder, localFile);
+  return mapped && !ignoreRules(mapped.mapping.ignore).ignores(mapped.path, false) ? mapped : undefined;
+}
+
+/** The same, also of a file that is ignored. */
+export function mappedPath(
+  mappings: readonly SyncMapping[],
+  workspaceFolder: string,
+  localFile: string,
+): MappedFile | undefined {
   const path = pathWithin(workspaceFolder, localFile);
   if (path === undefined) return undefined;
   const mapping = deepestCovering(mappings, path);
   if (!mapping) return undefined;
   const below = mapping.local === '' ? path : path.slice(mapping.local.length + 1);
-  if (ignoreRules(mapping.ignore).ignores(below, false)) return undefined;
   return { remotePath: joinPath(mapping.remote, below), mapping, path: below };
 }
 

@@ -86,6 +86,17 @@ describe('a saved file', () => {
     expect(undecided).toEqual([file]);
   });
 
+  it('goes to no other connection because the active one ignores it', async () => {
+    const both = [
+      stored('staging', workspace, { ...everything, ignore: ['*.log'] }),
+      stored('live', workspace, { local: '', remote: '/live' }),
+    ];
+    expect(await targets(both, saved('first/debug.log'), activeAfter('staging'))).toEqual([]);
+    expect(await targets(both, saved('first/debug.log'), activeAfter('live'))).toMatchObject([
+      { connection: 'live' },
+    ]);
+  });
+
   it.each<[string, ProfileSource, unknown, string]>([
     ['is not mapped', workspace, { local: 'dist', remote: '/' }, 'first/src/a.ts'],
     ['is ignored', workspace, { ...everything, ignore: ['*.log'] }, 'first/a.log'],

@@ -5,7 +5,7 @@ import { RemoteError } from '../../remote/errors.ts';
 import type { Profile, SyncMapping } from '../../remote/profile.ts';
 import type { FolderSync } from '../../sync/folderSync.ts';
 import { innerPaths } from '../../sync/innerPaths.ts';
-import { localFolderOf, remotePathFor } from '../../sync/mapping.ts';
+import { localFolderOf, mappedPath, remotePathFor } from '../../sync/mapping.ts';
 import { type Pair, pairKey } from '../../sync/pairKey.ts';
 import type { PlanStep } from '../../sync/planStep.ts';
 import type { ActiveProfile } from '../activeProfile.ts';
@@ -27,6 +27,12 @@ export interface SyncPair {
   readonly workspaceFolder: string;
   /** What other mappings of the same login cover, relative to the folders of this one, which leaves it to them. */
   readonly apart: readonly string[];
+}
+
+/** A pair that a local file belongs to, with its path in it. */
+interface MappedHere {
+  readonly pair: SyncPair;
+  readonly path: string;
 }
 
 /** What a sync has carried from one side to the other. */
@@ -92,12 +98,8 @@ export class SyncPairs implements Disposable {
   }
 
   /** The pairs that a local file belongs to, one a connection at most, with its path in each. */
-  of(localFile: string): readonly { readonly pair: SyncPair; readonly path: string }[] {
-    return this.all().flatMap((pair) => {
-      const { profile, workspaceFolder, mapping } = pair;
-      const mapped = remotePathFor(profile.sync, workspaceFolder, localFile);
-      return mapped?.mapping === mapping ? [{ pair, path: mapped.path }] : [];
-    });
+  of(localFile: string): readonly MappedHere[] {
+    return this.#mapping(localFile, remotePathFor);
   }
 
   /**
@@ -107,9 +109,18 @@ export class SyncPairs implements Disposable {
   activeOf(localFile: string, { isGone = false } = {}): ReturnType<SyncPairs['of']> {
     const { active } = this.#options;
     const found = this.of(localFile);
-    const meant = active.meantOf(found);
-    if (found.length > 0 && meant.length === 0) active.onUndecided.tell({ localFile, isGone });
-    return meant;
+    // A connection that ignores the file is meant all the same: it does not go to another one instead.
+    const meant = active.among(this.#mapping(localFile, mappedPath).map(({ pair }) => pair));
+    if (found.length > 0 && meant === undefined) active.onUndecided.tell({ localFile, isGone });
+    return found.filter(({ pair }) => pair.profile.name === meant);
+  }
+
+  #mapping(localFile: string, map: typeof remotePathFor): readonly MappedHere[] {
+    return this.all().flatMap((pair) => {
+      const { profile, workspaceFolder, mapping } = pair;
+      const mapped = map(profile.sync, workspaceFolder, localFile);
+      return mapped?.mapping === mapping ? [{ pair, path: mapped.path }] : [];
+    });
   }
 
   /** The same folders behind the same login as the settings have them now; undefined when they have them no more. */
