@@ -70,6 +70,8 @@ class FolderUpload implements NewFileEnds {
       folders.map(({ path }) => path),
     );
     const created = made.filter(({ refusal }) => !refusal);
+    // Before anybody is told, who may look at once.
+    for (const { path } of created) this.#ports.folders.forgetKind(path);
     this.#ports.changed(created.map(({ path }) => ({ path, type: 'created' })));
     const contents = inOrder(made, lookedAhead, (folder) =>
       contentOf(this.#ports, this.#transfer.sessions, folder, this.#transfer.signal).catch(

@@ -62,6 +62,19 @@ describe('uploading a folder of new files', () => {
     await expectArrived(site, 'www', ['a/b/c/1.txt', 'a/d/2.txt']);
   });
 
+  it('shows the folder to whoever looks as soon as it is told to be there', async () => {
+    await using site = await Site.start();
+    await site.seed('other.txt');
+    await site.files.list('/');
+    const looks: Promise<readonly string[]>[] = [];
+    site.files.onDidChange((changes) => {
+      if (!changes.some(({ path }) => path === '/www')) return;
+      looks.push(site.files.list('/').then(({ entries }) => entries.map(({ name }) => name)));
+    });
+    await site.files.uploadDirectory(await localTree(site, ['1.txt']), '/www');
+    expect((await Promise.all(looks)).map((names) => names.toSorted())).toEqual([['other.txt', 'www']]);
+  });
+
   it('tells of a folder that goes away meanwhile', async () => {
     let local = '';
     const oddity: Oddity = (client) => ({
