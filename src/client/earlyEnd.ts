@@ -72,7 +72,7 @@ export function readAll(line: Duplex, take: (chunk: Buffer) => void): Promise<vo
   });
 }
 
-function mayBeCut(error: unknown): error is FtpsError {
+export function mayBeCut(error: unknown): error is FtpsError {
   if (!(error instanceof FtpsError)) return false;
   if (error.kind === 'refused') return cutReplies.has(error.reply?.code ?? 0);
   return error.kind === 'dataConnection' || error.kind === 'truncated' || error.kind === 'tls';

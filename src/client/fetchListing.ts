@@ -1,10 +1,9 @@
 import { GrowingList, type GrowingListing, GrowingMlsd } from '../protocol/growingListing.ts';
 import { type Listing, ListingReader } from '../protocol/listing.ts';
-import { bearsEarlyEnd, endingEarly, readAll, sentAtOnce } from './earlyEnd.ts';
-import { FtpsError } from './errors.ts';
+import { bearsEarlyEnd, endingEarly, mayBeCut, readAll, sentAtOnce } from './earlyEnd.ts';
+import { FtpsError, reasonOf } from './errors.ts';
 import type { Session } from './session.ts';
 import { runRepeatable, type Transfer } from './transfer.ts';
-import { elsewhere, isLoss } from './transferDoubt.ts';
 
 type ListingCommand = Pick<Transfer, 'argument' | 'lead'> & { readonly verb: 'LIST' | 'MLSD' };
 
@@ -39,22 +38,46 @@ export async function fetchListing(
     if (fetched.bytes <= sentAtOnce && traits.listingsSaved < 0) traits.listingsSaved += 1;
     return fetched;
   }
+  if (traits.earlyListings !== true) return withTrial(session, fetch, signal);
+  // An empty folder is what a server shows that stops at once.
   const isCredible = ({ listing }: Fetched): boolean => {
-    // An empty folder is what a server shows that stops at once.
-    const isTrusted = traits.earlyListings === true && listing.entries.length > 0;
+    const isTrusted = listing.entries.length > 0;
     if (isTrusted && traits.listingsSaved < mostSaved) traits.listingsSaved += 1;
     return isTrusted;
   };
   const compare = (early: Fetched | undefined, whole: Fetched): void => {
     if (early === undefined) traits.listingsSaved -= costOfCut;
     if (early ? !isSame(early, whole) : whole.bytes <= sentAtOnce) traits.earlyEnd = false;
-    else if (early && whole.listing.entries.length > 0) traits.earlyListings = true;
   };
+  return endingEarly(session, { fetch, isCredible, compare }, signal);
+}
+
+/**
+ * The listing, heard to its end. The first small one is said once more and ended early, and compared: only where that
+ * is the same may the next ones be ended so. What becomes of the trial is not the caller's concern.
+ */
+async function withTrial(
+  { traits, control, log }: Session,
+  fetch: (endsEarly: boolean) => Promise<Fetched>,
+  signal?: AbortSignal,
+): Promise<Fetched> {
+  const whole = await fetch(false);
+  const isSmall = whole.listing.entries.length > 0 && whole.bytes <= sentAtOnce;
+  if (!isSmall || signal?.aborted || !control.isOpen) return whole;
   try {
-    return await endingEarly(session, { fetch, isCredible, compare }, signal);
+    const isBorne = isSame(await fetch(true), whole);
+    if (isBorne) traits.earlyListings = true;
+    else traits.earlyEnd = false;
   } catch (error) {
-    throw signal?.aborted ? error : judge(session, error);
+    const isBlamed = mayBeCut(error) || !control.isOpen || isTimeout(error);
+    if (isBlamed && !signal?.aborted) traits.earlyEnd = false;
+    log.debug(`no listing is ended early: ${reasonOf(error)}`);
   }
+  return whole;
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof FtpsError && error.kind === 'timeout';
 }
 
 /** Of two listings in a row. */
@@ -73,15 +96,6 @@ function mayEndEarly(session: Session): boolean {
   const isSafe = traits.sequential === true && options.truncation !== 'ignore';
   if (!isSafe || traits.listingsSaved < 0 || !bearsEarlyEnd(session)) return false;
   return control.tlsInfo().tlsVersion === 'TLSv1.3';
-}
-
-/** A session that is lost, or a transfer that stands still, may be so because of the early end. */
-function judge({ traits, control }: Session, error: unknown): unknown {
-  if (!(error instanceof FtpsError) || traits.earlyListings === true) return error;
-  const isSilent = error.kind === 'timeout';
-  if (!isSilent && (control.isOpen || !isLoss(error))) return error;
-  traits.earlyEnd = false;
-  return isSilent || error.retryWith !== undefined ? error : elsewhere(error);
 }
 
 async function fetchOnce(

@@ -122,14 +122,14 @@ describe('a listing of a server that reads no command while it sends', () => {
     },
   );
 
-  it('is heard to its end as well the first time, and when it is empty', async () => {
+  it('is ended early only once a small one that was has been the same, and is heard to its end when it is empty', async () => {
     await using at = await listing(async (connection, first) => {
       let data = Promise.resolve(first);
       for (const [content, isEarly] of [
-        ['', true],
         ['', false],
-        [file, true],
+        [large, false],
         [file, false],
+        [file, true],
         [file, true],
         ['', true],
         ['', false],
@@ -142,34 +142,53 @@ describe('a listing of a server that reads no command while it sends', () => {
     }, sequential);
     const lengths: number[] = [];
     const proofs: unknown[] = [];
-    for (let times = 0; times < 4; times++) {
+    for (let times = 0; times < 5; times++) {
       lengths.push((await at.client.list('/')).entries.length);
       proofs.push(at.traits.earlyListings);
     }
-    expect(lengths).toEqual([0, 1, 1, 0]);
-    expect(proofs).toEqual([undefined, true, true, true]);
+    expect(lengths).toEqual([0, 400, 1, 1, 0]);
+    expect(proofs).toEqual([undefined, undefined, true, true, true]);
     expect(at.traits).toMatchObject({ earlyEnd: true, listingsSaved: 1 });
   });
 
-  it.each([
-    ['the first time', { ...sequential }, file],
-    ['later', { ...proven }, ''],
-  ])(
-    'is what comes to its end where a server stops in good order, and calls it a success (%s)',
-    async (_, traits, short) => {
-      await using at = await listing(async (connection, data) => {
-        const second = await hearList(connection);
-        await showEarly(connection, data, short, second);
-        const third = await hearList(connection);
-        await showPatiently(connection, await second.connection, large, third);
-        const fourth = await hearList(connection);
-        await showPatiently(connection, await third.connection, file, fourth);
-      }, traits);
-      expect((await at.client.list('/')).entries).toHaveLength(400);
-      expect((await at.client.list('/')).entries).toHaveLength(1);
-      expect(at.traits.earlyEnd).toBe(false);
-    },
-  );
+  it('is what comes to its end where a server stops in good order, and calls it a success', async () => {
+    await using at = await listing(async (connection, data) => {
+      const second = await hearList(connection);
+      await showEarly(connection, data, '', second);
+      const third = await hearList(connection);
+      await showPatiently(connection, await second.connection, large, third);
+      const fourth = await hearList(connection);
+      await showPatiently(connection, await third.connection, file, fourth);
+    });
+    expect((await at.client.list('/')).entries).toHaveLength(400);
+    expect((await at.client.list('/')).entries).toHaveLength(1);
+    expect(at.traits.earlyEnd).toBe(false);
+  });
+
+  it.each<
+    [string, (connection: ScriptedConnection, data: ScriptedConnection, next: DataListener) => unknown]
+  >([
+    ['shows less', (connection, data, next) => showEarly(connection, data, file, next)],
+    [
+      'cuts it',
+      async (connection, data, next) => {
+        await openEnded(connection, data);
+        connection.say('426 you hung up', named(next));
+      },
+    ],
+  ])('is there, whatever becomes of the trial, where the server %s', async (_, answer) => {
+    await using at = await listing(async (connection, data) => {
+      const second = await hearList(connection);
+      await showPatiently(connection, data, `${file}type=file; b\r\n`, second);
+      const third = await hearList(connection);
+      await answer(connection, await second.connection, third);
+      const fourth = await hearList(connection);
+      await showPatiently(connection, await third.connection, file, fourth);
+    }, sequential);
+    expect((await at.client.list('/')).entries).toHaveLength(2);
+    expect(at.traits).toMatchObject({ earlyEnd: false, earlyListings: undefined });
+    expect((await at.client.list('/')).entries).toHaveLength(1);
+  });
 
   it('is never ended early again where even a small one was cut', async () => {
     await using at = await listing(async (connection, data) => {
@@ -207,11 +226,12 @@ describe('a listing of a server that reads no command while it sends', () => {
     await at.client.noop();
   });
 
-  it('is asked for on another session, to its end, where the server is gone over it', async () => {
-    await using at = await listing(async (connection, data, index) => {
-      const next = await hearList(connection);
-      if (index > 0) return showPatiently(connection, data, file, next);
-      await openEnded(connection, data);
+  it('is there where the server is gone over the trial', async () => {
+    await using at = await listing(async (connection, data) => {
+      const second = await hearList(connection);
+      await showPatiently(connection, data, file, second);
+      await hearList(connection);
+      await openEnded(connection, await second.connection);
       connection.end();
     }, sequential);
     expect((await at.client.list('/')).entries).toHaveLength(1);
@@ -228,22 +248,23 @@ describe('a listing of a server that reads no command while it sends', () => {
     expect(at.traits.earlyEnd).toBe(true);
   });
 
-  it('C-54: that stands still is given up, and the next one is not ended early', async () => {
+  it('C-54: is there where the trial stands still, which is given up', async () => {
     const clock = new WatchedClock();
     await using at = await listing(
       async (connection, data) => {
+        const second = await hearList(connection);
+        await showPatiently(connection, data, file, second);
         await hearList(connection);
-        await openEnded(connection, data);
+        await openEnded(connection, await second.connection);
+        await clock.running('dataIdle');
+        clock.pass('dataIdle');
+        await clock.running('close');
+        clock.pass('close');
       },
       sequential,
       { clock },
     );
-    const failure = failureOf(at.client.list('/'));
-    await clock.running('dataIdle');
-    clock.pass('dataIdle');
-    await clock.running('close');
-    clock.pass('close');
-    expect(await failure).toMatchObject({ kind: 'timeout', limit: 'dataIdle' });
+    expect((await at.client.list('/')).entries).toHaveLength(1);
     expect(at.traits.earlyEnd).toBe(false);
   });
 
