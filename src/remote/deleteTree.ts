@@ -4,6 +4,7 @@ import { type FolderReader, missing } from './folderReader.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
 import { inFlights } from './sideBySide.ts';
+import { isTemporaryName } from './temporaryName.ts';
 import type { SessionUse } from './treePorts.ts';
 import { TreeSessions } from './treeSessions.ts';
 
@@ -75,7 +76,12 @@ class Deletion {
         if (!isRefusal(error)) throw error;
         const { entries, complete } = await this.#folders.readFolder(client, path, this.#signal);
         if (entries.length === 0 && complete) throw error;
-        const message = `Cannot delete ${path}. The folder is not empty.`;
+        const unfinished = entries.filter(({ name }) => isTemporaryName(name));
+        const why =
+          complete && unfinished.length === entries.length
+            ? ` There is nothing in it but unfinished uploads (${unfinished.map(({ name }) => name).join(', ')}), which a listing hides: remove them, or delete it with all that is in it.`
+            : '';
+        const message = `Cannot delete ${path}. The folder is not empty.${why}`;
         throw new RemoteError('failed', path, message, { cause: error });
       }
     });

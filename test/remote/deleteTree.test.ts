@@ -117,6 +117,14 @@ describe('a recursive delete', () => {
 });
 
 describe('a delete that is not recursive', () => {
+  it('tells of unfinished uploads that keep a folder which looks empty', async () => {
+    await using site = await Site.start();
+    await site.seed('looks-empty/.a.ftps-explorer-1a2b3c.txt');
+    await expect(site.files.delete('/looks-empty', { recursive: false })).rejects.toThrow(
+      'nothing in it but unfinished uploads (.a.ftps-explorer-1a2b3c.txt)',
+    );
+  });
+
   it('leaves a folder that is not empty, and says so', async () => {
     await using site = await Site.start();
     await site.seed('full/a.txt');

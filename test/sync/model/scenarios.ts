@@ -149,6 +149,8 @@ async function stepsOf(sync: FolderSync, options: PlanOptions): Promise<readonly
 
 /** Without faults, and with room for what they replace, both sides end equal, in every direction, and the next sync has nothing to do. */
 async function settleAll({ world, healthy, remoteFolder }: Stage): Promise<void> {
+  // A cut upload stays where the server keeps it, until whoever is offered to remove it does so.
+  world.removeUnfinished();
   for (const direction of ['both', 'toRemote', 'toLocal'] as const) {
     const options = { direction, deleteExtra: true, onlyNewer: false, existingOnly: false };
     await using sync = world.sync(healthy(), remoteFolder, ample);

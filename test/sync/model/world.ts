@@ -95,7 +95,16 @@ export class World {
 
   /** Unfinished files of the product in the local folder. */
   unfinished(): string[] {
-    const names = readdirSync(this.folder('local'), { recursive: true, encoding: 'utf8' });
+    return this.#temporaries('local');
+  }
+
+  /** Removes those on the server. */
+  removeUnfinished(): void {
+    for (const name of this.#temporaries('remote')) rmSync(join(this.folder('remote'), name));
+  }
+
+  #temporaries(side: 'local' | 'remote'): string[] {
+    const names = readdirSync(this.folder(side), { recursive: true, encoding: 'utf8' });
     return names.filter((name) => isTemporaryName(basename(name)));
   }
 
