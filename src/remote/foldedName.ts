@@ -1,6 +1,6 @@
 /**
- * The same for names that some file system takes for one: case and Unicode form folded, as widely as any of them does,
- * and what is not seen left out.
+ * The same for names that some file system takes for one: case and Unicode form folded, at least as widely as each of
+ * them does, and what is not seen left out.
  */
 export function foldedName(name: string): string {
   if (/^[ -~]*$/.test(name)) return name.toUpperCase();

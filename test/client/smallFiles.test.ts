@@ -66,7 +66,7 @@ describe('a file that is believed to be small', () => {
     expect(await fetch(at.client, 5)).toBe(large);
   });
 
-  it('is fetched as any other once more has come than is held in memory', async () => {
+  it('is fetched like a large one once more has come than is held in memory', async () => {
     const huge = Buffer.alloc(2 * 1024 * 1024, 'huge ');
     await using at = await sessionWith(
       async (connection) => {

@@ -150,7 +150,7 @@ describe('the sync of two folders', () => {
     expect(steps).toHaveLength(1);
   });
 
-  it('tells what it has carried over, and what neither side has any more', async () => {
+  it('tells what it has carried over, and what is gone from both sides', async () => {
     await using at = await PairSite.start();
     using site = new ConfiguredSite(at);
     const sync = site.pairs.sync(site.pair);
