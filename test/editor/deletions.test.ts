@@ -7,14 +7,6 @@ import { SitePairs } from './support/sitePairs.ts';
 
 const carries = { remote: '/', deleteOnServer: true };
 
-async function inStep(files: readonly string[]): Promise<PairSite> {
-  const at = await PairSite.start();
-  for (const file of files) await at.putLocal(file, file);
-  await at.run();
-  at.now += 3_600_000;
-  return at;
-}
-
 function deletionsOf(pairs: SitePairs) {
   const told: string[] = [];
   const deletions = new Deletions({
@@ -27,7 +19,7 @@ function deletionsOf(pairs: SitePairs) {
 
 describe('what is deleted here', () => {
   it('is deleted on the server where the mapping says so, a folder with what was in it', async () => {
-    await using at = await inStep(['a.txt', 'css/a.css', 'css/deep/b.css', 'stays.txt']);
+    await using at = await PairSite.inStep(['a.txt', 'css/a.css', 'css/deep/b.css', 'stays.txt']);
     await using pairs = new SitePairs(at, { site: carries });
     const { deletions, told } = deletionsOf(pairs);
     await rm(join(at.local, 'css'), { recursive: true });
@@ -37,7 +29,7 @@ describe('what is deleted here', () => {
   });
 
   it('stays on the server where the mapping does not say so', async () => {
-    await using at = await inStep(['a.txt']);
+    await using at = await PairSite.inStep(['a.txt']);
     await using pairs = new SitePairs(at, { site: { remote: '/' } });
     await rm(join(at.local, 'a.txt'));
     await deletionsOf(pairs).deletions.carry(join(at.local, 'a.txt'));
@@ -45,7 +37,7 @@ describe('what is deleted here', () => {
   });
 
   it('stays where somebody else has changed it since, which is told', async () => {
-    await using at = await inStep(['a.txt']);
+    await using at = await PairSite.inStep(['a.txt']);
     await using pairs = new SitePairs(at, { site: carries });
     const { deletions, told } = deletionsOf(pairs);
     await at.putRemote('a.txt', 'of a colleague');
@@ -57,7 +49,7 @@ describe('what is deleted here', () => {
 
   it('waits for a look at it where it is much', async () => {
     const files = Array.from({ length: 21 }, (_, file) => `many/${file}.txt`);
-    await using at = await inStep(files);
+    await using at = await PairSite.inStep(files);
     await using pairs = new SitePairs(at, { site: carries });
     const { deletions, told } = deletionsOf(pairs);
     await rm(join(at.local, 'many'), { recursive: true });
@@ -67,7 +59,7 @@ describe('what is deleted here', () => {
   });
 
   it('goes from the connection that is chosen, once it is, where several map it', async () => {
-    await using at = await inStep(['a.txt', 'again.txt']);
+    await using at = await PairSite.inStep(['a.txt', 'again.txt']);
     await using pairs = new SitePairs(at, { live: { ...carries, onSave: true }, staging: carries });
     const undecided: unknown[] = [];
     pairs.active.onUndecided.add((file) => undecided.push(file));

@@ -13,14 +13,6 @@ import { SitePairs } from './support/sitePairs.ts';
 
 const names = Array.from({ length: 12 }, (_, file) => `${String(file).padStart(2, '0')}.txt`);
 
-async function inStep(files: readonly string[]): Promise<PairSite> {
-  const at = await PairSite.start();
-  for (const file of files) await at.putLocal(file, file);
-  await at.run();
-  at.now += 3_600_000;
-  return at;
-}
-
 function openAt(at: PairSite, pairs: SitePairs): Promise<Deliveries> {
   const onProblem = (error: unknown): never => {
     throw error;
@@ -59,7 +51,7 @@ describe('one undo takes back', () => {
   it.each(['mine', 'theirs'] as const)(
     'all that one answer to a question has settled (%s)',
     async (answer) => {
-      await using at = await inStep(names);
+      await using at = await PairSite.inStep(names);
       await using pairs = new SitePairs(at, { site: { remote: '/' } });
       await using deliveries = await openAt(at, pairs);
       for (const name of names) {
@@ -81,7 +73,7 @@ describe('one undo takes back', () => {
   );
 
   it('all that was deleted here at once', async () => {
-    await using at = await inStep(names);
+    await using at = await PairSite.inStep(names);
     await using pairs = new SitePairs(at, { site: { remote: '/', deleteOnServer: true } });
     await using deliveries = await openAt(at, pairs);
     const deletions = new Deletions({
@@ -108,7 +100,7 @@ describe('one undo takes back', () => {
 
 describe('a file that goes on the server while a question about it stands', () => {
   it('is not deleted here by "Take Theirs", but asked about again, and then goes by "Delete Here"', async () => {
-    await using at = await inStep(['a.txt']);
+    await using at = await PairSite.inStep(['a.txt']);
     await using pairs = new SitePairs(at, { site: { remote: '/' } });
     await using deliveries = await openAt(at, pairs);
     await at.putLocal('a.txt', 'mine');
@@ -136,7 +128,7 @@ describe('a file that goes on the server while a question about it stands', () =
 
 describe('a file that goes here while a question about it stands', () => {
   it('is not deleted on the server by "Overwrite"', async () => {
-    await using at = await inStep(['a.txt']);
+    await using at = await PairSite.inStep(['a.txt']);
     await using pairs = new SitePairs(at, { site: { remote: '/' } });
     await using deliveries = await openAt(at, pairs);
     await at.putLocal('a.txt', 'mine');

@@ -34,17 +34,9 @@ async function deleted(at: PairSite, paths: readonly string[], answer: boolean) 
   return { told, isConnected: harness.attempts.length > 0 };
 }
 
-async function inStep(files: readonly string[]): Promise<PairSite> {
-  const at = await PairSite.start();
-  for (const file of files) await at.putLocal(file, file);
-  await at.run();
-  at.now += 3_600_000;
-  return at;
-}
-
 describe('files that git has deleted here', () => {
   it('are deleted on the server after a question that names host and folder', async () => {
-    await using at = await inStep(['a.txt', 'b.txt', 'stays.txt']);
+    await using at = await PairSite.inStep(['a.txt', 'b.txt', 'stays.txt']);
     const { told } = await deleted(at, ['a.txt', 'b.txt'], true);
     expect(told).toEqual([
       'Delete 2 files on ftp.example.com in /?',
@@ -55,7 +47,7 @@ describe('files that git has deleted here', () => {
   });
 
   it('stay, and nobody connects, where the answer is no', async () => {
-    await using at = await inStep(['a.txt']);
+    await using at = await PairSite.inStep(['a.txt']);
     const { told, isConnected } = await deleted(at, ['a.txt'], false);
     expect(told).toEqual(['Delete "a.txt" on ftp.example.com in /?']);
     expect(isConnected).toBe(false);
@@ -63,7 +55,7 @@ describe('files that git has deleted here', () => {
   });
 
   it('stay where somebody else has changed them, or they were never in step, and that is told once', async () => {
-    await using at = await inStep(['a.txt', 'b.txt']);
+    await using at = await PairSite.inStep(['a.txt', 'b.txt']);
     await at.putRemote('a.txt', 'of a colleague');
     await at.putRemote('never.txt', 'only there');
     const { told } = await deleted(at, ['a.txt', 'never.txt', 'b.txt'], true);
@@ -74,7 +66,7 @@ describe('files that git has deleted here', () => {
 
   it('are kept, so that one undo brings all of them back', async () => {
     const files = ['a.txt', 'b.txt', 'c.txt'];
-    await using at = await inStep(files);
+    await using at = await PairSite.inStep(files);
     await deleted(at, files, true);
     await using sync = at.sync();
     const outcomes = await sync.undoLast();

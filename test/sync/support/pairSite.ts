@@ -44,6 +44,15 @@ export class PairSite implements AsyncDisposable {
     return new PairSite(await Site.start(site), base, local, options);
   }
 
+  /** With these files, each with its name as content, on both sides, an hour ago. */
+  static async inStep(files: readonly string[]): Promise<PairSite> {
+    const at = await PairSite.start();
+    for (const file of files) await at.putLocal(file, file);
+    await at.run();
+    at.now += 3_600_000;
+    return at;
+  }
+
   /** A sync as after a restart: what it knows is on the disk. */
   sync(): FolderSync {
     const { host, port } = this.site.server;
