@@ -104,6 +104,21 @@ async function replace(attempt: Attempt, place: SavePlace): Promise<SaveResult> 
   }
 }
 
+/** How much of an upload has left this computer: a server that refuses it before that has changed nothing. */
+class SentBytes {
+  sent = 0;
+  readonly #options: Pick<SaveOptions, 'onProgress'>;
+
+  constructor(options: Pick<SaveOptions, 'onProgress'>) {
+    this.#options = options;
+  }
+
+  readonly onProgress = (bytes: number): void => {
+    this.sent = bytes;
+    this.#options.onProgress?.(bytes);
+  };
+}
+
 /** @returns bytes sent */
 async function uploadBeside(attempt: Attempt, place: SavePlace, temporary: string): Promise<number> {
   const sent = await storeUnlessRefused(attempt, temporary);
@@ -118,15 +133,11 @@ async function uploadBeside(attempt: Attempt, place: SavePlace, temporary: strin
 /** @returns bytes sent; undefined where the server took none and let the connection be */
 async function storeUnlessRefused(attempt: Attempt, temporary: string): Promise<number | undefined> {
   const { client, source, options, signal } = attempt;
-  let moved = 0;
-  const onProgress = (bytes: number): void => {
-    moved = bytes;
-    options.onProgress?.(bytes);
-  };
+  const count = new SentBytes(options);
   try {
-    return await client.store(temporary, source.open(), { onProgress }, signal);
+    return await client.store(temporary, source.open(), count, signal);
   } catch (error) {
-    if (moved > 0 || !isRefusal(error) || isOutOfSpace(error) || !client.isOpen) throw error;
+    if (count.sent > 0 || !isRefusal(error) || isOutOfSpace(error) || !client.isOpen) throw error;
     return undefined;
   }
 }
@@ -198,13 +209,9 @@ function savedEntry(place: SavePlace, told: Partial<Entry>, sent: number, given?
 async function writeDirectly(attempt: Attempt, place: SavePlace, reason: string): Promise<SaveResult> {
   const { client, source, options, signal } = attempt;
   const release = source.content && (await attempt.keepLocalCopy?.(place.path, source.content));
-  let moved = 0;
-  const onProgress = (bytes: number): void => {
-    moved = bytes;
-    options.onProgress?.(bytes);
-  };
+  const count = new SentBytes(options);
   try {
-    const sent = await client.store(place.path, source.open(), { onProgress }, signal);
+    const sent = await client.store(place.path, source.open(), count, signal);
     // Of a link, MLST may tell the link's own size, and SIZE tells that of the file.
     const isLink = place.existing?.type === 'link';
     const stored = isLink ? undefined : await client.stat(place.path, signal);
@@ -217,7 +224,7 @@ async function writeDirectly(attempt: Attempt, place: SavePlace, reason: string)
       note: `Written directly, because ${reason}.`,
     };
   } catch (error) {
-    if (moved > 0 || !isRefusal(error) || isOutOfSpace(error))
+    if (count.sent > 0 || !isRefusal(error) || isOutOfSpace(error))
       throw unfinished(error, place, release !== undefined);
     await release?.();
     throw error;

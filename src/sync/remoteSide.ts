@@ -153,9 +153,9 @@ export class RemoteSide implements Side {
     return versionOf(await this.#lookAtFile(path, expected, signal));
   }
 
-  async #lookAtFile(path: string, { node }: Expected, signal?: AbortSignal): Promise<RemoteEntry> {
+  async #lookAtFile(path: string, expected: Expected, signal?: AbortSignal): Promise<RemoteEntry> {
     const entry = await this.look(path, signal);
-    if (!node || !entry || !isAsExpected({ node }, entry)) throw changedMeanwhile(path, where);
+    if (!entry || !isAsExpected(expected, entry)) throw changedMeanwhile(path, where);
     return entry;
   }
 
