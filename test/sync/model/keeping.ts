@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { StepOutcome } from '../../../src/sync/applySteps.ts';
 import type { FolderSync } from '../../../src/sync/folderSync.ts';
+import type { PlanStep } from '../../../src/sync/planStep.ts';
 import { ample, type Contents, type World } from './world.ts';
 
 /** What was there before a deed of the product, and must not be lost by it. */
@@ -30,12 +31,19 @@ export function sidesOf(world: World): Sides {
  * No version is gone from both sides and what the product keeps. Where there is not room for all, the versions that
  * older syncs have kept may go, and those of the last one when another one has come after it.
  * @param sync tells which is the last one by now; absent where none can have come after it
+ * @param older versions that a sync has kept after which another one came
  */
-export async function expectNothingLost(world: World, before: Holdings, sync?: FolderSync): Promise<void> {
+export async function expectNothingLost(
+  world: World,
+  before: Holdings,
+  sync?: FolderSync,
+  older: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const { versions, last } = before;
   const after = world.everything();
   const isLast = last && (!sync || (await sync.lastSync())?.id === last.id);
-  const owed = new Set([...versions, ...(isLast ? last.kept : [])].filter(isVersion));
+  const present = [...versions].filter((content) => !older.has(content));
+  const owed = new Set([...present, ...(isLast ? last.kept : [])].filter(isVersion));
   expect([...owed].filter((content) => !after.has(content))).toEqual([]);
 }
 
@@ -45,12 +53,17 @@ export function expectLeftAlone(world: World, before: Holdings, outcomes: readon
   for (const { step, error } of outcomes) {
     if (error?.kind !== 'noSpace') continue;
     expect(error.message).toContain('ftps.sync.snapshotLimit');
-    const side = step.action === 'upload' || step.action === 'deleteRemote' ? 'remote' : 'local';
+    const side = replacedSide(step);
     expect([step.path, world.contents(side).get(step.path)]).toEqual([
       step.path,
       sides?.[side].get(step.path),
     ]);
   }
+}
+
+/** On which side a step replaces or deletes something. */
+export function replacedSide({ action }: PlanStep): 'local' | 'remote' {
+  return action === 'upload' || action === 'deleteRemote' ? 'remote' : 'local';
 }
 
 /** What was written by an edit, not by the product. */

@@ -1,8 +1,16 @@
 import { expect } from 'vitest';
 import { RemoteError } from '../../../src/remote/errors.ts';
+import type { StepOutcome } from '../../../src/sync/applySteps.ts';
 import type { SyncFiles } from '../../../src/sync/remoteSide.ts';
 import { SyncAction } from '../../../src/sync/syncAction.ts';
-import { expectLeftAlone, expectNothingLost, holdingsOf, sidesOf } from './keeping.ts';
+import {
+  expectLeftAlone,
+  expectNothingLost,
+  type Holdings,
+  holdingsOf,
+  replacedSide,
+  sidesOf,
+} from './keeping.ts';
 import type { World } from './world.ts';
 
 /** Single files that are taken from one side, all at the same time. */
@@ -35,17 +43,24 @@ export async function playTakes(
     paths.map((path) => sync.take(path, from, { mayDelete, action }).catch(refusalIn)),
   );
   const outcomes = taken.flatMap((result) => result?.outcomes ?? []);
-  await expectNothingLost(world, before, sync);
+  const id = (await sync.lastSync())?.id;
+  const older = taken.flatMap((result) => (!result || result.id === id ? [] : result.outcomes));
+  await expectNothingLost(world, before, sync, replacedBy(older, before));
   expectLeftAlone(world, before, outcomes);
   const isWhole = outcomes.length > 0 && outcomes.every(({ error }) => !error);
   if (!together || !isWhole) return;
-  const id = (await sync.lastSync())?.id;
   // Where nothing was to be done there is nothing to take back.
   const isLast = taken.some((result) => result !== undefined && result.id === id);
   const undone = isLast ? await sync.undoLast(id) : [];
   if (undone.some(({ error }) => error?.kind === 'noSpace')) return;
   expect(undone.filter(({ error }) => error)).toEqual([]);
   expect(sidesOf(world)).toEqual(sides);
+}
+
+/** Versions that gave way on one of the sides: those of a sync give way in the store to those of the next, in little room. */
+function replacedBy(outcomes: readonly StepOutcome[], { sides }: Holdings): ReadonlySet<string> {
+  const done = outcomes.filter(({ error }) => !error);
+  return new Set(done.flatMap(({ step }) => sides?.[replacedSide(step)].get(step.path) ?? []));
 }
 
 /** What is not there cannot be taken, and nothing is deleted for it. */
