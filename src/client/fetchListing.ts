@@ -2,6 +2,7 @@ import { GrowingList, type GrowingListing, GrowingMlsd } from '../protocol/growi
 import { type Listing, ListingReader } from '../protocol/listing.ts';
 import { bearsEarlyEnd, endingEarly, mayBeCut, readAll, sentAtOnce } from './earlyEnd.ts';
 import { FtpsError, reasonOf } from './errors.ts';
+import type { ServerTraits } from './serverTraits.ts';
 import type { Session } from './session.ts';
 import { runRepeatable, type Transfer } from './transfer.ts';
 
@@ -20,6 +21,9 @@ export interface Fetched {
 const costOfCut = 4;
 /** What is saved is forgotten beyond this, so that the next one that is cut ends it. */
 const mostSaved = 3;
+
+/** Of servers on which one session is at a trial: the others need not make it as well, they learn of it. */
+const onTrial = new WeakSet<ServerTraits>();
 
 /**
  * The lines of one folder. Where that is safe, this side says close_notify with the last word of its handshake. Nobody
@@ -63,7 +67,9 @@ async function withTrial(
 ): Promise<Fetched> {
   const whole = await fetch(false);
   const isSmall = whole.listing.entries.length > 0 && whole.bytes <= sentAtOnce;
-  if (!isSmall || signal?.aborted || !control.isOpen) return whole;
+  const isOpen = traits.earlyListings === undefined && traits.earlyEnd && !onTrial.has(traits);
+  if (!isSmall || !isOpen || signal?.aborted || !control.isOpen) return whole;
+  onTrial.add(traits);
   try {
     const isBorne = isSame(await fetch(true), whole);
     if (isBorne) traits.earlyListings = true;
@@ -72,6 +78,8 @@ async function withTrial(
     const isBlamed = mayBeCut(error) || !control.isOpen || isTimeout(error);
     if (isBlamed && !signal?.aborted) traits.earlyEnd = false;
     log.debug(`no listing is ended early: ${reasonOf(error)}`);
+  } finally {
+    onTrial.delete(traits);
   }
   return whole;
 }

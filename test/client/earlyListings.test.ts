@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import type { ServerTraits } from '../../src/client/serverTraits.ts';
 import { dataListener, type DataListener, type ScriptedConnection } from '../support/scriptedServer.ts';
 import { ahead, named, readsOn, sequential, welcomeAhead } from './ahead.ts';
-import { failureOf } from './dialogue.ts';
+import { failureOf, optionsFor } from './dialogue.ts';
 import { authority, identity } from './identity.ts';
 import { WatchedClock } from './watchedClock.ts';
 
@@ -236,6 +237,30 @@ describe('a listing of a server that reads no command while it sends', () => {
     }, sequential);
     expect((await at.client.list('/')).entries).toHaveLength(1);
     expect(at.traits.earlyEnd).toBe(false);
+  });
+
+  it('is told once where another session is at the trial', async () => {
+    await using at = await ahead(
+      async (connection, index) => {
+        const first = await welcomeAhead(connection);
+        const second = await hearList(connection);
+        await showPatiently(connection, await first.connection, file, second);
+        if (index === 0) {
+          const third = await hearList(connection);
+          await listBeside();
+          await showEarly(connection, await second.connection, file, third);
+        } else await connection.answer('NOOP', '200 here');
+      },
+      { traits: sequential },
+    );
+    const listBeside = async (): Promise<void> => {
+      const other = await FtpsClient.connect(optionsFor(at.server, { traits: at.traits }));
+      expect((await other.list('/')).entries).toHaveLength(1);
+      await other.noop();
+      other.destroy();
+    };
+    expect((await at.client.list('/')).entries).toHaveLength(1);
+    expect(at.traits.earlyListings).toBe(true);
   });
 
   it('is not blamed for a session that is lost once it was borne', async () => {
