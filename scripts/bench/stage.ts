@@ -3,7 +3,7 @@ import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import { BenchServer } from './benchServer.ts';
 import { DelayedNetwork, LoopbackNetwork, type Network, type Trace } from './network.ts';
 import type { BenchServerOptions, ServerPlace } from './serverHost.ts';
@@ -125,18 +125,12 @@ export class Stage implements AsyncDisposable {
 /** Bundles a library's deeds as the product is bundled, so that the sources may change while the benchmark runs. */
 async function bundle(library: Library, folder: string): Promise<void> {
   await build({
-    entryPoints: [join(import.meta.dirname, 'subjects', `${library}.ts`)],
-    outfile: programOf(library, folder),
-    bundle: true,
+    input: join(import.meta.dirname, 'subjects', `${library}.ts`),
     platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    // What is not written as modules asks for Node's own by `require`.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
+    transform: { target: 'node20' },
+    resolve: { mainFields: ['module', 'main'] },
+    logLevel: 'warn',
+    output: { file: programOf(library, folder), format: 'esm', codeSplitting: false },
   });
 }
 

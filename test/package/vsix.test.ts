@@ -23,7 +23,7 @@ describe('the package', () => {
       /^extension\.vsixmanifest$/,
       /^extension\/(package(\.nls)?\.json|readme\.md|LICENSE\.txt|changelog\.md)$/i,
       /^extension\/dist\/(extension|server)\.cjs$/,
-      /^extension\/dist\/chunks\/[a-zA-Z]+-[A-Z0-9]{8}\.cjs$/,
+      /^extension\/dist\/chunks\/[a-zA-Z-]+-[\w-]{8}\.cjs$/,
       /^extension\/dist\/prebuilds\/(LICENSE\.md|[a-z0-9]+-[a-z0-9]+\/keytar\.node)$/,
       /^extension\/media\/[^/]+\.(svg|png)$/,
     ];

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import { launchBrowser, logIn } from './browser.ts';
 import type { VsCode } from './vsCode.ts';
 
@@ -29,17 +29,19 @@ export const hostParameters = ['--vscode-option', 'enable-smoke-test-driver'];
 export async function runInExtensionHost(code: VsCode, suite: string, address: string): Promise<HostTest[]> {
   const output = join(repository, 'out/host-tests');
   await build({
-    absWorkingDir: repository,
-    entryPoints: { suite, run: 'test/vscode/host/run.ts' },
-    outdir: output,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
+    cwd: repository,
+    input: { suite, run: 'test/vscode/host/run.ts' },
     platform: 'node',
-    target: 'node20',
-    format: 'cjs',
     external: ['vscode', 'mocha'],
-    sourcemap: 'inline',
-    logLevel: 'warning',
+    transform: { target: 'node20' },
+    logLevel: 'warn',
+    output: {
+      dir: output,
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: '[name].cjs',
+      sourcemap: 'inline',
+    },
   });
   const report = join(code.root, 'host-report.json');
   const messages: string[] = [];
