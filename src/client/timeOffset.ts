@@ -16,13 +16,11 @@ const coarseness = 60_000;
 export function askTimeOffset(session: Session, entries: readonly Entry[]): void {
   const { traits, control, features } = session;
   if (traits.timeOffsetIsAsked || !features.has('MDTM') || !control.isOpen) return;
-  const [newest] = entries
-    .flatMap(({ name, type, modifiedAt, modifiedPrecision }) =>
-      type === 'file' && modifiedPrecision === 'minute' && modifiedAt !== undefined
-        ? [{ name, modifiedAt }]
-        : [],
-    )
-    .sort((a, b) => b.modifiedAt - a.modifiedAt);
+  let newest: { readonly name: string; readonly modifiedAt: number } | undefined;
+  for (const { name, type, modifiedAt, modifiedPrecision } of entries) {
+    if (type !== 'file' || modifiedPrecision !== 'minute' || modifiedAt === undefined) continue;
+    if (!newest || modifiedAt > newest.modifiedAt) newest = { name, modifiedAt };
+  }
   if (newest === undefined) return;
   traits.timeOffsetIsAsked = true;
   control.send('MDTM', newest.name, { isAhead: true }).then(

@@ -1,6 +1,6 @@
 import type { Entry } from './entry.ts';
 import { isUnixTotal, type Listing, parseList, parseMlsd, sortOut } from './listing.ts';
-import { parseUnixLine } from './unixListing.ts';
+import { UnixLines } from './unixLines.ts';
 
 /** Reads lines while more are still on their way, so that little is left to do when the last one has come. */
 export interface GrowingListing {
@@ -30,28 +30,30 @@ export class GrowingMlsd implements GrowingListing {
  */
 export class GrowingList implements GrowingListing {
   readonly #now: number;
-  readonly #lines: string[] = [];
+  readonly #lines: (readonly string[])[] = [];
   readonly #entries: Entry[] = [];
   readonly #dropped: string[] = [];
+  readonly #unix: UnixLines;
   #isUnix = true;
 
   /** @param now milliseconds since the epoch */
   constructor(now: number) {
     this.#now = now;
+    this.#unix = new UnixLines(now);
   }
 
   push(lines: readonly string[]): void {
+    this.#lines.push(lines);
     for (const line of lines) {
-      this.#lines.push(line);
       if (!this.#isUnix) continue;
-      const entry = parseUnixLine(line, this.#now);
+      const entry = this.#unix.read(line);
       if (entry !== undefined) sortOut(line, entry, this.#entries, this.#dropped);
       else this.#isUnix = line.trim() === '' || isUnixTotal(line);
     }
   }
 
   finish(): Listing {
-    if (!this.#isUnix) return parseList(this.#lines, this.#now);
+    if (!this.#isUnix) return parseList(this.#lines.flat(), this.#now);
     return { entries: this.#entries, dropped: this.#dropped };
   }
 }

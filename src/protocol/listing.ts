@@ -8,7 +8,7 @@ import type { ListedLine, ListingDialect } from './listingDialect.ts';
 import { isSelfOrParent, mlsdEntry, splitMlsdLine } from './mlsd.ts';
 import { readOs400Listing } from './os400Listing.ts';
 import { breaksLine } from './printable.ts';
-import { parseUnixLine } from './unixListing.ts';
+import { UnixLines } from './unixLines.ts';
 import { readVmsListing } from './vmsListing.ts';
 import { readZosListing } from './zosListing.ts';
 
@@ -35,8 +35,9 @@ export function parseMlsd(lines: readonly string[]): Listing {
 
 /** `ls -l`, as most servers print it. */
 const readUnixListing: ListingDialect = (lines, now) => {
+  const unix = new UnixLines(now);
   const listed = lines.filter((line) => !isUnixTotal(line));
-  return listed.map((text) => ({ text, entry: parseUnixLine(text, now) }));
+  return listed.map((text) => ({ text, entry: unix.read(text) }));
 };
 
 /** Whether the line is the first of `ls -l`, which tells how many blocks there are. */

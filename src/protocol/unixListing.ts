@@ -38,18 +38,23 @@ export function parseUnixLine(line: string, now: number): Entry | undefined {
   const text = rest.slice(found.index + found[0].length);
   const [name, target] = type === 'link' ? splitLink(text, size) : [text];
   const { owner, group } = readOwners(rest.slice(0, found.index));
-  // Property by property: of a large folder this is half the time that spreading takes.
-  const entry: { -readonly [fact in keyof Entry]: Entry[fact] } = { name, type };
-  if (size !== undefined) entry.size = size;
-  if (time !== undefined) {
-    entry.modifiedAt = time.modifiedAt;
-    entry.modifiedPrecision = time.modifiedPrecision;
+  const mode = parseMode(line.slice(1, 10));
+  // In a large folder the literal takes half the time and room of what is put together.
+  const isUsual = owner !== undefined && group !== undefined && target === undefined;
+  if (isUsual && size !== undefined && time !== undefined) {
+    const { modifiedAt, modifiedPrecision } = time;
+    return { name, type, size, modifiedAt, modifiedPrecision, mode, owner, group };
   }
-  if (target !== undefined) entry.target = target;
-  entry.mode = parseMode(line.slice(1, 10));
-  if (owner !== undefined) entry.owner = owner;
-  if (group !== undefined) entry.group = group;
-  return entry;
+  return {
+    name,
+    type,
+    ...(size !== undefined && { size }),
+    ...time,
+    ...(target !== undefined && { target }),
+    mode,
+    ...(owner !== undefined && { owner }),
+    ...(group !== undefined && { group }),
+  };
 }
 
 /** One line of `ls -l`; times in UTC. @throws ProtocolError on a name or target with CR, LF or NUL */
@@ -88,26 +93,40 @@ function readSize(digits: string | undefined): number | undefined {
   return Number.isSafeInteger(size) ? size : undefined;
 }
 
-interface ListedTime {
+export interface ListedTime {
   readonly modifiedAt: number;
   readonly modifiedPrecision: TimePrecision;
+}
+
+/** Columns of `ls -l`: a month by its first three letters, a day, and either a time of day or a year. */
+export interface DateColumns {
+  readonly month: string | undefined;
+  readonly day: string | undefined;
+  readonly hour: string | undefined;
+  readonly minute: string | undefined;
+  readonly year: string | undefined;
 }
 
 function readTime(found: RegExpExecArray, now: number): ListedTime | undefined {
   const date = found[9];
   if (date !== undefined) return readIsoTime(date, found);
-  const month = months.indexOf(`${found[2] ?? found[5]}`.toLowerCase()) + 1;
-  const day = Number(found[3] ?? found[4]);
-  const year = found[8];
-  if (year !== undefined) {
-    const time = utcTime({ year: Number(year), month, day, hour: 0, minute: 0 });
+  const [month, day] = [found[2] ?? found[5], found[3] ?? found[4]];
+  return readDateColumns({ month, day, hour: found[6], minute: found[7], year: found[8] }, now);
+}
+
+/** A time without year is the latest that is not more than a day after `now` (ms since the epoch). */
+export function readDateColumns(columns: DateColumns, now: number): ListedTime | undefined {
+  const month = months.indexOf(`${columns.month}`.toLowerCase()) + 1;
+  const [day, hour, minute] = [Number(columns.day), Number(columns.hour), Number(columns.minute)];
+  if (columns.year !== undefined) {
+    const time = utcTime({ year: Number(columns.year), month, day, hour: 0, minute: 0 });
     return time === undefined ? undefined : { modifiedAt: time, modifiedPrecision: 'day' };
   }
   const latest = now + oneDay;
   const thisYear = new Date(latest).getUTCFullYear();
   // Back to the year before, or for a 29th of February to the last leap year, which 1900 and its like put far off.
   for (let guess = thisYear; guess > thisYear - 9; guess -= 1) {
-    const time = utcTime({ year: guess, month, day, hour: Number(found[6]), minute: Number(found[7]) });
+    const time = utcTime({ year: guess, month, day, hour, minute });
     if (time !== undefined && time <= latest) return { modifiedAt: time, modifiedPrecision: 'minute' };
   }
   return undefined;
