@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { Network } from './network.ts';
+import { onProcessors } from './processors.ts';
 import type { BenchServerOptions, ServerPlace } from './serverHost.ts';
 
 /** A server in the server's namespace; its clients run in the other one, or beside it where nothing shall be delayed. */
@@ -19,7 +20,8 @@ export class BenchServer implements AsyncDisposable {
   static async start(network: Network, options: Omit<BenchServerOptions, 'host'>): Promise<BenchServer> {
     const settings: BenchServerOptions = { ...options, host: network.serverHost };
     const program = join(import.meta.dirname, 'serverHost.ts');
-    const words = network.inside('server', [process.execPath, program, JSON.stringify(settings)]);
+    const command = onProcessors('server', [process.execPath, program, JSON.stringify(settings)]);
+    const words = network.inside('server', command);
     const host = spawn('/usr/bin/env', words, { stdio: ['pipe', 'pipe', 'inherit'] });
     for await (const line of createInterface({ input: host.stdout })) {
       const place: ServerPlace = JSON.parse(line);

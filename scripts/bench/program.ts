@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { onProcessors } from './processors.ts';
 import type { Stage } from './stage.ts';
 
 /** What a program took from its start to its end. */
@@ -29,7 +30,11 @@ export async function runProgram(stage: Stage, side: 'client' | 'server', comman
   const env = { PATH: process.env['PATH'], HOME: stage.folder, LC_ALL: 'C.UTF-8', ...command.environment };
   try {
     const options = { env, timeout: limit, maxBuffer: 256 * 1024 * 1024 };
-    await promisify(execFile)('/usr/bin/env', [...stage.network.inside(side, measured)], options).catch(
+    await promisify(execFile)(
+      '/usr/bin/env',
+      [...stage.network.inside(side, onProcessors('client', measured))],
+      options,
+    ).catch(
       // The message of Node has the whole command in it, and with it the password.
       (error: { code?: unknown; stderr?: unknown }) => {
         throw new Error(

@@ -4,7 +4,8 @@ import type { Row } from './result.ts';
 
 const method = `Clients take turns, and medians count. vsftpd and ProFTPD demand that data connections resume the TLS session of their control
 connection, with TLS 1.3; explicit FTPS. Delays are those of packets between two network namespaces; round trips are counted on the wire, from the
-first SYN or payload that the client sends to the last payload that it waits for. Without delay, both meet on the loopback interface. Ours stays in one process,
+first SYN or payload that the client sends to the last payload that it waits for. Without delay, both meet on the loopback interface. Servers have
+a processor to themselves, and clients the others, as on two machines. Ours stays in one process,
 as an editor does, and opens its sessions anew for each tree: nine, of which it keeps one for what its user does meanwhile, so that eight are at work on every side; of other programs the time that they need to start at all is taken off.
 
 Each peer is at its best: lftp with \`ftp:sync-mode off\` and 8 transfers, for trees with TLS 1.2, since with 1.3 it waits 40 ms for each file; rclone

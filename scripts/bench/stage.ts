@@ -70,9 +70,14 @@ export class Stage implements AsyncDisposable {
     return (await server).place;
   }
 
-  /** Starts a process that uses a library. */
-  subject(library: Library, side: 'client' | 'server', place: ServerPlace): Subject {
-    return new Subject(this.network, side, programOf(library, this.folder), place);
+  /** Starts a process that uses a library. @param role on whose processors it runs */
+  subject(
+    library: Library,
+    side: 'client' | 'server',
+    place: ServerPlace,
+    role: 'client' | 'server' = 'client',
+  ): Subject {
+    return new Subject(this.network, side, programOf(library, this.folder), place, role);
   }
 
   /** The packets of what happens meanwhile. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { Network } from './network.ts';
+import { onProcessors } from './processors.ts';
 import type { ServerPlace } from './serverHost.ts';
 import type { Answer, Measure, Order } from './subjects/deeds.ts';
 
@@ -11,9 +12,19 @@ export class Subject implements AsyncDisposable {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #answers: AsyncIterator<string>;
 
-  /** @param side the server's for what shall not be delayed */
-  constructor(network: Network, side: 'client' | 'server', program: string, place: ServerPlace) {
-    const words = network.inside(side, [process.execPath, '--expose-gc', program, JSON.stringify(place)]);
+  /**
+   * @param side the server's for what shall not be delayed
+   * @param role on whose processors it runs
+   */
+  constructor(
+    network: Network,
+    side: 'client' | 'server',
+    program: string,
+    place: ServerPlace,
+    role: 'client' | 'server' = 'client',
+  ) {
+    const command = [process.execPath, '--expose-gc', program, JSON.stringify(place)];
+    const words = network.inside(side, onProcessors(role, command));
     this.#child = spawn('/usr/bin/env', words, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }

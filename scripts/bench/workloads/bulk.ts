@@ -52,7 +52,7 @@ export class Bulk {
       const place = await stage.place(server);
       await using ours = stage.subject('ours', 'server', place);
       await using basicFtp = stage.subject('basicFtp', 'server', place);
-      await using far = stage.subject('rawTls', 'server', place);
+      await using far = stage.subject('rawTls', 'server', place, 'server');
       await using near = stage.subject('rawTls', 'server', place);
       await ours.do('connectSite', '4');
       await basicFtp.do('connect');
