@@ -12,7 +12,7 @@ import { Subject } from './subject.ts';
 export type Server = 'proftpd' | 'vsftpd';
 export const servers: readonly Server[] = ['proftpd', 'vsftpd'];
 
-const libraries = ['ours', 'basicFtp', 'rawTls'] as const;
+const libraries = ['ours', 'basicFtp', 'rawTls', 'bareFtps'] as const;
 export type Library = (typeof libraries)[number];
 
 export interface StageOptions {

@@ -27,6 +27,8 @@ interface Question {
   readonly bars?: Bars;
   /** `data`: the last byte of the data connection has come, though the server has not confirmed it yet. */
   readonly until: 'data' | 'end';
+  /** Whether the report shows the packets of ours. */
+  readonly showsTrace?: boolean;
 }
 
 /** One server's side of a question. */
@@ -34,6 +36,8 @@ interface Asked {
   readonly place: ServerPlace;
   readonly series: Series;
   readonly question: Question;
+  /** The packets of ours, the last time. */
+  trace?: string;
 }
 
 /** Counts on the wire what single deeds cost in round trips. */
@@ -53,7 +57,7 @@ export class RoundTrips {
       { title: `${rest}, to the last byte`, bars: { proftpd: 2.2, vsftpd: 2.2 }, until: 'data' },
       { title: `${rest}, to the server's 226`, until: 'end' },
       { title: `${row}, to the last byte`, bars: { proftpd: 3, vsftpd: 4 }, until: 'data' },
-      { title: `${row}, to the server's 226`, until: 'end' },
+      { title: `${row}, to the server's 226`, until: 'end', showsTrace: true },
     ];
     return this.#onEachServer(questions, async (asked) => {
       const [place, atRest, inRow] = [asked[0]?.place, asked.slice(0, 2), asked.slice(2)];
@@ -198,9 +202,11 @@ export class RoundTrips {
     return rows;
   }
 
-  #row({ question, series }: Asked, server: Server): Row {
+  #row({ question, series, trace }: Asked, server: Server): Row {
     const [ours, bar] = [series.median('ours'), question.bars?.[server]];
+    const note = `The packets of ours on ${server}, in round trips since the first:\n\n\`\`\`text\n${trace}\n\`\`\``;
     return {
+      ...(question.showsTrace && { note }),
       workload: question.title,
       server,
       unit: 'round trips',
@@ -222,12 +228,13 @@ export class RoundTrips {
     const isMeant = ({ at, from }: Packet): boolean =>
       at >= result.begin && at + (from === 'server' ? delay : 0) <= result.end + 1;
     const packets = trace.packets.filter(isMeant);
-    for (const { series, place, question } of asked) {
+    for (const each of asked) {
+      const { series, place, question } = each;
       const toData = question.until === 'data';
       series.add(name, toData ? roundTripsToData(packets, place.port, delay) : roundTrips(packets, delay));
-      if (name === 'ours') {
-        this.#stage.log(`${question.title}, ${place.name}:\n${describeTrace(packets, place.port, delay)}`);
-      }
+      if (name !== 'ours') continue;
+      each.trace = describeTrace(packets, place.port, delay);
+      this.#stage.log(`${question.title}, ${place.name}:\n${each.trace}`);
     }
   }
 

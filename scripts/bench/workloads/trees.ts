@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Curl, type CurlProgram, type Direction, type FilePair, lftp, rclone } from '../peers.ts';
 import { type Command, runProgram } from '../program.ts';
+import { shown } from '../report.ts';
 import { type Row, Series } from '../result.ts';
 import type { ServerPlace } from '../serverHost.ts';
 import { type Server, servers, type Stage } from '../stage.ts';
@@ -21,6 +22,8 @@ interface Tree {
 interface Mover {
   readonly name: string;
   readonly place: ServerPlace;
+  /** False where they are made for it beforehand. */
+  readonly makesFolders?: boolean;
   /** Seconds that it takes to move the tree into the target. */
   move(target: Target): Promise<number>;
 }
@@ -146,12 +149,36 @@ export class Trees {
             await series.try(mover.name, () => this.#run(mover, tree, direction));
           }
         }
+        const limit = tree.delay === 0 ? await this.#limit(server, tree, direction, source) : undefined;
         const count = tree.folders * tree.filesEach;
         const title = `${count} files of 4 KiB in ${tree.folders} folders, ${direction}, ${tree.delay * 2} ms, ${sessions} sessions`;
-        rows.push(compared(title, server, series, tree.bar));
+        const row = compared(title, server, series, tree.bar);
+        rows.push(limit === undefined ? row : { ...row, note: limitNote(server, limit) });
       }
     }
     return rows;
+  }
+
+  /** Seconds that Node takes for the files at least, once it knows them. */
+  async #limit(server: Server, tree: Tree, direction: Direction, source: string): Promise<number> {
+    const place = await this.#stage.place(server);
+    await using subject = this.#stage.subject('bareFtps', 'server', place);
+    const bare: Mover = {
+      name: 'node:tls',
+      place,
+      makesFolders: false,
+      move: async ({ remote, local }) => {
+        const [deed, far, near] =
+          direction === 'down' ? ['downloadAll', tree.name, local] : ['uploadAll', remote, source];
+        const counts = [sessions, tree.folders, tree.filesEach].map(String);
+        const { begin, end } = await subject.do(deed, ...counts, `/${far}`, near);
+        return (end - begin) / 1000;
+      },
+    };
+    const series = new Series();
+    for (let run = 0; run < this.#stage.runs; run++)
+      series.add(bare.name, await this.#run(bare, tree, direction));
+    return series.median(bare.name);
   }
 
   /** Seconds; the copy is checked and removed. */
@@ -160,10 +187,10 @@ export class Trees {
     const remote = `copy${Math.random().toString(36).slice(2)}`;
     const local = await this.#stage.localFolder();
     const onServer = await this.#stage.serverFolder(mover.place, remote);
-    // It makes none itself, for that would cost it a command or more with each file.
-    const readyMade = direction === 'up' && mover.name === 'curl' ? tree.folders : 0;
+    const readyMade = mover.makesFolders === false ? tree.folders : 0;
     for (let folder = 0; folder < readyMade; folder++) {
-      await this.#stage.serverFolder(mover.place, `${remote}/${folder}`);
+      if (direction === 'up') await this.#stage.serverFolder(mover.place, `${remote}/${folder}`);
+      else await mkdir(join(local, String(folder)), { recursive: true });
     }
     const seconds = await mover.move({ remote, local });
     const copy = direction === 'down' ? local : onServer;
@@ -215,9 +242,13 @@ export class Trees {
       ),
       ours,
       // Its connections share what TLS sessions they have, and the servers would have each control connection's own.
-      program('curl', lenient, (target) =>
-        this.#curl.move(lenient, direction, pairs(tree, direction, source, target), sessions, stage.folder),
-      ),
+      {
+        ...program('curl', lenient, (target) =>
+          this.#curl.move(lenient, direction, pairs(tree, direction, source, target), sessions, stage.folder),
+        ),
+        // To make them would cost it a command or more with each file.
+        makesFolders: false,
+      },
       program('rclone', lenient, ({ remote, local }) => {
         const ends = direction === 'down' ? [`:ftp:${tree.name}`, local] : [source, `:ftp:${remote}`];
         return rclone(
@@ -302,6 +333,10 @@ async function wholeFiles(folder: string): Promise<number> {
 
 function expectCount(what: string, count: number, expected: number): void {
   if (count !== expected) throw new Error(`${what} moved ${count} files of ${expected}`);
+}
+
+function limitNote(server: Server, seconds: number): string {
+  return `On ${server}, the bare commands and data connections of these files take node:tls ${shown(seconds)} s with ${sessions} sessions, with the paths known, the folders made and nothing checked.`;
 }
 
 function compared(workload: string, server: Server, series: Series, bar: number): Row {
