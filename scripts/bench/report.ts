@@ -14,13 +14,12 @@ cannot do what these servers demand and have one that does not; rclone needs TLS
 basic-ftp has one session, so it is not among those that move trees. A peer that needs half as long again as
 another for a tree is run once, and crawls, which take minutes, are run once.`;
 
-const limits = `Where a bar is out of reach, this is why. *Trees at 50 ms:* in a row, a file costs three round trips on ProFTPD (TCP, then the command with
-the ClientHello, then the end of the handshake, behind which the content and the next port come) and four on vsftpd, which confirms a transfer, and names the
-next port, a round trip after its last byte: 25 files on each of eight sessions are 3.75 s and 5 s of waiting, and to connect, to open the other sessions and to
-list is about 0.9 s. *Trees at 0 ms:* a data connection that resumes its session takes node:tls 0.4 to 0.5 ms of processor time, of about 1 ms in all that a
-file takes ours; lftp takes 0.65 ms for everything, and Node has one thread for it. *One large file:* ProFTPD and vsftpd are at work nearly all of the time, and
-node:tls with Node at both ends is faster than either can be. vsftpd passes each record between two processes, so that its speed depends on which processors they
-get.`;
+const limits = `Where a bar is out of reach, this is why. *Trees at 50 ms on vsftpd:* in a row, a file costs three round trips on ProFTPD (TCP, then the
+command with the ClientHello, then the end of the handshake, behind which the content and the next port come) and four on vsftpd, which closes the data connection before
+it confirms the transfer, and waits until its last byte is acknowledged; the packets below show it. 25 files on each of eight sessions are 3.75 s and 5 s of waiting, and to connect, to open the other
+sessions and to list is about 0.9 s. *Trees at 0 ms:* nearly all is processor time, for which Node has one thread; what a file takes
+node:tls alone stands below each table. *One large file, against TLS alone:* the servers are at work nearly all of the time, and node:tls with Node at both ends is
+faster than either can be.`;
 
 /** BENCHMARKS.md: what was measured, on what, against what. */
 export function report(workloads: readonly KeptWorkload[], notes: readonly string[]): string {
