@@ -73,18 +73,20 @@ class FolderUpload implements NewFileEnds {
     // Before anybody is told, who may look at once.
     for (const { path } of created) this.#ports.folders.forgetKind(path);
     this.#ports.changed(created.map(({ path }) => ({ path, type: 'created' })));
-    const contents = inOrder(made, lookedAhead, (folder) =>
-      contentOf(this.#ports, this.#transfer.sessions, folder, this.#transfer.signal).catch(
+    const known = made.map((folder, index) => ({ folder, local: folders[index] }));
+    // What was made is empty, and can be filled while it is asked what the others have.
+    const inTurn = known.toSorted((a, b) => Number(!!a.folder.refusal) - Number(!!b.folder.refusal));
+    const contents = inOrder(inTurn, lookedAhead, async ({ folder, local }) => ({
+      local,
+      content: await contentOf(this.#ports, this.#transfer.sessions, folder, this.#transfer.signal).catch(
         (error: unknown) => ({ error }),
       ),
-    );
-    let index = 0;
-    for await (const content of contents) {
-      const folder = folders[index++];
-      if (!folder || this.#transfer.isOver) break;
-      if ('mayHold' in content) await this.#fill(folder, content);
-      else if (index === 1) throw content.error;
-      else this.#refuse(folder, content.error);
+    }));
+    for await (const { local, content } of contents) {
+      if (!local || this.#transfer.isOver) break;
+      if ('mayHold' in content) await this.#fill(local, content);
+      else if (local === folders[0]) throw content.error;
+      else this.#refuse(local, content.error);
     }
   }
 

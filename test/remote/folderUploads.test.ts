@@ -62,6 +62,28 @@ describe('uploading a folder of new files', () => {
     await expectArrived(site, 'www', ['a/b/c/1.txt', 'a/d/2.txt']);
   });
 
+  it('fills the folders that it has made while it is asked what the others have', async () => {
+    let fill = (): void => {};
+    const filled = new Promise<void>((resolve) => {
+      fill = resolve;
+    });
+    const oddity: Oddity = (client) => ({
+      list: async (path, signal) => {
+        await filled;
+        return client.list(path, signal);
+      },
+      store: (...words) => {
+        fill();
+        return client.store(...words);
+      },
+    });
+    await using site = await Site.start({ oddity });
+    await site.seed('www/old.txt');
+    const local = await localTree(site, ['1.txt', 'new/2.txt']);
+    await site.files.uploadDirectory(local, '/www');
+    expect([await site.text('www/1.txt'), await site.text('www/new/2.txt')]).toEqual(['1.txt', 'new/2.txt']);
+  });
+
   it('shows the folder to whoever looks as soon as it is told to be there', async () => {
     await using site = await Site.start();
     await site.seed('other.txt');
