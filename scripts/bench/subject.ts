@@ -21,7 +21,7 @@ export class Subject implements AsyncDisposable {
     side: 'client' | 'server',
     program: string,
     place: ServerPlace,
-    role: 'client' | 'server' = 'client',
+    role: 'client' | 'server',
   ) {
     const command = [process.execPath, '--expose-gc', program, JSON.stringify(place)];
     const words = network.inside(side, onProcessors(role, command));

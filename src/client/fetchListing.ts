@@ -67,8 +67,8 @@ async function withTrial(
 ): Promise<Fetched> {
   const whole = await fetch(false);
   const isSmall = whole.listing.entries.length > 0 && whole.bytes <= sentAtOnce;
-  const isOpen = traits.earlyListings === undefined && traits.earlyEnd && !onTrial.has(traits);
-  if (!isSmall || !isOpen || signal?.aborted || !control.isOpen) return whole;
+  const isUndecided = traits.earlyListings === undefined && traits.earlyEnd && !onTrial.has(traits);
+  if (!isSmall || !isUndecided || signal?.aborted || !control.isOpen) return whole;
   onTrial.add(traits);
   try {
     const isBorne = isSame(await fetch(true), whole);

@@ -44,11 +44,8 @@ interface UtcFields {
 export function utcTime(fields: UtcFields): number | undefined {
   const { year, month, day, hour, minute, second = 0, millisecond = 0 } = fields;
   if (hour > 23 || minute > 59 || second > 60) return undefined;
-  const time = Date.UTC(year, month - 1, day, hour, minute, Math.min(second, 59), millisecond);
-  // Every month has these; a large folder has many times.
-  if (month >= 1 && month <= 12 && day >= 1 && day <= 28 && year >= 100) return time;
-  const date = new Date(time);
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, Math.min(second, 59), millisecond));
   const exists =
     date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return exists ? time : undefined;
+  return exists ? date.getTime() : undefined;
 }

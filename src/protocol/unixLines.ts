@@ -12,15 +12,10 @@ interface Columns {
   readonly group: string;
 }
 
+const dateColumns = ` {1,5}(${months.join('|')}) {1,5}(\\d{1,2}) {1,5}(?:(\\d\\d):(\\d\\d)|(\\d{4})) `;
+const date = new RegExp(dateColumns, 'iy');
 /** Mode, link count, owner and group; size; time; name. */
-const usual = new RegExp(
-  `^(\\S{10,11} +\\d+ +\\S+ +\\S+ ) *\\d{1,15} +(?:${months.join('|')}) +\\d{1,2} +(?:\\d\\d:\\d\\d|\\d{4}) (.*)$`,
-  'i',
-);
-const date = new RegExp(
-  ` {1,5}(${months.join('|')}) {1,5}(\\d{1,2}) {1,5}(?:(\\d\\d):(\\d\\d)|(\\d{4})) `,
-  'iy',
-);
+const usual = new RegExp(`^(\\S{10,11} +\\d+ +\\S+ +\\S+ ) *\\d{1,15}${dateColumns}(.*)$`, 'i');
 const anyMonth = new RegExp(` (?:${months.join('|')}) `, 'i');
 const [blank, zero] = [0x20, 0x30];
 /** Digits of a size that a number holds exactly. */
@@ -85,7 +80,8 @@ export class UnixLines {
   #learn(line: string, entry: Entry): void {
     const { type, mode, owner, group } = entry;
     if (type !== 'file' && type !== 'directory') return;
-    const [, text, name] = usual.exec(line) ?? [];
+    const found = usual.exec(line);
+    const [text, name] = [found?.[1], found?.at(-1)];
     // Somebody whose name is that of a month may be part of a date.
     if (text === undefined || name !== entry.name || anyMonth.test(text)) return;
     if (mode === undefined || owner === undefined || group === undefined) return;
