@@ -73,7 +73,7 @@ export class FtpsClient implements AsyncDisposable {
   }
 
   report(): SessionReport {
-    return reportOf(this.#turns.session);
+    return reportOf(this.#turns.session, this.#turns.replaced);
   }
 
   workingDirectory(signal?: AbortSignal): Promise<string> {

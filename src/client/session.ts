@@ -45,7 +45,7 @@ export interface Session {
 }
 
 /** How data connections fared. */
-interface DataCount {
+export interface DataCount {
   opened: number;
   resumed: number;
   /** Handshakes of data connections that were full ones. */

@@ -1,6 +1,6 @@
-import type { Protection, Session } from './session.ts';
+import type { DataCount, Protection, Session } from './session.ts';
 
-/** How a session is protected, and how its data connections fared. */
+/** How a client's session is protected, and how its data connections fared, those of replaced sessions among them. */
 export interface SessionReport {
   /** The level of data connections. */
   readonly protection: Protection;
@@ -16,13 +16,19 @@ export interface SessionReport {
   readonly unresumed: number;
 }
 
-export function reportOf({ control, tls, protection, data }: Session): SessionReport {
+/** @param replaced how data connections fared on the sessions before this one */
+export function reportOf(
+  { control, tls, protection, data }: Session,
+  replaced: readonly DataCount[],
+): SessionReport {
+  const sum = (count: (of: DataCount) => number): number =>
+    replaced.reduce((total, of) => total + count(of), count(data));
   return {
     protection,
     ...control.tlsInfo(),
     fingerprint: tls?.fingerprint,
-    dataConnections: data.opened,
-    resumed: data.resumed,
-    unresumed: data.unresumed,
+    dataConnections: sum(({ opened }) => opened),
+    resumed: sum(({ resumed }) => resumed),
+    unresumed: sum(({ unresumed }) => unresumed),
   };
 }

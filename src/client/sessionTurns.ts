@@ -3,7 +3,7 @@ import { openSession } from './connect.ts';
 import { closedError } from './controlLoss.ts';
 import { aborted, asFtpsError, FtpsError, type Step } from './errors.ts';
 import { dropPrepared } from './preparedRoute.ts';
-import type { Session } from './session.ts';
+import type { DataCount, Session } from './session.ts';
 import type { ServerTraits } from './serverTraits.ts';
 import { Turnstile } from './turnstile.ts';
 import { unlessAborted } from './unlessAborted.ts';
@@ -22,6 +22,8 @@ export interface Turn {
 export class SessionTurns {
   /** Settles when the session is gone and not replaced: with the reason, or with undefined after a `quit`. */
   readonly closed: Promise<FtpsError | undefined>;
+  /** How data connections fared on the sessions that were replaced. */
+  readonly replaced: DataCount[] = [];
   readonly #turnstile = new Turnstile();
   #session: Session;
   #isOver = false;
@@ -104,6 +106,7 @@ export class SessionTurns {
       throw closedError();
     }
     this.#session = fresh;
+    this.replaced.push(old.data);
     this.#watch(fresh);
     await old.control.quit();
     return fresh;

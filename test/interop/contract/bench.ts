@@ -18,8 +18,6 @@ export interface Subject extends AsyncDisposable {
   readonly listsLinks: boolean;
   /** Whether the server refuses every command on a link that leads out of its root, as pyftpdlib does. */
   readonly refusesLinksOutside: boolean;
-  /** Whether the server resets data connections on which TLS comes before the command: finding out costs a session. */
-  readonly resetsEarlyHello?: boolean;
   /** Names that the server lets no new folder have. */
   readonly refusedFolderNames?: RegExp;
   log(): string;
@@ -112,13 +110,13 @@ export class Bench {
     return (await readdir(this.local(name))).sort();
   }
 
-  /** How the data connections of all sessions fared. */
-  dataConnections(): { readonly opened: number; readonly resumed: number } {
+  /** How many data connections of all sessions came to be secured, by how their TLS began. */
+  dataConnections(): { readonly resumed: number; readonly unresumed: number } {
     const reports = this.clients.map((client) => client.report());
     const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
     return {
-      opened: sum(reports.map((report) => report.dataConnections)),
       resumed: sum(reports.map((report) => report.resumed)),
+      unresumed: sum(reports.map((report) => report.unresumed)),
     };
   }
 

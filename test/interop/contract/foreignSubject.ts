@@ -31,7 +31,6 @@ export function describeForeignContract(
           owner,
           issuesTickets: !(name === 'pure-ftpd' && tls === 'TLSv1.3'),
           ...(name === 'proftpd' ? { refusedFolderNames: /\*/ } : {}),
-          resetsEarlyHello: name === 'pyftpdlib',
           refusesLinksOutside: name === 'pyftpdlib',
           listsLinks: name !== 'pyftpdlib',
           log: () => server.log(),
