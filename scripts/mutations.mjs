@@ -39,6 +39,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const chosen = mutations.filter(({ requirement }) => words.length === 0 || words.includes(requirement));
+const firstFailure = join(repository, 'test/mutations/firstFailure.ts');
 const tests = numberedTests(repository).filter(({ file }) => unitTest.test(file));
 const workplaces = mkdtempSync(join(tmpdir(), 'ftps-mutations-'));
 
@@ -96,7 +97,7 @@ async function runTests(folder, numbers, options) {
   const files = [...new Set(numbers.flatMap(filesCarrying))];
   const report = join(folder, 'out-mutations.json');
   rmSync(report, { force: true });
-  const pattern = `(?:${numbers.join('|')})(?!\\d)`;
+  const pattern = `\\b(?:${numbers.join('|')})(?!\\d)`;
   const program = join(repository, 'node_modules/vitest/vitest.mjs');
   const words = ['run', '--reporter=json', `--outputFile=${report}`, '-t', pattern, ...options, ...files];
   const child = spawn(process.execPath, [program, ...words], {
@@ -153,7 +154,11 @@ async function judge(folder, mutation, before) {
     sound.replace(mutation.find, () => mutation.replace),
   );
   try {
-    const run = await runTests(folder, [number], ['--bail=1', `--testTimeout=${testLimit}`]);
+    const run = await runTests(
+      folder,
+      [number],
+      [`--reporter=${firstFailure}`, `--testTimeout=${testLimit}`],
+    );
     if (!run) return verdict(false, 'its tests did not end in time');
     if (run.broken.length > 0) return verdict(false, `does not load: ${run.broken.join(', ')}`);
     const [killer] = failuresOf(run.outcomes, number);
