@@ -14,6 +14,7 @@ import { Connection } from './editor/connection.ts';
 import { createPorts } from './editor/connectionPorts.ts';
 import { Connections } from './editor/connections.ts';
 import { adoptDemo } from './editor/demo.ts';
+import { createLoadedVersions, followDocuments } from './editor/documentVersions.ts';
 import { FtpsFileSystem } from './editor/fileSystemProvider.ts';
 import { LeftoverOffer } from './editor/leftoverOffer.ts';
 import { createLog } from './editor/log.ts';
@@ -54,12 +55,9 @@ export function activate(context: ExtensionContext): void {
   const leftovers = new LeftoverOffer(report, clock);
   const onListed = leftovers.look.bind(leftovers);
   const tree = new RemoteTree({ profiles, connections, onListed });
-  const files = new FtpsFileSystem({
-    connections,
-    isOpenInEditor,
-    workspaceFolderOf,
-    announce: announceOnce(log),
-  });
+  const versions = createLoadedVersions();
+  const announce = announceOnce(log);
+  const files = new FtpsFileSystem({ connections, versions, isOpenInEditor, workspaceFolderOf, announce });
   const view = window.createTreeView('ftps.connections', {
     treeDataProvider: tree,
     canSelectMany: true,
@@ -72,6 +70,7 @@ export function activate(context: ExtensionContext): void {
   context.subscriptions.push(
     tree,
     files,
+    followDocuments(versions),
     view,
     { dispose: () => void sandbox.stop().catch(() => undefined) },
     { dispose: () => void connections.closeAll() },

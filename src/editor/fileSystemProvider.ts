@@ -3,6 +3,7 @@ import {
   EventEmitter,
   type FileChangeEvent,
   FileChangeType,
+  FilePermission,
   FileSystemError,
   type FileStat,
   type FileSystemProvider,
@@ -17,10 +18,12 @@ import { toFileSystemError } from './errors.ts';
 import { largeFilePrompts } from './largeFilePrompts.ts';
 import { LargeFiles } from './largeFiles.ts';
 import { listFolder } from './listFolder.ts';
+import type { LoadedVersions } from './loadedVersions.ts';
 import { addressOf, locationOf } from './uri.ts';
 
 export interface FtpsFileSystemOptions {
   readonly connections: Connections;
+  readonly versions: LoadedVersions;
   readonly isOpenInEditor: (uri: Uri) => boolean;
   /** The path of the workspace folder that an address lies in. */
   readonly workspaceFolderOf: (uri: Uri) => string | undefined;
@@ -28,7 +31,13 @@ export interface FtpsFileSystemOptions {
   readonly announce: (note: string) => void;
 }
 
-/** The scheme `ftps:` for VS Code. Only a save counts as the user's gesture; VS Code asks the rest by itself. */
+/** Milliseconds for which VS Code, which lists a folder several times at once, gets the same listing. */
+const sameMoment = 2000;
+
+/**
+ * The scheme `ftps:` for VS Code. Only a save counts as the user's gesture; VS Code asks the rest by itself. An address
+ * with a query shows what the server has beside a document that is edited, and cannot be written.
+ */
 export class FtpsFileSystem implements FileSystemProvider {
   readonly #options: FtpsFileSystemOptions;
   readonly #large = new LargeFiles(largeFilePrompts);
@@ -56,28 +65,36 @@ export class FtpsFileSystem implements FileSystemProvider {
    * folders and what does not exist are known from listings, which answers VS Code's many probes.
    */
   async stat(uri: Uri): Promise<FileStat> {
-    const entry = await this.#run(uri, false, async (files, path) => {
-      if (this.#options.isOpenInEditor(uri)) return files.stat(path, { fresh: true });
+    const { isOpenInEditor, versions } = this.#options;
+    const address = uri.toString();
+    const entry = await this.#run(uri, versions.isBeingSaved(address), async (files, path) => {
+      if (isOpenInEditor(uri)) return files.stat(path, { fresh: true });
       const known = await this.#find(files, uri, path);
       return fileType(known) & FileType.Directory ? known : files.stat(path, { fresh: true });
     });
-    return { type: fileType(entry), ctime: 0, mtime: timeInUtc(entry), size: entry.size };
+    versions.told(address, entry);
+    const permissions = uri.query === '' ? {} : { permissions: FilePermission.Readonly };
+    return { type: fileType(entry), ctime: 0, mtime: timeInUtc(entry), size: entry.size, ...permissions };
   }
 
   async readDirectory(uri: Uri): Promise<[string, FileType][]> {
-    const entries = await this.#run(uri, false, listFolder);
+    const list = (files: RemoteFileSystem, path: string): Promise<readonly RemoteEntry[]> =>
+      listFolder(files, path, { maxAge: sameMoment });
+    const entries = await this.#run(uri, false, list);
     return entries.filter(({ name }) => !isTemporaryName(name)).map((entry) => [entry.name, fileType(entry)]);
   }
 
   /** VS Code reads dozens of files that a folder may have: what its listing lacks is not asked for. */
-  readFile(uri: Uri): Promise<Uint8Array> {
-    return this.#run(uri, false, async (files, path) => {
+  async readFile(uri: Uri): Promise<Uint8Array> {
+    const file = await this.#run(uri, false, async (files, path) => {
       const isOpen = this.#options.isOpenInEditor(uri);
       const { size } = await (isOpen ? files.stat(path) : this.#find(files, uri, path));
       return this.#large.read(uri.authority + uri.path, size, (transfer) =>
-        files.readFile(path, transfer, transfer.signal),
+        files.read(path, transfer, transfer.signal),
       );
     });
+    this.#options.versions.read(uri.toString(), file);
+    return file.content;
   }
 
   async writeFile(
@@ -85,11 +102,15 @@ export class FtpsFileSystem implements FileSystemProvider {
     content: Uint8Array,
     options: { readonly create: boolean; readonly overwrite: boolean },
   ): Promise<void> {
-    const { note } = await this.#run(uri, true, (files, path) =>
-      this.#large.write(uri.authority + uri.path, content.length, (transfer) =>
-        files.writeFile(path, content, { ...options, ...transfer }, transfer.signal),
-      ),
-    );
+    const { versions } = this.#options;
+    const address = uri.toString();
+    const { entry, note } = await this.#run(uri, true, async (files, path) => {
+      const agreed = await versions.agree(address, locationOf(uri), files);
+      return this.#large.write(uri.authority + uri.path, content.length, (transfer) =>
+        files.writeFile(path, content, { ...options, ...agreed, ...transfer }, transfer.signal),
+      );
+    });
+    versions.written(address, content, entry);
     if (note !== undefined) this.#options.announce(note);
   }
 

@@ -1,3 +1,4 @@
+import type { LookOptions } from '../remote/folderReader.ts';
 import type { RemoteEntry } from '../remote/remoteEntry.ts';
 import type { RemoteFileSystem } from '../remote/remoteFileSystem.ts';
 
@@ -8,8 +9,9 @@ const followedLinks = 100;
 export async function listFolder(
   files: Pick<RemoteFileSystem, 'list' | 'stat'>,
   path: string,
+  options: LookOptions = {},
 ): Promise<readonly RemoteEntry[]> {
-  const { entries } = await files.list(path);
+  const { entries } = await files.list(path, options);
   const unknown = entries
     .filter(({ type, targetType }) => type === 'link' && targetType === undefined)
     .slice(0, followedLinks);

@@ -13,13 +13,20 @@ import type { Sessions } from './sessions.ts';
 /** Milliseconds for which an answer about a file counts as the one that its reader asked for just before. */
 const sameMoment = 2000;
 
+/** A whole file; callers may share the content, which must not be changed. */
+export interface ReadFile {
+  readonly content: Uint8Array;
+  /** What the server said of the file right before; undefined where only the reading itself could tell. */
+  readonly entry: RemoteEntry | undefined;
+}
+
 /** Reads whole files; those that have not changed since they were read before cost one question. */
 export class FileReader {
   readonly #sessions: Sessions;
   readonly #folders: FolderReader;
   readonly #clock: Clock;
   readonly #contents: ContentCache;
-  readonly #requests = new SharedRequests<Uint8Array>();
+  readonly #requests = new SharedRequests<ReadFile>();
 
   constructor(sessions: Sessions, folders: FolderReader, clock: Clock) {
     this.#sessions = sessions;
@@ -33,8 +40,8 @@ export class FileReader {
   }
 
   /** Callers at the same time share one transfer, and its result, unless they want to be told of its progress. */
-  read(path: string, options: ProgressOptions, signal?: AbortSignal): Promise<Uint8Array> {
-    const ask = (stop?: AbortSignal): Promise<Uint8Array> => this.#read(path, options, stop);
+  read(path: string, options: ProgressOptions, signal?: AbortSignal): Promise<ReadFile> {
+    const ask = (stop?: AbortSignal): Promise<ReadFile> => this.#read(path, options, stop);
     return options.onProgress ? ask(signal) : this.#requests.run(path, ask, signal);
   }
 
@@ -43,12 +50,12 @@ export class FileReader {
     this.#contents.seeWritten(entry);
   }
 
-  async #read(path: string, options: ProgressOptions, signal?: AbortSignal): Promise<Uint8Array> {
+  async #read(path: string, options: ProgressOptions, signal?: AbortSignal): Promise<ReadFile> {
     const entry = await this.#describe(path, signal);
     if (entry) {
       this.#contents.see(entry);
       const known = this.#contents.match(entry);
-      if (known) return known;
+      if (known) return { content: known, entry };
     }
     const readAt = this.#clock.now();
     const content = await this.#sessions.use(
@@ -60,7 +67,7 @@ export class FileReader {
       signal,
     );
     if (entry?.size === content.length) this.#contents.keep(entry, content, readAt);
-    return content;
+    return { content, entry };
   }
 
   /** What the server says of the file: told just now, or asked; undefined where only the reading itself can tell. */

@@ -13,6 +13,8 @@ import type { Sessions } from './sessions.ts';
 export interface LookOptions {
   /** Asks the server, whatever is known. */
   readonly fresh?: boolean;
+  /** Milliseconds: a listing that is older is asked for anew. */
+  readonly maxAge?: number;
 }
 
 /** All questions about what is on the server, asked as seldom as possible. */
@@ -38,7 +40,7 @@ export class FolderReader {
         stop,
       );
     if (options.fresh) return this.#cache.reload(folder, () => ask(signal));
-    return this.#cache.load(folder, ask, signal);
+    return this.#cache.load(folder, ask, signal, options.maxAge);
   }
 
   /** @throws RemoteError `notFound` when there is nothing. */

@@ -45,8 +45,10 @@ export class ListingCache {
     this.#options = { lifetime: 30_000, items: 2000, bytes: 32 * 1024 * 1024, ...options };
   }
 
-  listing(folder: string): FolderListing | undefined {
-    return this.#fresh(this.#folders, folder)?.listing;
+  /** @param maxAge milliseconds, of no more than the time for which anything is believed */
+  listing(folder: string, maxAge = this.#options.lifetime): FolderListing | undefined {
+    const item = this.#fresh(this.#folders, folder);
+    return item && this.#options.clock.now() - item.readAt <= maxAge ? item.listing : undefined;
   }
 
   /** The listing that is known, else the one that `ask` brings; callers at the same time share one request. */
@@ -54,8 +56,9 @@ export class ListingCache {
     folder: string,
     ask: (signal: AbortSignal) => Promise<FolderListing>,
     signal?: AbortSignal,
+    maxAge?: number,
   ): Promise<FolderListing> {
-    const known = this.listing(folder);
+    const known = this.listing(folder, maxAge);
     if (known) return known;
     return this.#requests.run(folder, (shared) => this.reload(folder, () => ask(shared)), signal);
   }

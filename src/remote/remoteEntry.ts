@@ -79,6 +79,16 @@ export function timeInUtc({ modifiedAt, aheadOfUtc = 0 }: RemoteEntry): number {
   return modifiedAt === 0 ? 0 : modifiedAt - aheadOfUtc;
 }
 
+/** Whether a file is another version than before, by what the server told then and tells now; undefined: it leaves that open. */
+export function isOtherVersion(before: RemoteEntry, now: RemoteEntry): boolean | undefined {
+  if (before.size !== now.size) return true;
+  // A link has an identity of its own beside that of the file behind it.
+  const tellsUnique = before.unique !== undefined && now.unique !== undefined && before.type === now.type;
+  if (tellsUnique && before.unique !== now.unique) return true;
+  const tellsTime = before.modifiedAt !== 0 && now.modifiedAt !== 0 && before.timeSource === now.timeSource;
+  return tellsTime ? before.modifiedAt !== now.modifiedAt : undefined;
+}
+
 /** Whether a path can be listed, links counted as what they lead to. */
 export function isFolder(entry: RemoteEntry): boolean {
   return entry.type === 'directory' || entry.targetType === 'directory';

@@ -4,7 +4,7 @@ import { type CrawledFolder, type CrawlOptions, crawlTree } from './crawl.ts';
 import { deleteTree } from './deleteTree.ts';
 import { downloadFolder } from './downloadFolder.ts';
 import { isRefusal, RemoteError } from './errors.ts';
-import { FileReader } from './fileReader.ts';
+import { FileReader, type ReadFile } from './fileReader.ts';
 import { FolderReader, type LookOptions } from './folderReader.ts';
 import type { FolderResult, FolderTransferOptions } from './folderTransfer.ts';
 import { Leftovers } from './leftovers.ts';
@@ -71,7 +71,12 @@ export class RemoteFileSystem {
   }
 
   /** The whole file; one that arrives cut short is an error. Callers may share the result: it must not be changed. */
-  readFile(path: string, options: ProgressOptions = {}, signal?: AbortSignal): Promise<Uint8Array> {
+  async readFile(path: string, options: ProgressOptions = {}, signal?: AbortSignal): Promise<Uint8Array> {
+    return (await this.read(path, options, signal)).content;
+  }
+
+  /** The same, with what the server said of the file right before. */
+  read(path: string, options: ProgressOptions = {}, signal?: AbortSignal): Promise<ReadFile> {
     return this.#reader.read(normalisePath(path), options, signal);
   }
 

@@ -56,6 +56,19 @@ describe('the listing cache', () => {
     expect(questions).toEqual(['/www', '/www']);
   });
 
+  it('asks again where the answer is older than the caller may have it', async () => {
+    await load('/www', ['a']);
+    clock.advance(2000);
+    await cache.load('/www', slowly('/www').ask, undefined, 2000);
+    expect(questions).toEqual(['/www']);
+    clock.advance(1);
+    const request = slowly('/www');
+    const asked = cache.load('/www', request.ask, undefined, 2000);
+    request.answer(listing('/www', ['a', 'b']));
+    expect((await asked).entries).toHaveLength(2);
+    expect(questions).toEqual(['/www', '/www']);
+  });
+
   it('lets callers at the same time share one request', async () => {
     const request = slowly('/www');
     const both = [cache.load('/www', request.ask), cache.load('/www', request.ask)];
