@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
-import { RemoteError, toRemoteError } from './errors.ts';
+import { toRemoteError } from './errors.ts';
 import type { FolderTransfer } from './folderTransfer.ts';
-import { downloadFile } from './localFiles.ts';
+import { downloadFile, retrieveWhole } from './localFiles.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
 import { downloadInSegments } from './segments.ts';
@@ -57,20 +57,10 @@ async function fetchSmall(
     },
   });
   try {
-    await client.retrieve(entry.path, sink, { expectedSize: entry.size }, signal);
+    await retrieveWhole(client, entry.path, sink, { expectedSize: entry.size }, signal);
   } catch (error) {
     if (error instanceof Outgrown) return undefined;
     throw error;
   }
-  // C-38: a download that ended early is an error, unless the file itself is another by now.
-  if (bytes !== entry.size) {
-    const now = await client.size(entry.path, signal);
-    if (now !== undefined && now !== bytes) throw cutShort(entry.path, bytes, now);
-  }
   return Buffer.concat(chunks, bytes);
-}
-
-function cutShort(path: string, bytes: number, size: number): RemoteError {
-  const message = `Cannot read ${path}. Of ${size} bytes only ${bytes} arrived. Try again.`;
-  return new RemoteError('unavailable', path, message, { retryable: true });
 }

@@ -3,8 +3,6 @@ import { ContentCache } from './contentCache.ts';
 import { RemoteError } from './errors.ts';
 import type { FolderReader } from './folderReader.ts';
 import { type ProgressOptions, readRemoteFile } from './localFiles.ts';
-import { MemorySink } from './memorySink.ts';
-import type { RemoteClient } from './remoteClient.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
 import { isInside } from './remotePath.ts';
 import { SharedRequests } from './requests.ts';
@@ -60,10 +58,7 @@ export class FileReader {
     const readAt = this.#clock.now();
     const content = await this.#sessions.use(
       { path, operation: 'read' },
-      (client) =>
-        entry && entry.size > 0
-          ? readOfSize(client, entry, options, signal)
-          : readRemoteFile(client, path, options, signal),
+      (client) => readRemoteFile(client, path, { ...options, ...sizeOf(entry) }, signal),
       signal,
     );
     if (entry?.size === content.length) this.#contents.keep(entry, content, readAt);
@@ -84,17 +79,7 @@ export class FileReader {
   }
 }
 
-/** C-38: the size was told just before; the server is asked for it again only where another number of bytes came. */
-async function readOfSize(
-  client: RemoteClient,
-  { path, size }: RemoteEntry,
-  options: ProgressOptions,
-  signal?: AbortSignal,
-): Promise<Uint8Array> {
-  const sink = new MemorySink();
-  const bytes = await client.retrieve(path, sink, { ...options, expectedSize: size }, signal);
-  const now = bytes === size ? bytes : await client.size(path, signal);
-  if (now === undefined || now === bytes) return sink.content();
-  const message = `Cannot read ${path}. Of ${now} bytes only ${bytes} arrived. Try again.`;
-  throw new RemoteError('unavailable', path, message, { retryable: true });
+/** 0 may mean that it is unknown. */
+function sizeOf(entry: RemoteEntry | undefined): { readonly expectedSize?: number } {
+  return entry && entry.size > 0 ? { expectedSize: entry.size } : {};
 }

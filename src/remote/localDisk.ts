@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { replaceLocalFile } from './replaceLocalFile.ts';
 import { temporaryName } from './temporaryName.ts';
 
 /** Bytes of a file that a quick disk takes or gives within a fraction of a millisecond. */
@@ -35,11 +36,9 @@ export class LocalDisk {
    * @throws Error of the system; then nothing is left of it
    */
   async write(target: string, content: Uint8Array, mayReplace: boolean): Promise<void> {
-    const temporary = join(dirname(target), temporaryName(basename(target)));
     // What waits for the disk itself may take long.
-    if (mayReplace || !this.#isAtOnce(content.length))
-      await writeBeside(temporary, target, content, mayReplace);
-    else this.#timed(() => writeAtOnce(temporary, target, content));
+    if (!mayReplace && this.#isAtOnce(content.length)) this.#timed(() => writeAtOnce(target, content));
+    else await replaceLocalFile(target, (file) => file.writeFile(content).then(() => true));
   }
 
   #isAtOnce(bytes: number): boolean {
@@ -58,33 +57,13 @@ export class LocalDisk {
   }
 }
 
-function writeAtOnce(temporary: string, target: string, content: Uint8Array): void {
+function writeAtOnce(target: string, content: Uint8Array): void {
+  const temporary = join(dirname(target), temporaryName(basename(target)));
   try {
     writeFileSync(temporary, content, { flag: 'wx' });
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
-async function writeBeside(
-  temporary: string,
-  target: string,
-  content: Uint8Array,
-  isSynced: boolean,
-): Promise<void> {
-  const file = await open(temporary, 'wx');
-  try {
-    try {
-      await file.writeFile(content);
-      if (isSynced) await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, target);
-  } catch (error) {
-    await rm(temporary, { force: true });
     throw error;
   }
 }

@@ -1,11 +1,10 @@
-import { lstat, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { Writable } from 'node:stream';
+import { type FileHandle, stat } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
 import { RemoteError, toRemoteError } from './errors.ts';
 import { FileSink } from './fileSink.ts';
 import { MemorySink } from './memorySink.ts';
 import type { RemoteClient } from './remoteClient.ts';
-import { temporaryName } from './temporaryName.ts';
+import { replaceLocalFile } from './replaceLocalFile.ts';
 
 export interface ProgressOptions {
   /** Told the bytes moved so far. */
@@ -16,7 +15,7 @@ export interface ProgressOptions {
 export async function readRemoteFile(
   client: RemoteClient,
   path: string,
-  options: ProgressOptions,
+  options: Parameters<typeof retrieveWhole>[3],
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const sink = new MemorySink();
@@ -32,32 +31,9 @@ export async function downloadFile(
   options: ProgressOptions,
   signal?: AbortSignal,
 ): Promise<number> {
-  const temporary = join(dirname(localFile), temporaryName(basename(localFile)));
-  const file = await open(temporary, 'wx');
-  try {
-    let bytes: number;
-    try {
-      bytes = await retrieveWhole(client, path, new FileSink(file), options, signal);
-      // What it replaces may exist nowhere else; it goes only once the new content is on the disk.
-      if (await exists(localFile)) await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, localFile);
-    return bytes;
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
-async function exists(localFile: string): Promise<boolean> {
-  try {
-    await lstat(localFile);
-    return true;
-  } catch {
-    return false;
-  }
+  const fill = (file: FileHandle): Promise<number> =>
+    retrieveWhole(client, path, new FileSink(file), options, signal);
+  return (await replaceLocalFile(localFile, fill)) ?? 0;
 }
 
 /** @throws RemoteError `isADirectory`, or what the file system says. */
@@ -71,22 +47,27 @@ export async function requireLocalFile(localFile: string, path: string): Promise
   if (isFolder) throw new RemoteError('isADirectory', path, `Cannot upload ${localFile}. It is a folder.`);
 }
 
-/** C-38: a download that ended early is an error; the size is compared beside what the connection itself tells. */
-async function retrieveWhole(
+/**
+ * C-38: a download that ended early is an error; the size is compared beside what the connection itself tells.
+ * @param expectedSize bytes, where they were told just before; else they are asked for
+ * @returns bytes
+ */
+export async function retrieveWhole(
   client: RemoteClient,
   path: string,
   sink: Writable,
-  options: ProgressOptions,
+  { expectedSize, ...options }: ProgressOptions & { readonly expectedSize?: number },
   signal?: AbortSignal,
 ): Promise<number> {
+  const isTold = expectedSize !== undefined;
   const [size, bytes] = await Promise.all([
-    client.size(path, signal),
-    client.retrieve(path, sink, options, signal),
+    isTold ? expectedSize : client.size(path, signal),
+    client.retrieve(path, sink, isTold ? { ...options, expectedSize } : options, signal),
   ]);
   if (size === undefined || size === bytes) return bytes;
   // Somebody may have written to it meanwhile: what counts is the size it has now.
   const now = await client.size(path, signal);
-  if (now === bytes) return bytes;
+  if (now === bytes || (now === undefined && isTold)) return bytes;
   const message = `Cannot read ${path}. Of ${now ?? size} bytes only ${bytes} arrived. Try again.`;
   throw new RemoteError('unavailable', path, message, { retryable: true });
 }

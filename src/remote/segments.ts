@@ -1,10 +1,9 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { isRefusal, RemoteError, toRemoteError } from './errors.ts';
 import type { ProgressOptions } from './localFiles.ts';
 import type { RemoteClient } from './remoteClient.ts';
-import { temporaryName } from './temporaryName.ts';
+import { replaceLocalFile } from './replaceLocalFile.ts';
 import type { SessionUse } from './treePorts.ts';
 import { TreeSessions } from './treeSessions.ts';
 
@@ -42,21 +41,12 @@ export async function downloadInSegments(
   const version = await download.version();
   const segments = version ? divided(version.size) : [];
   if (!version || segments.length < 2) return undefined;
-  const temporary = join(dirname(localFile), temporaryName(basename(localFile)));
+  const fill = async (file: FileHandle): Promise<number | undefined> =>
+    (await download.into(file, segments, version)) ? version.size : undefined;
   try {
-    const file = await open(temporary, 'wx');
-    try {
-      if (!(await download.into(file, segments, version))) return undefined;
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, localFile);
-    return version.size;
+    return await replaceLocalFile(localFile, fill);
   } catch (error) {
     throw toRemoteError(error, path, 'download');
-  } finally {
-    await rm(temporary, { force: true });
   }
 }
 

@@ -13,6 +13,17 @@ describe('the name of an unfinished file', () => {
     expect(isTemporaryName(expected)).toBe(true);
   });
 
+  it.each([`${'日'.repeat(80)}.txt`, 'x'.repeat(255), `a.${'y'.repeat(253)}`, `${'👍'.repeat(62)}.html`])(
+    'of a name as long as a disk allows is no longer: %s',
+    (name) => {
+      const temporary = temporaryName(name);
+      expect(Buffer.byteLength(temporary)).toBeLessThanOrEqual(255);
+      expect(isTemporaryName(temporary)).toBe(true);
+      expect(Buffer.from(temporary).toString()).toBe(temporary);
+      if (name.endsWith('.txt')) expect(temporary.endsWith('.txt')).toBe(true);
+    },
+  );
+
   it('differs each time', () => {
     expect(temporaryName('a.txt')).not.toBe(temporaryName('a.txt'));
     expect(isTemporaryName(temporaryName('a.txt'))).toBe(true);
