@@ -5,6 +5,7 @@ import type { RemoteClient } from './remoteClient.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
 import { inFlights } from './sideBySide.ts';
 import { isTemporaryName } from './temporaryName.ts';
+import { explained } from './sessions.ts';
 import type { SessionUse } from './treePorts.ts';
 import { TreeSessions } from './treeSessions.ts';
 
@@ -147,9 +148,12 @@ class Deletion {
   ): Promise<void> {
     return inFlights(paths, (flight) =>
       this.#change(flight[0] ?? '/', async (client) => {
+        const operation = 'delete' as const;
         const results = await Promise.allSettled(flight.map((path) => act(client, path)));
-        const failure = results.find((result) => result.status === 'rejected');
-        if (failure) throw failure.reason;
+        for (const [index, result] of results.entries()) {
+          const path = flight[index] ?? '/';
+          if (result.status === 'rejected') throw await explained(client, result.reason, { path, operation });
+        }
       }),
     );
   }

@@ -17,8 +17,8 @@ export class Leftovers {
       await client.deleteFile(path);
       this.#paths.delete(path);
     } catch (error) {
-      // A server that discards broken uploads by itself has nothing left to delete.
-      if (isRefusal(error)) this.#paths.delete(path);
+      // A server that discards broken uploads by itself has nothing left to delete; one that is busy has.
+      if (isRefusal(error) && (error.reply?.code ?? 0) >= 500) this.#paths.delete(path);
     }
   }
 

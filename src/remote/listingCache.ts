@@ -24,6 +24,8 @@ interface Item {
   /** What a question about this one path was answered with; null: it does not exist. */
   readonly answer?: RemoteEntry | null;
   readonly readAt: number;
+  /** The number of the question that it answers. */
+  readonly question: number;
   readonly bytes: number;
 }
 
@@ -40,6 +42,7 @@ export class ListingCache {
   /** Counts what was taken back, so that an answer that was under way meanwhile is not kept. */
   #changes: { readonly number: number; readonly path: string }[] = [];
   #changeNumber = 0;
+  #questions = 0;
 
   constructor(options: ListingCacheOptions) {
     this.#options = { lifetime: 30_000, items: 2000, bytes: 32 * 1024 * 1024, ...options };
@@ -66,13 +69,14 @@ export class ListingCache {
   /** Asks whatever is known, and keeps the answer unless the folder changed meanwhile. */
   async reload(folder: string, ask: () => Promise<FolderListing>): Promise<FolderListing> {
     const before = this.#changeNumber;
+    const question = ++this.#questions;
     const listing = await ask();
     const readAt = this.#options.clock.now();
     const byName = new Map(listing.entries.map((entry) => [entry.name, entry]));
     const characters = listing.entries.reduce((sum, entry) => sum + entry.path.length + entry.name.length, 0);
     const bytes = bytesPerEntry * (1 + listing.entries.length) + 2 * characters;
     if (!this.#changedSince(before, folder))
-      this.#keep(this.#folders, folder, { listing, byName, readAt, bytes });
+      this.#keep(this.#folders, folder, { listing, byName, readAt, question, bytes });
     return listing;
   }
 
@@ -107,11 +111,12 @@ export class ListingCache {
     ask: () => Promise<RemoteEntry | undefined>,
   ): Promise<RemoteEntry | undefined> {
     const before = this.#changeNumber;
+    const question = ++this.#questions;
     const entry = await ask();
     const readAt = this.#options.clock.now();
     const bytes = bytesPerEntry + 4 * path.length;
     if (!this.#changedSince(before, path)) {
-      this.#keep(this.#answers, path, { answer: entry ?? null, readAt, bytes });
+      this.#keep(this.#answers, path, { answer: entry ?? null, readAt, question, bytes });
     }
     return entry;
   }
@@ -144,6 +149,8 @@ export class ListingCache {
   }
 
   #keep(items: Map<string, Item>, path: string, item: Item): void {
+    // What was asked later knows more, even if it was answered sooner.
+    if ((items.get(path)?.question ?? 0) > item.question) return;
     this.#drop(items, path);
     if (item.bytes > this.#options.bytes) return;
     items.set(path, item);

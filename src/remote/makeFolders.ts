@@ -1,4 +1,5 @@
-import { isRefusal, RemoteError } from './errors.ts';
+import { FtpsError } from '../client/errors.ts';
+import { isRefusal, RemoteError, toRemoteError } from './errors.ts';
 import { foldedName } from './foldedName.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import { flightLength } from './sideBySide.ts';
@@ -14,7 +15,7 @@ export interface FolderContent {
 
 interface MadeFolder {
   readonly path: string;
-  /** Why the server did not make it: most often it is there already. */
+  /** Why the server did not make it: most often it is there already. An `invalidArgument` was not even asked for. */
   readonly refusal: Error | undefined;
 }
 
@@ -44,9 +45,14 @@ async function makeFolder(client: RemoteClient, path: string): Promise<MadeFolde
     await client.createDirectory(path);
     return { path, refusal: undefined };
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!isRefusal(error) && !isUnsayable(error)) throw error;
     return { path, refusal: error };
   }
+}
+
+/** Whether it has a name that no command can carry to this server. */
+function isUnsayable(error: unknown): error is FtpsError {
+  return error instanceof FtpsError && error.kind === 'invalidArgument';
 }
 
 /** Looks what is in the folder, unless it was made just now. @throws RemoteError where it is not there after all */
@@ -57,6 +63,7 @@ export async function contentOf(
   signal?: AbortSignal,
 ): Promise<FolderContent> {
   if (!refusal) return { path, mayHold: () => false };
+  if (isUnsayable(refusal)) throw toRemoteError(refusal, path, 'create');
   try {
     return await sessions.use({ path, operation: 'list' }, async (client) => {
       const { listing, kinds } = await ports.folders.readKinds(client, path, signal);

@@ -1,5 +1,5 @@
 import { deleteTreeOn } from './deleteTree.ts';
-import { isRefusal, RemoteError, throwIfCancelled } from './errors.ts';
+import { isRefusal, RemoteError, throwIfCancelled, toRemoteError } from './errors.ts';
 import { type FolderReader, missing } from './folderReader.ts';
 import type { Leftovers } from './leftovers.ts';
 import type { RemoteClient } from './remoteClient.ts';
@@ -31,13 +31,24 @@ export async function renameSafely(
   if (!(await folders.facts(client, from, signal))) throw missing(from);
   throwIfCancelled(signal, from);
   const hasArrived = async (at: RemoteClient): Promise<boolean> => (await at.stat(to)) !== undefined;
-  await swapInto(
-    { from, to, operation: 'rename', client, sessions, hasArrived },
-    {
-      // The rename is done, whatever becomes of what it replaced.
-      remove: (at, aside) => deleteTreeOn(at, folders, aside).catch(() => leftovers.remove(at, aside)),
-    },
-  );
+  let left: RemoteError | undefined;
+  const remove = async (at: RemoteClient, aside: string): Promise<void> => {
+    try {
+      await deleteTreeOn(at, folders, aside);
+    } catch (error) {
+      await leftovers.remove(at, aside);
+      if (!leftovers.paths.includes(aside)) left = stillThere(from, to, aside, error);
+    }
+  };
+  await swapInto({ from, to, operation: 'rename', client, sessions, hasArrived }, { remove });
+  // The rename is done, whatever becomes of what it replaced.
+  if (left) throw left;
+}
+
+function stillThere(from: string, to: string, aside: string, cause: unknown): RemoteError {
+  const reason = toRemoteError(cause, aside, 'delete').message;
+  const message = `${from} is ${to} now. What was there before is in ${aside}, since not all of it could be deleted: ${reason}`;
+  return new RemoteError('failed', to, message, { cause });
 }
 
 /** A server without case may find the source itself under the target's name: only the listing tells. */

@@ -7,6 +7,7 @@ import {
   toRemoteError,
 } from './errors.ts';
 import type { RemoteClient } from './remoteClient.ts';
+import { untilAborted } from './requests.ts';
 import type { BorrowedSession } from './sessionPool.ts';
 import type { Priority } from './sessionQueue.ts';
 
@@ -58,8 +59,8 @@ export class Sessions {
       throwIfCancelled(signal, deed.path);
       await using session = await this.#borrow(deed, signal);
       const { client, idleFor } = session;
-      if (deed.changes && idleFor !== undefined && idleFor > doubtfulAfter && !(await isAlive(client)))
-        continue;
+      const isDoubtful = deed.changes && idleFor !== undefined && idleFor > doubtfulAfter;
+      if (isDoubtful && !(await untilAborted(isAlive(client), deed.path, signal))) continue;
       try {
         return await act(client);
       } catch (error) {
@@ -90,7 +91,7 @@ export class Sessions {
 }
 
 /** A 550 does not say why; a look at the path does. */
-async function explained(client: RemoteClient, error: unknown, deed: Deed): Promise<Error> {
+export async function explained(client: RemoteClient, error: unknown, deed: Deed): Promise<Error> {
   const found = isAmbiguousRefusal(error) && client.isOpen ? await look(client, deed.path) : 'unknown';
   return toRemoteError(error, deed.path, deed.operation, found);
 }

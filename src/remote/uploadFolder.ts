@@ -1,10 +1,12 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { throwIfCancelled, toRemoteError } from './errors.ts';
+import { RemoteError, throwIfCancelled, toRemoteError } from './errors.ts';
 import { type FolderResult, FolderTransfer, type FolderTransferOptions } from './folderTransfer.ts';
+import { foldsAmong } from './localNames.ts';
 import { contentOf, type FolderContent, makeFolders } from './makeFolders.ts';
 import { type NewFile, type NewFileEnds, NewFiles } from './newFiles.ts';
+import type { RemoteEntry } from './remoteEntry.ts';
 import { joinPath, parentPath } from './remotePath.ts';
 import { contentSource, fileSource, type SaveSource } from './saveSource.ts';
 import { inOrder } from './sideBySide.ts';
@@ -116,10 +118,30 @@ class FolderUpload implements NewFileEnds {
   }
 
   async #fill(folder: LocalFolder, content: FolderContent): Promise<void> {
-    for (const file of await filesIn(this.#transfer, folder)) {
+    const files = await filesIn(this.#transfer, folder);
+    const mayMeet = foldsAmong(files.map(({ name }) => name));
+    for (const file of files.filter(({ name }) => !mayMeet(name))) {
       await this.#transfer.start(file.path, async () => {
         if (content.mayHold(file.name)) await this.#save(file);
         else await this.#newFiles.store(file, await sourceOf(this.#transfer, file));
+      });
+    }
+    const meeting = files.filter(({ name }) => mayMeet(name));
+    if (meeting.length === 0) return;
+    await this.#transfer.start(folder.path, () => this.#saveMeeting(folder, meeting));
+  }
+
+  /** Files whose names the server may take for one and the same: one after the other, so that it shows whether it does. */
+  async #saveMeeting({ path }: LocalFolder, files: readonly LocalFile[]): Promise<void> {
+    const { folders } = this.#ports;
+    const { signal } = this.#transfer;
+    const { entries } = await folders.list(path, { fresh: true }, signal);
+    const before = new Set(entries.map(({ name }) => name));
+    for (const file of files) {
+      await this.#transfer.attempt(file.path, async () => {
+        const stat = (): Promise<RemoteEntry> => folders.stat(file.path, { fresh: true }, signal);
+        if (!before.has(file.name) && (await stat().then(found, ifMissing))) throw namesMeet(file.path);
+        await this.#save(file);
       });
     }
   }
@@ -129,6 +151,18 @@ class FolderUpload implements NewFileEnds {
     const { entry } = await this.#ports.upload(localFile, path, {}, this.#transfer.signal);
     this.#transfer.done(path, entry.size);
   }
+}
+
+const found = (): boolean => true;
+
+function ifMissing(error: unknown): boolean {
+  if (error instanceof RemoteError && error.kind === 'notFound') return false;
+  throw error;
+}
+
+function namesMeet(path: string): RemoteError {
+  const message = `${path} was left out: the server takes its name for another one there, which differs in case or Unicode form alone. Rename one of the two.`;
+  return new RemoteError('unsafeName', path, message);
 }
 
 /** The folder and all below it, each behind the one that it is in. @throws RemoteError where it cannot be read itself */

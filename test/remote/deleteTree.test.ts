@@ -4,6 +4,7 @@ import {
   both,
   describesNothing,
   describesTargets,
+  no,
   type Oddity,
   tellsLinksByList,
 } from './support/oddServers.ts';
@@ -42,6 +43,18 @@ describe('a recursive delete', () => {
     await site.seedLink('doomed/dangling', 'nowhere');
     await site.files.delete('/doomed', { recursive: true });
     expect(await site.names()).toEqual([]);
+  });
+
+  it('tells which of many was refused, and why', async () => {
+    const oddity: Oddity = (client) => ({
+      deleteFile: (path, signal) =>
+        path.endsWith('/locked.txt') ? Promise.reject(no(550)) : client.deleteFile(path, signal),
+    });
+    await using site = await Site.start({ oddity });
+    await site.seed('doomed/a.txt');
+    await site.seed('doomed/locked.txt');
+    const refused = site.files.delete('/doomed', { recursive: true });
+    await expect(refused).rejects.toMatchObject({ kind: 'noPermission', path: '/doomed/locked.txt' });
   });
 
   it('asks for no deletion of a true folder as a file where LIST says that it is one', async () => {

@@ -51,6 +51,42 @@ describe('uploading a folder of new files', () => {
     ]);
   });
 
+  it('leaves out a folder or file whose name no command can carry, and uploads the rest', async () => {
+    await using site = await Site.start();
+    const local = await localTree(site, ['bad\nname/a.txt', 'Icon\r', 'good.txt', 'sub/b.txt']);
+    const error = await failureOf(site.files.uploadDirectory(local, '/www'));
+    expect(error.failures.map(({ path }) => path).sort()).toEqual(['/www/Icon\r', '/www/bad\nname']);
+    await expectArrived(site, 'www', ['good.txt', 'sub/b.txt']);
+  });
+
+  it('leaves out the second of two files whose names the server takes for one', async () => {
+    const folded = (path: string): string => path.toLowerCase();
+    const oddity: Oddity = (client) => ({
+      rename: (from, to, signal) => client.rename(folded(from), folded(to), signal),
+      store: (path, ...rest) => client.store(folded(path), ...rest),
+      stat: (path, signal) => client.stat(folded(path), signal),
+      size: (path, signal) => client.size(folded(path), signal),
+    });
+    await using site = await Site.start({ oddity });
+    const local = await localTree(site, ['readme.md', 'README.md', 'other.md']);
+    const error = await failureOf(site.files.uploadDirectory(local, '/www'));
+    expect(error.failures).toMatchObject([{ kind: 'unsafeName' }]);
+    const [left] = error.failures;
+    expect(await site.names('www')).toEqual(['other.md', 'readme.md']);
+    expect(`/www/${await site.text('www/readme.md')}`).not.toBe(left?.path);
+  });
+
+  it('uploads both of them to one that tells them apart, over old ones too', async () => {
+    await using site = await Site.start();
+    const names = ['README.md', 'readme.md'];
+    const local = await localTree(site, names);
+    await site.files.uploadDirectory(local, '/www');
+    await expectArrived(site, 'www', names);
+    await site.seed('www/readme.md', 'old');
+    await site.files.uploadDirectory(local, '/www');
+    await expectArrived(site, 'www', names);
+  });
+
   it('makes the folders in one flight, each behind the one that it lies in', async () => {
     await using site = await Site.start({ sessions: 1 });
     const local = await localTree(site, ['a/b/c/1.txt', 'a/d/2.txt']);

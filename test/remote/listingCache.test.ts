@@ -69,6 +69,17 @@ describe('the listing cache', () => {
     expect(questions).toEqual(['/www', '/www']);
   });
 
+  it('keeps the answer to the later question, though that to the earlier one comes last', async () => {
+    const [early, late] = [slowly('/www'), slowly('/www')];
+    const first = cache.reload('/www', () => early.ask(new AbortController().signal));
+    const second = cache.reload('/www', () => late.ask(new AbortController().signal));
+    late.answer(listing('/www', ['a', 'b']));
+    await second;
+    early.answer(listing('/www', ['a']));
+    await first;
+    expect(cache.lookUp('/www/b')).toMatchObject({ path: '/www/b' });
+  });
+
   it('lets callers at the same time share one request', async () => {
     const request = slowly('/www');
     const both = [cache.load('/www', request.ask), cache.load('/www', request.ask)];

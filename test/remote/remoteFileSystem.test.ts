@@ -311,6 +311,21 @@ describe('changing', () => {
 });
 
 describe('renaming', () => {
+  it('over a folder that cannot be deleted tells where that is', async () => {
+    const oddity = (client: RemoteClient): Partial<RemoteClient> => ({
+      deleteFile: (path, signal) =>
+        path.endsWith('/locked.txt') ? Promise.reject(no(550)) : client.deleteFile(path, signal),
+    });
+    await using site = await Site.start({ oddity });
+    await site.seed('to/locked.txt');
+    await site.seed('from/b.txt');
+    const renamed = site.files.rename('/from', '/to', { overwrite: true });
+    await expect(renamed).rejects.toThrow(
+      /^\/from is \/to now\. What was there before is in \/\.to\.ftps-explorer-/,
+    );
+    expect(await site.text('to/b.txt')).toBe('from/b.txt');
+  });
+
   it('refuses to replace unless told to, and then keeps the old until the new is there', async () => {
     await using site = await Site.start();
     await site.seed('a.txt', 'a');

@@ -3,6 +3,7 @@ import { FtpsError } from '../../src/client/errors.ts';
 import { Sessions } from '../../src/remote/sessions.ts';
 import type { RemoteClient } from '../../src/remote/remoteClient.ts';
 import type { Priority } from '../../src/remote/sessionQueue.ts';
+import { FakeClock } from '../support/fakeClock.ts';
 import { Site } from './support/site.ts';
 
 const broken = new FtpsError('closed', 'transfer', 'The connection was lost.');
@@ -94,5 +95,17 @@ describe('a deed', () => {
     await opened.sessions.use({ ...look, priority: 'background' }, async () => {});
     await opened.sessions.use(look, async () => {});
     expect(opened.borrowed).toEqual(['background', undefined]);
+  });
+
+  it('that is cancelled does not wait for the sign of life of a session that has rested', async () => {
+    const clock = new FakeClock();
+    await using site = await Site.start({ clock, oddity: () => ({ noop: () => new Promise(() => {}) }) });
+    const sessions = new Sessions(site.pool);
+    await sessions.use(look, async () => {});
+    clock.advance(60_000);
+    const stop = new AbortController();
+    const deed = sessions.use({ ...look, changes: true }, async () => {}, stop.signal);
+    stop.abort();
+    await expect(deed).rejects.toMatchObject({ kind: 'cancelled' });
   });
 });
