@@ -18,7 +18,7 @@ export interface RegisterLocalFilesOptions {
   /** A folder of the product's own, outside of every workspace. */
   readonly storage: string;
   readonly clock: Clock;
-  readonly log: LogOutputChannel;
+  readonly log: Pick<LogOutputChannel, 'info' | 'error'>;
   readonly report: Report;
 }
 

@@ -5,6 +5,7 @@ import { explainMapping } from '../sync/explainMapping.ts';
 import type { SyncPairs } from '../sync/syncPairs.ts';
 import { switchActive } from '../switchActive.ts';
 import { carryOver } from './carryOver.ts';
+import { chosenRows } from './chosenRows.ts';
 import { compareWithServer } from './compareWithServer.ts';
 import { deleteOnServer } from './deleteOnServer.ts';
 import { deletionPrompts } from './deletionPrompts.ts';
@@ -101,10 +102,12 @@ function chosenFiles(values: readonly unknown[]): readonly string[] {
   return [uri.fsPath];
 }
 
-/** Menus pass what was clicked, and behind it all that is selected. */
-function filesIn([clicked, selected]: readonly unknown[]): readonly string[] {
-  const chosen: readonly unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
-  return chosen.flatMap((value) => (value instanceof Uri && value.scheme === 'file' ? [value.fsPath] : []));
+function filesIn(values: readonly unknown[]): readonly string[] {
+  return chosenRows(values, isLocalUri, (uri) => uri.toString()).map(({ fsPath }) => fsPath);
+}
+
+function isLocalUri(value: unknown): value is Uri {
+  return value instanceof Uri && value.scheme === 'file';
 }
 
 async function isFolder({ localPath, path }: LocalPlace): Promise<boolean> {

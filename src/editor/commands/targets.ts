@@ -6,13 +6,14 @@ import type { ProfileStore, StoredProfile } from '../profileStore.ts';
 import type { RemoteTree } from '../tree/remoteTree.ts';
 import { isPlace, isTreeNode, type TreeNode } from '../tree/treeNode.ts';
 import { ftpsScheme, locationOf } from '../uri.ts';
+import { chosenRows } from './chosenRows.ts';
 import { pickRemote, type Target, type Wanted } from './remotePick.ts';
 
 export interface TargetsOptions {
-  readonly profiles: ProfileStore;
-  readonly connections: Connections;
-  readonly tree: RemoteTree;
-  readonly view: TreeView<TreeNode>;
+  readonly profiles: Pick<ProfileStore, 'all' | 'find'>;
+  readonly connections: Pick<Connections, 'get'>;
+  readonly tree: Pick<RemoteTree, 'folderPath'>;
+  readonly view: Pick<TreeView<TreeNode>, 'selection'>;
 }
 
 /**
@@ -76,9 +77,7 @@ export class Targets {
   }
 
   async #given(values: readonly unknown[]): Promise<Target[]> {
-    const uris = chosen(values)
-      .filter((value) => value instanceof Uri)
-      .filter(({ scheme }) => scheme === ftpsScheme);
+    const uris = chosenRows(values, isRemoteUri, (uri) => uri.toString());
     if (uris.length > 0) return Promise.all(uris.map((uri) => this.#byAddress(uri)));
     return this.#nodes(values).flatMap((node) => {
       if (!isPlace(node)) return [];
@@ -97,7 +96,7 @@ export class Targets {
 
   #nodes(values: readonly unknown[]): readonly TreeNode[] {
     if (isKey(values)) return this.#options.view.selection;
-    return chosen(values).filter(isTreeNode);
+    return chosenRows(values, isTreeNode);
   }
 
   async #ask(wanted: Wanted, title: string): Promise<Target | undefined> {
@@ -111,10 +110,8 @@ function isKey([first]: readonly unknown[]): boolean {
   return first === 'selection';
 }
 
-/** Menus pass what was clicked, and behind it all that is selected where that is more. */
-function chosen(values: readonly unknown[]): readonly unknown[] {
-  const [clicked, selected] = values;
-  return Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
+function isRemoteUri(value: unknown): value is Uri {
+  return value instanceof Uri && value.scheme === ftpsScheme;
 }
 
 function connectionOf(node: TreeNode): string {

@@ -4,6 +4,7 @@ import type { Deliveries, Delivery } from '../../sync/deliveries.ts';
 import { SaveConflict } from '../../sync/saveFailure.ts';
 import type { SaveOutcome } from '../../sync/saveQueue.ts';
 import { SyncAction } from '../../sync/syncAction.ts';
+import { chosenRows } from '../commands/chosenRows.ts';
 import { openDiff } from '../openDiff.ts';
 import type { OutboxNode, OutboxView } from './outboxView.ts';
 
@@ -11,8 +12,8 @@ import type { OutboxNode, OutboxView } from './outboxView.ts';
 export type OutboxCommand = keyof ReturnType<typeof outboxCommands>;
 
 export interface OutboxCommandsOptions {
-  readonly deliveries: Deliveries;
-  readonly view: OutboxView;
+  readonly deliveries: Pick<Deliveries, 'items' | 'retry' | 'settle' | 'discard'>;
+  readonly view: Pick<OutboxView, 'find'>;
   /** Called before a retry with each connection that it needs; may ask the user. */
   readonly connect: (connection: string) => Promise<void>;
 }
@@ -20,7 +21,7 @@ export interface OutboxCommandsOptions {
 /** What the commands do, by their ids. They throw; the registration reports. */
 export function outboxCommands({ deliveries, view, connect }: OutboxCommandsOptions) {
   const chosen = (values: readonly unknown[]): readonly Delivery[] =>
-    nodesIn(values).flatMap((node) => view.find(node) ?? []);
+    chosenRows(values, isNode).flatMap((node) => view.find(node) ?? []);
   const retry = async (items: readonly Delivery[]): Promise<void> => {
     const connections = new Set(items.map(({ job }) => job.connection));
     await Promise.all([...connections].map((connection) => connect(connection)));
@@ -68,12 +69,6 @@ async function isDiscarded(items: readonly Delivery[]): Promise<boolean> {
     'Nothing is deleted: this computer keeps what you saved, the server what it has. The next comparison in the Sync view shows the difference.';
   const discard = 'Discard';
   return (await window.showWarningMessage(message, { modal: true, detail }, discard)) === discard;
-}
-
-/** The row, and where it is one of several that are selected, all of them. */
-function nodesIn([row, selection]: readonly unknown[]): readonly OutboxNode[] {
-  const selected: readonly unknown[] = Array.isArray(selection) ? selection : [];
-  return (selected.includes(row) ? selected : [row]).filter(isNode);
 }
 
 function isNode(value: unknown): value is OutboxNode {

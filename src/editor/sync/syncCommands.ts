@@ -1,7 +1,8 @@
+import { chosenRows } from '../commands/chosenRows.ts';
 import { offerUndo } from './undoSync.ts';
 import type { SyncReview } from './syncReview.ts';
 import type { SyncPair } from './syncPairs.ts';
-import { isSyncRow, type StepRow, type SyncRow } from './syncRow.ts';
+import { isSyncRow, type StepRow } from './syncRow.ts';
 
 /** The commands of the Sync view. Those about rows get the row, and the selection that it is part of. */
 export type SyncCommand = keyof ReturnType<typeof syncCommands>;
@@ -11,7 +12,7 @@ export function syncCommands(review: SyncReview) {
   const check =
     (isChecked: boolean) =>
     async (...values: unknown[]): Promise<void> => {
-      for (const row of rowsIn(values)) {
+      for (const row of chosenRows(values, isSyncRow)) {
         if (row.kind === 'group') review.checkAll(row.group, isChecked);
       }
     };
@@ -42,19 +43,13 @@ export function syncCommands(review: SyncReview) {
       if (first) await review.merge(first.path);
     },
     'ftps.syncMore': async (...values: unknown[]) => {
-      for (const row of rowsIn(values)) if (row.kind === 'more') review.showMore(row.group);
+      for (const row of chosenRows(values, isSyncRow)) if (row.kind === 'more') review.showMore(row.group);
     },
   } as const;
 }
 
-/** The row, and where it is one of several that are selected, all of them. */
-function rowsIn([row, selection]: readonly unknown[]): readonly SyncRow[] {
-  const selected: readonly unknown[] = Array.isArray(selection) ? selection : [];
-  return (selected.includes(row) ? selected : [row]).filter(isSyncRow);
-}
-
 function stepsIn(values: readonly unknown[]): readonly StepRow[] {
-  return rowsIn(values).filter((row) => row.kind === 'step');
+  return chosenRows(values, isSyncRow).filter((row) => row.kind === 'step');
 }
 
 function isSyncPair(value: unknown): value is SyncPair {

@@ -1,0 +1,62 @@
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { beforeEach } from 'vitest';
+
+/** A user as a test plays them; one who is asked what the test has no answer to calls it off. */
+class User {
+  /** What they were asked. */
+  readonly asked: string[] = [];
+  /** What they are shown: the commands of VS Code, with what these are about. */
+  readonly shown: string[] = [];
+  names: string[] = [];
+
+  reset(): void {
+    Object.assign(this, new User());
+  }
+}
+
+export const user = new User();
+
+beforeEach(() => user.reset());
+
+/** An address, as far as commands look at it. */
+export class Uri {
+  readonly scheme: string;
+  readonly authority: string;
+  readonly path: string;
+
+  private constructor(scheme: string, authority: string, path: string) {
+    this.scheme = scheme;
+    this.authority = authority;
+    this.path = path;
+  }
+
+  static from({ scheme, authority, path }: Pick<Uri, 'scheme' | 'authority' | 'path'>): Uri {
+    return new Uri(scheme, authority, path);
+  }
+
+  static file(path: string): Uri {
+    return new Uri('file', '', pathToFileURL(path).pathname);
+  }
+
+  get fsPath(): string {
+    return fileURLToPath(this.toString());
+  }
+
+  toString(): string {
+    return `${this.scheme}://${this.authority}${this.path}`;
+  }
+}
+
+export const window = {
+  showInputBox: async ({ title }: { readonly title: string }) => {
+    user.asked.push(title);
+    return user.names.shift();
+  },
+  withProgress: (_where: unknown, work: () => Promise<unknown>) => work(),
+};
+
+export const workspace = { textDocuments: [], isTrusted: true };
+
+export const commands = {
+  executeCommand: async (...what: unknown[]) => void user.shown.push(what.join(' ')),
+};
