@@ -114,12 +114,12 @@ function isOpenBelow({ profile }: Connection, path: string): boolean {
 async function confirmDelete(chosen: readonly Target[]): Promise<boolean> {
   const [first] = chosen;
   if (!first?.entry) return false;
-  const { name } = first.entry;
-  const message =
-    chosen.length === 1
-      ? `Delete "${name}" from ${first.connection.profile.name}?`
-      : `Delete these ${chosen.length} files and folders from ${first.connection.profile.name}?`;
-  const paths = chosen.length === 1 ? [] : chosen.map(({ path }) => path);
+  const connections = [...new Set(chosen.map(({ connection }) => connection.profile.name))];
+  const what = chosen.length === 1 ? `"${first.entry.name}"` : `these ${chosen.length} files and folders`;
+  const message = `Delete ${what} from ${connections.join(' and ')}?`;
+  const placeOf = ({ connection, path }: Target): string =>
+    connections.length === 1 ? path : `${connection.profile.name}: ${path}`;
+  const paths = chosen.length === 1 ? [] : chosen.map(placeOf);
   const hasFolder = chosen.some(({ entry }) => entry?.type === 'directory');
   const hasLink = chosen.some(({ entry }) => entry?.type === 'link');
   const detail = [

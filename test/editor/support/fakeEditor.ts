@@ -3,11 +3,13 @@ import { beforeEach } from 'vitest';
 
 /** A user as a test plays them; one who is asked what the test has no answer to calls it off. */
 class User {
-  /** What they were asked. */
+  /** What they were asked, line by line. */
   readonly asked: string[] = [];
   /** What they are shown: the commands of VS Code, with what these are about. */
   readonly shown: string[] = [];
   names: string[] = [];
+  /** What they press under questions. */
+  buttons: string[] = [];
 
   reset(): void {
     Object.assign(this, new User());
@@ -51,6 +53,10 @@ export const window = {
   showInputBox: async ({ title }: { readonly title: string }) => {
     user.asked.push(title);
     return user.names.shift();
+  },
+  showWarningMessage: async (message: string, { detail }: { readonly detail: string }) => {
+    user.asked.push(message, ...detail.split('\n'));
+    return user.buttons.shift();
   },
   withProgress: (_where: unknown, work: () => Promise<unknown>) => work(),
 };
