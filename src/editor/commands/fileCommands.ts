@@ -55,7 +55,8 @@ export function fileCommands(targets: Targets): CommandTable {
     },
 
     'ftps.delete': async (...values) => {
-      const chosen = (await targets.several(values, 'Delete')).filter(({ entry }) => entry);
+      // A connection stands for a folder too, but not for one that could be deleted.
+      const chosen = await targets.several(values, 'Delete', ({ entry }) => entry !== undefined);
       if (chosen.length === 0 || !(await confirmDelete(chosen))) return;
       await whileBusy(async () => {
         for (const { connection, path, entry } of chosen) {

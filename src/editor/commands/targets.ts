@@ -1,6 +1,6 @@
 import { type TreeView, Uri, window } from 'vscode';
 import { isFolder } from '../../remote/remoteEntry.ts';
-import { parentPath } from '../../remote/remotePath.ts';
+import { isInside, parentPath } from '../../remote/remotePath.ts';
 import type { Connections } from '../connections.ts';
 import type { ProfileStore, StoredProfile } from '../profileStore.ts';
 import type { RemoteTree } from '../tree/remoteTree.ts';
@@ -61,17 +61,20 @@ export class Targets {
     return target ?? (isKey(values) ? undefined : this.#ask(wanted, title));
   }
 
-  /** All that is selected; what lies inside another selected folder is part of that folder. */
-  async several(values: readonly unknown[], title: string): Promise<readonly Target[]> {
-    const targets = await this.#given(values);
-    if (targets.length === 0 && !isKey(values)) {
-      return [await this.#ask('any', title)].filter((target) => target !== undefined);
-    }
+  /** All that is selected and meant; what lies inside another such folder is part of that folder. */
+  async several(
+    values: readonly unknown[],
+    title: string,
+    isMeant: (target: Target) => boolean = () => true,
+  ): Promise<readonly Target[]> {
+    const given = await this.#given(values);
+    const asked = given.length === 0 && !isKey(values) ? [await this.#ask('any', title)] : given;
+    const targets = asked.filter((target) => target !== undefined).filter(isMeant);
     return targets.filter(
       (target) =>
         !targets.some(
           ({ connection, path }) =>
-            connection === target.connection && path !== target.path && target.path.startsWith(`${path}/`),
+            connection === target.connection && path !== target.path && isInside(path, target.path),
         ),
     );
   }
