@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { lstat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { lstat, mkdir } from 'node:fs/promises';
+import { basename, dirname, relative } from 'node:path';
 import { env, UIKind, Uri, window, workspace } from 'vscode';
 import { isFolder } from '../../remote/remoteEntry.ts';
 import { baseName, joinPath } from '../../remote/remotePath.ts';
@@ -32,16 +32,7 @@ export function transferCommands(targets: Targets): CommandTable {
       }
       const folder = await askLocalFolder();
       if (folder === undefined) return;
-      const places = chosen.map((target) => ({ target, place: placeIn(folder, target) }));
-      const present = places.map(({ place }) => place).filter((place) => existsSync(place));
-      if (
-        !(await mayReplace(
-          folder,
-          present.map((place) => basename(place)),
-        ))
-      )
-        return;
-      for (const { target, place } of places) await download(target, place);
+      await downloadInto(folder, chosen);
     },
   };
 }
@@ -132,13 +123,27 @@ async function askLocalFolder(): Promise<string | undefined> {
   return folder && localPath(folder);
 }
 
-/** The server's name becomes a local one, so it must not lead out of the folder that the user chose. */
-function placeIn(folder: string, { connection, path }: Target): string {
-  const name = path === '/' ? connection.profile.name : baseName(path);
-  if (name === '..' || /[/\\]/.test(name) || (process.platform === 'win32' && name.includes(':'))) {
-    throw new Error(`"${name}" cannot be the name of a file on this computer.`);
+async function downloadInto(folder: string, chosen: readonly Target[]): Promise<void> {
+  const { downloadPlaces } = await import('./downloadPlaces.ts');
+  const { downloads, areApart } = downloadPlaces(folder, chosen);
+  const present = downloads.map(({ place }) => place).filter((place) => existsSync(place));
+  const replaced = present.map((place) => relative(folder, place));
+  if (!(await mayReplace(folder, replaced))) return;
+  if (areApart) {
+    void window.showInformationMessage(
+      `Some of these have the same name: in ${folder} each goes into a folder with its connection's name, at its path on the server.`,
+    );
   }
-  return join(folder, name);
+  for (const { source, place } of downloads) {
+    // One of those before it, whose name the disk takes for the same.
+    if (!present.includes(place) && existsSync(place)) {
+      throw new Error(
+        `${source.path} was not downloaded: this computer takes ${place} for something that was just downloaded. Download it to another folder.`,
+      );
+    }
+    await mkdir(dirname(place), { recursive: true });
+    await download(source, place);
+  }
 }
 
 async function download({ connection, path, entry }: Target, place: string): Promise<void> {

@@ -7,7 +7,11 @@ class User {
   readonly asked: string[] = [];
   /** What they are shown: the commands of VS Code, with what these are about. */
   readonly shown: string[] = [];
+  /** What they are told without a question. */
+  readonly told: string[] = [];
   names: string[] = [];
+  /** What they choose in the dialog for files and folders. */
+  places: string[] = [];
   /** What they press under questions. */
   buttons: string[] = [];
 
@@ -58,10 +62,15 @@ export const window = {
     user.asked.push(message, ...detail.split('\n'));
     return user.buttons.shift();
   },
-  withProgress: (_where: unknown, work: () => Promise<unknown>) => work(),
+  showInformationMessage: async (message: string) => void user.told.push(message),
+  showOpenDialog: async () => user.places.map((path) => Uri.file(path)),
+  withProgress: (_where: unknown, work: (...progress: unknown[]) => Promise<unknown>) =>
+    work({ report: () => undefined }, { onCancellationRequested: () => undefined }),
 };
 
 export const workspace = { textDocuments: [], isTrusted: true };
+
+export const ProgressLocation = { Notification: 15 };
 
 export const commands = {
   executeCommand: async (...what: unknown[]) => void user.shown.push(what.join(' ')),
