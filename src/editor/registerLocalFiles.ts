@@ -1,6 +1,6 @@
 import { Disposable, type LogOutputChannel } from 'vscode';
 import type { Clock } from '../client/clock.ts';
-import { type CommandTable, registerCommands } from './commands/commandTable.ts';
+import { lazyCommands } from './commands/lazyCommands.ts';
 import type { LocalCommand } from './commands/localCommands.ts';
 import type { Targets } from './commands/targets.ts';
 import type { Connections } from './connections.ts';
@@ -34,21 +34,16 @@ const commandIds: readonly LocalCommand[] = [
 
 /** What can be done with local files that belong to a server. All behind the commands is loaded when one is used. */
 export function registerLocalFiles(options: RegisterLocalFilesOptions): Disposable {
-  const run = async (id: LocalCommand, values: readonly unknown[]): Promise<void> => {
+  const load = async () => {
     const { localCommands } = await import('./commands/localCommands.ts');
-    await localCommands({ ...options, pairs: await options.pairs.get(), active: options.pairs.active })[id](
-      ...values,
-    );
+    return localCommands({ ...options, pairs: await options.pairs.get(), active: options.pairs.active });
   };
-  const table: CommandTable = Object.fromEntries(
-    commandIds.map((id) => [id, (...values: unknown[]) => run(id, values)]),
-  );
   return Disposable.from(
     options.pairs,
     registerActiveProfile(options),
     registerSyncDecorations(options.pairs.marks),
     // What was compared is not what would be changed any more.
     { dispose: options.profiles.onDidChange.add(() => options.pairs.marks.clear()) },
-    registerCommands([table], options.report),
+    lazyCommands(commandIds, load, options.report),
   );
 }

@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import { Disposable, type LogOutputChannel, TextDocumentSaveReason, type Uri, workspace } from 'vscode';
 import type { Clock } from '../client/clock.ts';
 import { outboxFile } from '../sync/outboxFile.ts';
-import { registerCommands } from './commands/commandTable.ts';
+import { lazyCommands } from './commands/lazyCommands.ts';
 import type { Connections } from './connections.ts';
 import { forgetContext } from './forgetContext.ts';
+import { LazyValue } from './lazyValue.ts';
 import type { DeliveryDesk } from './outbox/deliveryDesk.ts';
 import type { OutboxCommand } from './outbox/outboxCommands.ts';
 import { outboxFolder } from './outbox/outboxFolder.ts';
@@ -43,26 +44,16 @@ export function registerUploadOnSave(options: UploadOnSaveOptions): Disposable {
   forgetContext('ftps.outboxHasItems');
   const hashes = new PreviousHashes();
   const savedByHand = new Set<string>();
-  let desk: Promise<DeliveryDesk> | undefined;
-  const load = async (): Promise<DeliveryDesk> => {
+  const desk = new LazyValue(async (): Promise<DeliveryDesk> => {
     const [{ DeliveryDesk }, pairs] = await Promise.all([
       import('./outbox/deliveryDesk.ts'),
       options.pairs.get(),
     ]);
     return DeliveryDesk.open({ ...options, folder, pairs, active: options.pairs.active });
-  };
-  const open = async (): Promise<DeliveryDesk> => {
-    const opened = (desk ??= load());
-    try {
-      return await opened;
-    } catch (error) {
-      desk = undefined;
-      throw error;
-    }
-  };
+  });
   const settingsChanged = async (): Promise<void> => {
-    if (desk) (await desk).settingsChanged();
-    else if (workspace.isTrusted && (hasItems(folder) || isWatching(profiles))) await open();
+    if (desk.begun) (await desk.begun).settingsChanged();
+    else if (workspace.isTrusted && (hasItems(folder) || isWatching(profiles))) await desk.get();
   };
   const isOurs = ({ scheme }: Uri): boolean =>
     scheme === 'file' && workspace.isTrusted && mappings(profiles).length > 0;
@@ -80,13 +71,10 @@ export function registerUploadOnSave(options: UploadOnSaveOptions): Disposable {
     const localFile = uri.fsPath;
     const isManual = savedByHand.delete(localFile);
     const previousHash = await hashes.take(localFile);
-    await (await open()).saved({ localFile, previousHash, isManual });
+    await (await desk.get()).saved({ localFile, previousHash, isManual });
   };
-  const run = async (id: OutboxCommand, values: readonly unknown[]): Promise<void> =>
-    (await open()).commands[id](...values);
-  const table = Object.fromEntries(commandIds.map((id) => [id, (...values: unknown[]) => run(id, values)]));
   return Disposable.from(
-    { dispose: () => void desk?.then((opened) => opened.dispose()) },
+    { dispose: () => void desk.begun?.then((opened) => opened.dispose()) },
     { dispose: profiles.onDidChange.add(() => void settingsChanged().catch(report)) },
     workspace.onWillSaveTextDocument((event) =>
       willSave(event.document.uri, event.reason, (done) => event.waitUntil(done)),
@@ -96,7 +84,7 @@ export function registerUploadOnSave(options: UploadOnSaveOptions): Disposable {
     ),
     workspace.onDidSaveTextDocument(({ uri }) => void saved(uri).catch(report)),
     workspace.onDidSaveNotebookDocument(({ uri }) => void saved(uri).catch(report)),
-    registerCommands([table], report),
+    lazyCommands(commandIds, async () => (await desk.get()).commands, report),
   );
 }
 

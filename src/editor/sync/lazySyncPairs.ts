@@ -1,5 +1,6 @@
 import type { Disposable } from 'vscode';
 import { ActiveProfile, type WorkspaceMemory } from '../activeProfile.ts';
+import { LazyValue } from '../lazyValue.ts';
 import { localFolders } from '../localFolders.ts';
 import { syncLimits } from '../settings.ts';
 import { SyncMarks } from './syncMarks.ts';
@@ -15,7 +16,7 @@ export class LazySyncPairs implements Disposable {
   readonly active: ActiveProfile;
   readonly marks = new SyncMarks();
   readonly #options: LazySyncPairsOptions;
-  #pairs: Promise<SyncPairs> | undefined;
+  readonly #pairs = new LazyValue(() => this.#load());
 
   constructor(options: LazySyncPairsOptions) {
     this.#options = options;
@@ -23,12 +24,11 @@ export class LazySyncPairs implements Disposable {
   }
 
   get(): Promise<SyncPairs> {
-    this.#pairs ??= this.#load();
-    return this.#pairs;
+    return this.#pairs.get();
   }
 
   dispose(): void {
-    void this.#pairs?.then((pairs) => pairs.dispose());
+    void this.#pairs.begun?.then((pairs) => pairs.dispose());
   }
 
   async #load(): Promise<SyncPairs> {

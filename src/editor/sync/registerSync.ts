@@ -1,5 +1,5 @@
 import { Disposable, type LogOutputChannel, type TreeView, window } from 'vscode';
-import { type CommandTable, registerCommands } from '../commands/commandTable.ts';
+import { lazyCommands } from '../commands/lazyCommands.ts';
 import type { Connections } from '../connections.ts';
 import { forgetContext } from '../forgetContext.ts';
 import type { ProfileStore } from '../profileStore.ts';
@@ -13,7 +13,7 @@ export interface RegisterSyncOptions {
   readonly pairs: Pick<LazySyncPairs, 'get' | 'active'>;
   readonly profiles: ProfileStore;
   readonly connections: Connections;
-  readonly log: LogOutputChannel;
+  readonly log: Pick<LogOutputChannel, 'info' | 'error' | 'show'>;
   readonly report: Report;
 }
 
@@ -47,7 +47,6 @@ export function registerSync(options: RegisterSyncOptions): Disposable {
     manageCheckboxStateManually: true,
   });
   forgetRows(view);
-  let commands: Promise<Readonly<Record<SyncCommand, CommandTable[string]>>> | undefined;
   const load = async () => {
     const [{ SyncReview }, { syncCommands }] = await Promise.all([
       import('./syncReview.ts'),
@@ -57,12 +56,7 @@ export function registerSync(options: RegisterSyncOptions): Disposable {
     const review = new SyncReview({ ...options, active, pairs: await options.pairs.get(), tree, view });
     return syncCommands(review);
   };
-  const run = async (id: SyncCommand, values: readonly unknown[]): Promise<void> => {
-    commands ??= load();
-    await (await commands)[id](...values);
-  };
-  const table = Object.fromEntries(commandIds.map((id) => [id, (...values: unknown[]) => run(id, values)]));
-  return Disposable.from(tree, view, registerCommands([table], report));
+  return Disposable.from(tree, view, lazyCommands(commandIds, load, report));
 }
 
 /** What an extension host has shown that ended without warning still stands. */

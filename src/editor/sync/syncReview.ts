@@ -34,7 +34,7 @@ export interface SyncReviewOptions {
   readonly active: Pick<ActiveProfile, 'among'>;
   readonly profiles: ProfileStore;
   readonly connections: Connections;
-  readonly log: LogOutputChannel;
+  readonly log: Pick<LogOutputChannel, 'info' | 'error' | 'show'>;
   readonly report: Report;
   readonly tree: SyncTree;
   readonly view: TreeView<SyncRow>;

@@ -63,6 +63,7 @@ export const window = {
     return user.buttons.shift();
   },
   showInformationMessage: async (message: string) => void user.told.push(message),
+  createTreeView: () => ({ onDidChangeCheckboxState: () => undefined, dispose: () => undefined }),
   showOpenDialog: async () => user.places.map((path) => Uri.file(path)),
   withProgress: (_where: unknown, work: (...progress: unknown[]) => Promise<unknown>) =>
     work({ report: () => undefined }, { onCancellationRequested: () => undefined }),
@@ -72,6 +73,37 @@ export const workspace = { textDocuments: [], isTrusted: true };
 
 export const ProgressLocation = { Notification: 15 };
 
+type Run = (...values: unknown[]) => Promise<void>;
+
+const registered = new Map<string, Run>();
+
 export const commands = {
-  executeCommand: async (...what: unknown[]) => void user.shown.push(what.join(' ')),
+  registerCommand: (id: string, run: Run) => {
+    registered.set(id, run);
+    return { dispose: () => registered.delete(id) };
+  },
+  executeCommand: async (id: string, ...values: unknown[]) => {
+    const run = registered.get(id);
+    if (run) await run(...values);
+    else user.shown.push([id, ...values].join(' '));
+  },
 };
+
+export class Disposable {
+  readonly dispose: () => void;
+
+  constructor(dispose: () => void) {
+    this.dispose = dispose;
+  }
+
+  static from(...owned: readonly Pick<Disposable, 'dispose'>[]): Disposable {
+    return new Disposable(() => owned.forEach((each) => each.dispose()));
+  }
+}
+
+/** Nobody listens. */
+export class EventEmitter {
+  readonly event = (): void => undefined;
+  readonly fire = (): void => undefined;
+  readonly dispose = (): void => undefined;
+}
