@@ -5,7 +5,7 @@ import { takeNote } from './agreement.ts';
 import { BaselineStore } from './baselineStore.ts';
 import { applySteps, type StepOutcome } from './applySteps.ts';
 import { readContents } from './contents.ts';
-import { deletionSteps } from './deletedHere.ts';
+import { deletedHere } from './deletedHere.ts';
 import { compareVersions, type FileVersion } from './fileVersion.ts';
 import { hashOf } from './hashOf.ts';
 import { readIgnoreRules } from './ignoreRules.ts';
@@ -173,12 +173,8 @@ export class FolderSync implements AsyncDisposable {
     await using at = await this.#open();
     const { pair, ignore, apart } = this.#options;
     const rules = await readIgnoreRules(pair.localFolder, ignore, apart);
-    const steps: PlanStep[] = [];
-    // A disk that is not there has lost nothing.
-    const isHere = (await at.sides.local.look(''))?.kind === 'folder';
-    for (const step of isHere ? deletionSteps(visible(at.baseline.entries, rules), path) : []) {
-      if (!(await at.sides.local.look(step.path))) steps.push(step);
-    }
+    const known = visible(at.baseline.entries, rules);
+    const steps = await deletedHere(known, path, at.sides.local, pair.localFolder);
     if (steps.length === 0 || steps.length > most) return { steps, outcomes: [] };
     return { steps, outcomes: (await this.apply(steps, undefined, signal, action)).outcomes };
   }

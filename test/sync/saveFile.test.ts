@@ -280,4 +280,38 @@ describe('what is deleted here', () => {
     expect(await sync.carryDeletion('a.txt', 10)).toEqual({ steps: [], outcomes: [] });
     expect(await at.remoteContents()).toEqual({ 'a.txt': 'one' });
   });
+
+  it.each([
+    ['a file', 'Logo.png', 'logo.png'],
+    ['a file with an accent', 'caf\u00e9.png', 'cafe\u0301.png'],
+    ['a folder', 'Img', 'img'],
+    ['a folder inside of another', 'deep/Img', 'deep/IMG'],
+  ])('stays where nothing but the case or Unicode form of its name was changed: %s', async (_, from, to) => {
+    await using at = await PairSite.inStep(
+      from.endsWith('Img') ? [`${from}/a.png`, `${from}/b.png`] : [from],
+    );
+    await using sync = at.sync();
+    const before = await at.remoteContents();
+    await rename(join(at.local, from), join(at.local, to));
+    expect(await sync.carryDeletion(from, 20)).toEqual({ steps: [], outcomes: [] });
+    expect(await at.remoteContents()).toEqual(before);
+  });
+
+  it('stays where it was moved to a folder whose name differs in case alone', async () => {
+    await using at = await PairSite.inStep(['Img/a.png', 'Img/b.png']);
+    await using sync = at.sync();
+    await at.putLocal('img/a.png', 'Img/a.png');
+    await rm(join(at.local, 'Img/a.png'));
+    expect((await sync.carryDeletion('Img/a.png', 20)).steps).toEqual([]);
+    expect(await at.remoteContents()).toMatchObject({ 'Img/a.png': 'Img/a.png' });
+  });
+
+  it('goes though the folder that it was in has another case now', async () => {
+    await using at = await PairSite.inStep(['Img/a.png', 'Img/b.png']);
+    await using sync = at.sync();
+    await rename(join(at.local, 'Img'), join(at.local, 'img'));
+    await rm(join(at.local, 'img/a.png'));
+    await sync.carryDeletion('Img', 20);
+    expect(await at.remoteContents()).toEqual({ Img: null, 'Img/b.png': 'Img/b.png' });
+  });
 });

@@ -19,5 +19,5 @@ export function deletionQuestion(paths: readonly string[], host: string, remote:
 /** Says what was not deleted. */
 export function leftText(paths: readonly string[], connection: string): string {
   const what = paths.length === 1 ? paths[0] : `${paths.length} files`;
-  return `Left ${what} on ${connection}: changed there, or never in step with this computer.`;
+  return `Left ${what} on ${connection}: changed there, still here in another case, or never in step with this computer.`;
 }

@@ -60,7 +60,9 @@ describe('files that git has deleted here', () => {
     await at.putRemote('never.txt', 'only there');
     const { told } = await deleted(at, ['a.txt', 'never.txt', 'b.txt'], true);
     expect(told).toContain('Deleted b.txt on site');
-    expect(told.at(-1)).toBe('Left 2 files on site: changed there, or never in step with this computer.');
+    expect(told.at(-1)).toBe(
+      'Left 2 files on site: changed there, still here in another case, or never in step with this computer.',
+    );
     expect(await at.remoteContents()).toEqual({ 'a.txt': 'of a colleague', 'never.txt': 'only there' });
   });
 
