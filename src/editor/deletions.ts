@@ -1,9 +1,11 @@
 import { joinPath } from '../remote/remotePath.ts';
 import { SyncAction } from '../sync/syncAction.ts';
+import type { LocalPlace } from './commands/localPlaces.ts';
+import { placesByPair } from './commands/placesByPair.ts';
 import { errorText } from './errorText.ts';
 import type { SyncPair, SyncPairs } from './sync/syncPairs.ts';
 
-/** Most files that are deleted on the server without a look at each. */
+/** Most files and folders that are deleted on the server at once without a look at each. */
 const quietly = 20;
 
 export interface DeletionsOptions {
@@ -26,19 +28,13 @@ export class Deletions {
     this.#options = options;
   }
 
-  /**
-   * @param localFile a file or folder that is gone
-   * @param action what it is part of, when more than this one has gone at once
-   */
-  async carry(localFile: string, action?: SyncAction): Promise<void> {
+  /** @param localFiles files and folders that have gone at once: of many of them together none is deleted unseen */
+  async carry(localFiles: readonly string[]): Promise<void> {
     const { pairs, log, onMany } = this.#options;
-    const mapped = pairs.of(localFile);
-    if (!mapped.some(({ pair }) => pair.mapping.deleteOnServer)) return;
-    const meant = mapped.length > 1 ? pairs.activeOf(localFile, { isGone: true }) : mapped;
-    if (meant.length === 0) this.#undecided.add(localFile);
-    for (const { pair, path } of meant) {
-      if (!pair.mapping.deleteOnServer) continue;
-      const { steps, outcomes } = await pairs.sync(pair).carryDeletion(path, quietly, { action });
+    const action = new SyncAction();
+    for (const { pair, places } of placesByPair(localFiles.flatMap((file) => this.#placesOf(file)))) {
+      const paths = places.map(({ path }) => path);
+      const { steps, outcomes } = await pairs.sync(pair).carryDeletion(paths, quietly, { action });
       if (outcomes.length < steps.length) onMany(pair, steps.length);
       for (const { step, error } of outcomes) {
         const what = `${joinPath(pair.mapping.remote, step.path)} on ${pair.profile.name}`;
@@ -52,7 +48,18 @@ export class Deletions {
   async carryUndecided(): Promise<void> {
     const files = [...this.#undecided];
     this.#undecided.clear();
-    const action = new SyncAction();
-    for (const file of files) await this.carry(file, action);
+    await this.carry(files);
+  }
+
+  /** Where it is to be deleted. */
+  #placesOf(localPath: string): readonly LocalPlace[] {
+    const { pairs } = this.#options;
+    const mapped = pairs.of(localPath);
+    if (!mapped.some(({ pair }) => pair.mapping.deleteOnServer)) return [];
+    const meant = mapped.length > 1 ? pairs.activeOf(localPath, { isGone: true }) : mapped;
+    if (meant.length === 0) this.#undecided.add(localPath);
+    return meant
+      .filter(({ pair }) => pair.mapping.deleteOnServer)
+      .map(({ pair, path }) => ({ localPath, pair, path }));
   }
 }

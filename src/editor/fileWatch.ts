@@ -7,7 +7,6 @@ import { ifMissing } from '../sync/journal.ts';
 import { jobKey, type SaveJob } from '../sync/saveJob.ts';
 import type { SaveOutcome } from '../sync/saveQueue.ts';
 import { Storm, type StormAnswer } from '../sync/storm.ts';
-import { SyncAction } from '../sync/syncAction.ts';
 import { WatchBatch, type WatchedChange } from '../sync/watchBatch.ts';
 import { isWatched } from '../sync/watchRules.ts';
 import type { Deletions } from './deletions.ts';
@@ -165,9 +164,7 @@ export class FileWatch {
     if (changes.length > quietly) return;
     // What was renamed goes by its old name when the server has it by the new one, or else with the next sync.
     if ((await Promise.all(sent)).some(({ kind }) => kind === 'failed')) return;
-    const action = new SyncAction();
-    for (const change of changes)
-      if (change.kind === 'delete') await deletions.carry(change.localFile, action);
+    await deletions.carry(changes.flatMap((change) => (change.kind === 'delete' ? [change.localFile] : [])));
   }
 }
 

@@ -162,19 +162,19 @@ export class FolderSync implements AsyncDisposable {
   }
 
   /**
-   * Deletes on the server what was deleted here: a file, or a folder with what was in it. It is kept for an undo.
-   * @param most steps that are done; where there are more, none is
+   * Deletes on the server what was deleted here: files, and folders with what was in them. It is kept for an undo.
+   * @param most steps that are done; where there are more for all paths together, none is
    */
   async carryDeletion(
-    path: string,
+    paths: readonly string[],
     most: number,
     { signal, action }: Omit<TakeOptions, 'mayDelete'> = {},
   ): Promise<Pick<ApplyResult, 'outcomes'> & { readonly steps: readonly PlanStep[] }> {
     await using at = await this.#open();
     const { pair, ignore, apart } = this.#options;
     const rules = await readIgnoreRules(pair.localFolder, ignore, apart);
-    const known = visible(at.baseline.entries, rules);
-    const steps = await deletedHere(known, path, at.sides.local, pair.localFolder);
+    const ports = { ...at.sides, rules, baseline: at.baseline.entries, folder: pair.localFolder };
+    const steps = await deletedHere(ports, paths);
     if (steps.length === 0 || steps.length > most) return { steps, outcomes: [] };
     return { steps, outcomes: (await this.apply(steps, undefined, signal, action)).outcomes };
   }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Deletions } from '../../src/editor/deletions.ts';
 import { PairSite } from '../sync/support/pairSite.ts';
 import { SitePairs } from './support/sitePairs.ts';
@@ -23,7 +23,7 @@ describe('what is deleted here', () => {
     await using pairs = new SitePairs(at, { site: carries });
     const { deletions, told } = deletionsOf(pairs);
     await rm(join(at.local, 'css'), { recursive: true });
-    await deletions.carry(join(at.local, 'css'));
+    await deletions.carry([join(at.local, 'css')]);
     expect(await at.remoteContents()).toEqual({ 'a.txt': 'a.txt', 'stays.txt': 'stays.txt' });
     expect(told).toContain('Deleted /css/a.css on site, as it was deleted here');
   });
@@ -32,7 +32,7 @@ describe('what is deleted here', () => {
     await using at = await PairSite.inStep(['a.txt']);
     await using pairs = new SitePairs(at, { site: { remote: '/' } });
     await rm(join(at.local, 'a.txt'));
-    await deletionsOf(pairs).deletions.carry(join(at.local, 'a.txt'));
+    await deletionsOf(pairs).deletions.carry([join(at.local, 'a.txt')]);
     expect(await at.remoteContents()).toEqual({ 'a.txt': 'a.txt' });
   });
 
@@ -42,7 +42,7 @@ describe('what is deleted here', () => {
     const { deletions, told } = deletionsOf(pairs);
     await at.putRemote('a.txt', 'of a colleague');
     await rm(join(at.local, 'a.txt'));
-    await deletions.carry(join(at.local, 'a.txt'));
+    await deletions.carry([join(at.local, 'a.txt')]);
     expect(await at.remoteContents()).toEqual({ 'a.txt': 'of a colleague' });
     expect(told).toEqual([expect.stringMatching(/^Left \/a\.txt on site: .*changed/)]);
   });
@@ -53,9 +53,45 @@ describe('what is deleted here', () => {
     await using pairs = new SitePairs(at, { site: carries });
     const { deletions, told } = deletionsOf(pairs);
     await rm(join(at.local, 'many'), { recursive: true });
-    await deletions.carry(join(at.local, 'many'));
+    await deletions.carry([join(at.local, 'many')]);
     expect(Object.keys(await at.remoteContents())).toEqual(expect.arrayContaining(files));
     expect(told).toEqual(['22 on site']);
+  });
+
+  it.each([
+    ['files', 21, (folders: readonly string[], files: readonly string[]) => files],
+    ['folders of a few files each', 24, (folders: readonly string[]) => folders],
+  ])('waits for a look at it where many %s go at once', async (_, count, goneOf) => {
+    const folders = ['a', 'b', 'c'];
+    const files = folders.flatMap((folder) =>
+      Array.from({ length: 7 }, (__, file) => `${folder}/${file}.txt`),
+    );
+    await using at = await PairSite.inStep(files);
+    await using pairs = new SitePairs(at, { site: carries });
+    const { deletions, told } = deletionsOf(pairs);
+    const gone = goneOf(folders, files).map((path) => join(at.local, path));
+    for (const path of gone) await rm(path, { recursive: true });
+    await deletions.carry(gone);
+    expect(Object.keys(await at.remoteContents())).toEqual(expect.arrayContaining(files));
+    expect(told).toEqual([`${count} on site`]);
+  });
+
+  it('is counted for each mapping by itself', async () => {
+    const files = ['a', 'b'].flatMap((folder) =>
+      Array.from({ length: 12 }, (_, file) => `${folder}/${file}.txt`),
+    );
+    await using at = await PairSite.inStep(files);
+    await using pairs = new SitePairs(at, {
+      one: { ...carries, local: 'a' },
+      other: { ...carries, local: 'b' },
+    });
+    const counts: number[] = [];
+    vi.spyOn(pairs.sync(), 'carryDeletion').mockImplementation(async (paths) => {
+      counts.push(paths.length);
+      return { steps: [], outcomes: [] };
+    });
+    await deletionsOf(pairs).deletions.carry(files.map((file) => join(at.local, file)));
+    expect(counts).toEqual([12, 12]);
   });
 
   it('goes from the connection that is chosen, once it is, where several map it', async () => {
@@ -66,7 +102,7 @@ describe('what is deleted here', () => {
     const { deletions, told } = deletionsOf(pairs);
     for (const name of ['a.txt', 'again.txt']) {
       await rm(join(at.local, name));
-      await deletions.carry(join(at.local, name));
+      await deletions.carry([join(at.local, name)]);
     }
     expect(undecided[0]).toEqual({ localFile: join(at.local, 'a.txt'), isGone: true });
     expect(told).toEqual([]);

@@ -37,7 +37,11 @@ class WatchedSite implements AsyncDisposable {
         return { dispose: () => this.folders.delete(folder) };
       },
       isTrusted: () => true,
-      deletions: { carry: async (file) => void this.deeds.push(`delete ${this.#name(file)}`) },
+      deletions: {
+        carry: async (files) => {
+          if (files.length > 0) this.deeds.push(`delete ${files.map((file) => this.#name(file)).join(', ')}`);
+        },
+      },
       send: async ({ remotePath, connection }) => {
         this.deeds.push(`send ${remotePath} ${connection}`);
         return { kind: 'done', result: undefined };
@@ -142,6 +146,12 @@ describe('a folder that is watched', () => {
       site.changed('gone.txt', 'last.txt');
       await expect.poll(() => site.deeds).toEqual(deeds);
     }
+  });
+
+  it('has what is deleted at once counted together', async () => {
+    await using site = await WatchedSite.start({ ...everything, deleteOnServer: true });
+    site.changed('css', 'img', 'a.txt');
+    await expect.poll(() => site.deeds).toEqual(['delete css, img, a.txt']);
   });
 
   it('keeps the old name of a renamed file on the server while the new one has not arrived', async () => {

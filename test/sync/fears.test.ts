@@ -277,7 +277,7 @@ describe('a user who fears', () => {
     for (const direction of ['both', 'toRemote', 'toLocal'] as const)
       expect(await at.run({ direction })).toEqual([]);
     await using sync = at.sync();
-    expect((await sync.carryDeletion('up', 20)).steps).toEqual([]);
+    expect((await sync.carryDeletion(['up'], 20)).steps).toEqual([]);
     expect(await at.remoteContents()).toEqual({ up: null, 'up/x.txt': 'x', 'up/new.txt': 'new' });
     expect(await outside.localContents()).toEqual({ up: null });
   });

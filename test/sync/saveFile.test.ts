@@ -239,8 +239,8 @@ describe('what is deleted here', () => {
     }
     await sync.review(bothWays);
     await rm(join(at.local, 'a'), { recursive: true });
-    expect(await sync.carryDeletion('a', 3)).toMatchObject({ outcomes: [] });
-    const { outcomes } = await sync.carryDeletion('a', 10);
+    expect(await sync.carryDeletion(['a'], 3)).toMatchObject({ outcomes: [] });
+    const { outcomes } = await sync.carryDeletion(['a'], 10);
     expect(outcomes.map(({ step }) => step.path).toSorted()).toEqual(['a', 'a/b.txt', 'a/c', 'a/c/d.txt']);
     expect(await at.remoteContents()).toEqual({ 'e.txt': 'e.txt' });
     await sync.undoLast();
@@ -261,7 +261,7 @@ describe('what is deleted here', () => {
     await at.putRemote('a/b.txt', 'theirs, newer');
     await at.putRemote('a/other.txt', 'theirs alone');
     await rm(join(at.local, 'a'), { recursive: true });
-    const { outcomes } = await sync.carryDeletion('a', 10);
+    const { outcomes } = await sync.carryDeletion(['a'], 10);
     expect(outcomes.filter(({ error }) => !error)).toEqual([]);
     expect(await at.remoteContents()).toEqual({
       a: null,
@@ -275,9 +275,9 @@ describe('what is deleted here', () => {
     await using sync = at.sync();
     await at.putLocal('a.txt', 'one');
     await sync.save({ path: 'a.txt' });
-    expect(await sync.carryDeletion('a.txt', 10)).toEqual({ steps: [], outcomes: [] });
+    expect(await sync.carryDeletion(['a.txt'], 10)).toEqual({ steps: [], outcomes: [] });
     await rename(at.local, `${at.local}-unmounted`);
-    expect(await sync.carryDeletion('a.txt', 10)).toEqual({ steps: [], outcomes: [] });
+    expect(await sync.carryDeletion(['a.txt'], 10)).toEqual({ steps: [], outcomes: [] });
     expect(await at.remoteContents()).toEqual({ 'a.txt': 'one' });
   });
 
@@ -293,7 +293,7 @@ describe('what is deleted here', () => {
     await using sync = at.sync();
     const before = await at.remoteContents();
     await rename(join(at.local, from), join(at.local, to));
-    expect(await sync.carryDeletion(from, 20)).toEqual({ steps: [], outcomes: [] });
+    expect(await sync.carryDeletion([from], 20)).toEqual({ steps: [], outcomes: [] });
     expect(await at.remoteContents()).toEqual(before);
   });
 
@@ -302,7 +302,7 @@ describe('what is deleted here', () => {
     await using sync = at.sync();
     await at.putLocal('img/a.png', 'Img/a.png');
     await rm(join(at.local, 'Img/a.png'));
-    expect((await sync.carryDeletion('Img/a.png', 20)).steps).toEqual([]);
+    expect((await sync.carryDeletion(['Img/a.png'], 20)).steps).toEqual([]);
     expect(await at.remoteContents()).toMatchObject({ 'Img/a.png': 'Img/a.png' });
   });
 
@@ -311,7 +311,7 @@ describe('what is deleted here', () => {
     await using sync = at.sync();
     await rename(join(at.local, 'Img'), join(at.local, 'img'));
     await rm(join(at.local, 'img/a.png'));
-    await sync.carryDeletion('Img', 20);
+    await sync.carryDeletion(['Img'], 20);
     expect(await at.remoteContents()).toEqual({ Img: null, 'Img/b.png': 'Img/b.png' });
   });
 });

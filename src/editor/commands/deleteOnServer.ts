@@ -24,7 +24,7 @@ export async function deleteOnServer(
     const left: string[] = [];
     const action = new SyncAction();
     for (const path of paths) {
-      const { outcomes } = await pairs.sync(pair).carryDeletion(path, 1, { action });
+      const { outcomes } = await pairs.sync(pair).carryDeletion([path], 1, { action });
       const isDone = outcomes.length > 0 && outcomes.every(({ error }) => !error);
       if (isDone) log.info(`Deleted ${path} on ${profile.name}`);
       else left.push(path);

@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import type { Deliveries } from '../../sync/deliveries.ts';
 import { failureReason } from '../../sync/saveFailure.ts';
 import type { SaveJob } from '../../sync/saveJob.ts';
-import { SyncAction } from '../../sync/syncAction.ts';
 import type { Deletions } from '../deletions.ts';
 import type { CarriedFile, SyncPairs } from '../sync/syncPairs.ts';
 import { uploadTargets } from '../uploadTargets.ts';
@@ -52,18 +51,18 @@ export class LocalChanges {
   }
 
   async deleted(localFiles: readonly string[]): Promise<void> {
-    const action = new SyncAction();
-    for (const file of localFiles) await this.#options.deletions.carry(file, action);
+    await this.#options.deletions.carry(localFiles);
   }
 
   /** The old name goes when the server has the file under the new one. */
   async renamed(files: readonly { readonly from: string; readonly to: string }[]): Promise<void> {
     const { pairs, deletions } = this.#options;
-    const action = new SyncAction();
+    const arrived: string[] = [];
     for (const { from, to } of files) {
       const wants = pairs.of(from).some(({ pair }) => pair.mapping.deleteOnServer);
-      if (wants && (await this.#hasArrived(to))) await deletions.carry(from, action);
+      if (wants && (await this.#hasArrived(to))) arrived.push(from);
     }
+    await deletions.carry(arrived);
   }
 
   /** What waited for an answer need not wait for it when a sync has brought both sides together. */

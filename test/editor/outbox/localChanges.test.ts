@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LocalChanges, type LocalChangesOptions } from '../../../src/editor/outbox/localChanges.ts';
 import { RemoteError } from '../../../src/remote/errors.ts';
@@ -35,7 +35,11 @@ function played(
       },
       discard: async (job) => void deeds.push(`discard ${job.remotePath}`),
     },
-    deletions: { carry: async (file) => void deeds.push(`delete ${file.slice(file.lastIndexOf('/') + 1)}`) },
+    deletions: {
+      carry: async (files) => {
+        if (files.length > 0) deeds.push(`delete ${files.map((file) => basename(file)).join(', ')}`);
+      },
+    },
     jobsIn,
     savedByHand: ({ remotePath }) => deeds.push(`by hand ${remotePath}`),
   });
@@ -105,6 +109,17 @@ describe('a file that is renamed in the editor', () => {
     expect(await renamed(carries)).toEqual(['send /new.txt site', 'delete old.txt']);
   });
 
+  it('is counted together with all that is renamed at once', async () => {
+    await using at = await PairSite.start();
+    await using pairs = new SitePairs(at, { site: carries });
+    const { changes, deeds } = played(pairs);
+    const names = ['a', 'b'];
+    await changes.renamed(
+      names.map((name) => ({ from: join(at.local, name), to: join(at.local, 'moved', name) })),
+    );
+    expect(deeds).toEqual(['send /a site', 'send /b site', 'delete a, b']);
+  });
+
   it('keeps its old name there while the server has not got the new one', async () => {
     const error = new RemoteError('unavailable', '/new.txt', 'away');
     expect(await renamed(carries, { kind: 'failed', error })).toEqual(['send /new.txt site']);
@@ -140,7 +155,7 @@ describe('a file that is renamed in the editor', () => {
     await mkdir(join(at.local, 'css'));
     await rm(join(at.local, 'css'), { recursive: true });
     await changes.deleted([join(at.local, 'css'), join(at.local, 'a.txt')]);
-    expect(deeds).toEqual(['delete css', 'delete a.txt']);
+    expect(deeds).toEqual(['delete css, a.txt']);
   });
 });
 

@@ -129,7 +129,7 @@ describe('the sync of two folders', () => {
     expect(steps.map(({ action, reason, path }) => `${action} ${path}, ${reason}`)).toEqual([
       'upload a.txt, changed',
     ]);
-    expect((await after.carryDeletion('admin', 20)).steps).toEqual([]);
+    expect((await after.carryDeletion(['admin'], 20)).steps).toEqual([]);
     expect(after).toBe(before);
   });
 
