@@ -50,12 +50,6 @@ export class ActiveProfile {
     return unasked.length === 1 ? unasked[0] : undefined;
   }
 
-  /** Those that are meant: of one connection at most. */
-  meantOf<Found extends { readonly pair: Candidate }>(found: readonly Found[]): readonly Found[] {
-    const name = this.among(found.map(({ pair }) => pair));
-    return found.filter(({ pair }) => pair.profile.name === name);
-  }
-
   async choose(name: string): Promise<void> {
     const others = this.#chosen.filter((other) => other !== name);
     await this.#memory.update(key, [name, ...others].slice(0, mostRemembered));

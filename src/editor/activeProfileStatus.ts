@@ -5,11 +5,11 @@ import type { SyncPairs } from './sync/syncPairs.ts';
 
 /** Where files go, in the status bar; a click switches. */
 export class ActiveProfileStatus implements Disposable {
-  readonly #pairs: Pick<SyncPairs, 'all' | 'of'>;
+  readonly #pairs: Pick<SyncPairs, 'all' | 'meant'>;
   readonly #active: ActiveProfile;
   readonly #item = window.createStatusBarItem('ftps.active', StatusBarAlignment.Left);
 
-  constructor(pairs: Pick<SyncPairs, 'all' | 'of'>, active: ActiveProfile) {
+  constructor(pairs: Pick<SyncPairs, 'all' | 'meant'>, active: ActiveProfile) {
     this.#pairs = pairs;
     this.#active = active;
     this.#item.name = 'FTPS Connection';
@@ -23,7 +23,9 @@ export class ActiveProfileStatus implements Disposable {
   /** @returns whether the file in the editor belongs to a connection */
   show(): boolean {
     const uri = window.activeTextEditor?.document.uri;
-    const ofFile = uri?.scheme === 'file' ? this.#pairs.of(uri.fsPath).map(({ pair }) => pair) : [];
+    const { places, rivals } =
+      uri?.scheme === 'file' ? this.#pairs.meant(uri.fsPath) : { places: [], rivals: [] };
+    const ofFile = rivals.length > 0 ? rivals : places.map(({ pair }) => pair);
     const shown = activeProfileText(this.#pairs.all(), ofFile, this.#active);
     if (!shown) {
       this.#item.hide();

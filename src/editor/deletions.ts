@@ -9,7 +9,7 @@ import type { SyncPair, SyncPairs } from './sync/syncPairs.ts';
 const quietly = 20;
 
 export interface DeletionsOptions {
-  readonly pairs: Pick<SyncPairs, 'of' | 'activeOf' | 'sync'>;
+  readonly pairs: Pick<SyncPairs, 'meant' | 'tellUndecided' | 'sync'>;
   readonly log: { info(message: string): void; warn(message: string): void };
   /** Told of so many files that have to be looked at first. */
   readonly onMany: (pair: SyncPair, count: number) => void;
@@ -54,12 +54,13 @@ export class Deletions {
   /** Where it is to be deleted. */
   #placesOf(localPath: string): readonly LocalPlace[] {
     const { pairs } = this.#options;
-    const mapped = pairs.of(localPath);
-    if (!mapped.some(({ pair }) => pair.mapping.deleteOnServer)) return [];
-    const meant = mapped.length > 1 ? pairs.activeOf(localPath, { isGone: true }) : mapped;
-    if (meant.length === 0) this.#undecided.add(localPath);
-    return meant
-      .filter(({ pair }) => pair.mapping.deleteOnServer)
-      .map(({ pair, path }) => ({ localPath, pair, path }));
+    const { places, rivals } = pairs.meant(localPath);
+    const carried = places.filter(({ pair }) => pair.mapping.deleteOnServer);
+    if (rivals.length === 0) return carried.map(({ pair, path }) => ({ localPath, pair, path }));
+    if (carried.length > 0) {
+      this.#undecided.add(localPath);
+      pairs.tellUndecided({ localFile: localPath, isGone: true });
+    }
+    return [];
   }
 }

@@ -27,7 +27,7 @@ interface Watcher {
 }
 
 export interface FileWatchOptions {
-  readonly pairs: Pick<SyncPairs, 'all' | 'of' | 'activeOf' | 'sync'>;
+  readonly pairs: Pick<SyncPairs, 'all' | 'of' | 'meant' | 'tellUndecided' | 'sync'>;
   readonly clock: Pick<Clock, 'after'>;
   /** Tells of all that changes below a folder. */
   readonly watchFolder: (folder: string, tell: (file: string, change: WatchedChange) => void) => Watcher;
@@ -109,9 +109,8 @@ export class FileWatch {
   }
 
   #addDeletion(localFile: string, outside: Map<string, Outside>): void {
-    const mapped = this.#options.pairs.of(localFile);
-    const pairs = mapped.filter(({ pair, path }) => isWatched(pair.mapping, path));
-    if (pairs.some(({ pair }) => pair.mapping.deleteOnServer)) {
+    const { places } = this.#options.pairs.meant(localFile);
+    if (places.some(({ pair: { mapping }, path }) => mapping.deleteOnServer && isWatched(mapping, path))) {
       outside.set(localFile, { kind: 'delete', localFile });
     }
   }

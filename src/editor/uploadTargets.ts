@@ -17,16 +17,18 @@ export interface LocalFolder {
  * @param wants whether a mapping is for this occasion, where the file has that path in it
  */
 export async function uploadTargets(
-  pairs: Pick<SyncPairs, 'of' | 'activeOf'>,
+  pairs: Pick<SyncPairs, 'meant' | 'tellUndecided'>,
   localFile: string,
   wants: (mapping: SyncMapping, path: string) => boolean,
 ): Promise<SaveJob[]> {
-  const wanted = pairs.of(localFile).filter(({ pair, path }) => wants(pair.mapping, path));
+  const { places, rivals } = pairs.meant(localFile);
+  const wanted = places.filter(({ pair, path }) => wants(pair.mapping, path));
   const mapped = await Promise.all(wanted.map(({ pair }) => targetIn(pair, localFile)));
   const targets = mapped.filter((target) => target !== undefined);
+  if (rivals.length === 0) return targets;
   // Who is active is no question where nothing is to be sent.
-  const active = targets.length > 0 ? pairs.activeOf(localFile) : [];
-  return targets.filter(({ connection }) => active.some(({ pair }) => pair.profile.name === connection));
+  if (targets.length > 0) pairs.tellUndecided({ localFile, isGone: false });
+  return [];
 }
 
 async function targetIn(

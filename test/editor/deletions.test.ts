@@ -76,6 +76,40 @@ describe('what is deleted here', () => {
     expect(told).toEqual([`${count} on site`]);
   });
 
+  it('goes from no other connection because the active one ignores it, not even when that is chosen later', async () => {
+    await using at = await PairSite.inStep(['a.map']);
+    await using pairs = new SitePairs(at, {
+      staging: { ...carries, ignore: ['*.map'], onSave: false },
+      production: { ...carries, onSave: false },
+    });
+    await pairs.active.choose('staging');
+    const { deletions, told } = deletionsOf(pairs);
+    await rm(join(at.local, 'a.map'));
+    await deletions.carry([join(at.local, 'a.map')]);
+    await pairs.active.choose('production');
+    await deletions.carryUndecided();
+    expect(told).toEqual([]);
+    expect(await at.remoteContents()).toEqual({ 'a.map': 'a.map' });
+  });
+
+  it('waits for the choice though one of the connections ignores it', async () => {
+    await using at = await PairSite.inStep(['a.map']);
+    await using pairs = new SitePairs(at, {
+      staging: { ...carries, ignore: ['*.map'] },
+      production: carries,
+    });
+    const undecided: unknown[] = [];
+    pairs.active.onUndecided.add((file) => undecided.push(file));
+    const { deletions, told } = deletionsOf(pairs);
+    await rm(join(at.local, 'a.map'));
+    await deletions.carry([join(at.local, 'a.map')]);
+    expect(told).toEqual([]);
+    expect(undecided).toHaveLength(1);
+    await pairs.active.choose('production');
+    await deletions.carryUndecided();
+    expect(told).toEqual(['Deleted /a.map on production, as it was deleted here']);
+  });
+
   it('is counted for each mapping by itself', async () => {
     const files = ['a', 'b'].flatMap((folder) =>
       Array.from({ length: 12 }, (_, file) => `${folder}/${file}.txt`),

@@ -58,7 +58,15 @@ class WatchedSite implements AsyncDisposable {
   }
 
   static async start(sync: unknown, ports: Partial<FileWatchOptions> = {}): Promise<WatchedSite> {
-    return new WatchedSite(await PairSite.start(), { site: sync }, ports);
+    return WatchedSite.mapped({ site: sync }, ports);
+  }
+
+  /** @param syncs what each connection says of the folders, by its name */
+  static async mapped(
+    syncs: Readonly<Record<string, unknown>>,
+    ports: Partial<FileWatchOptions> = {},
+  ): Promise<WatchedSite> {
+    return new WatchedSite(await PairSite.start(), syncs, ports);
   }
 
   /** Tells of these, as a watcher would, and lets them settle. */
@@ -125,7 +133,7 @@ describe('a folder that is watched', () => {
     });
     site.changed('temporary', 'built.txt');
     await expect.poll(() => site.deeds).toEqual(['send /built.txt site']);
-    vi.spyOn(pairs, 'of').mockImplementationOnce(() => {
+    vi.spyOn(pairs, 'meant').mockImplementationOnce(() => {
       throw new Error('EACCES: permission denied');
     });
     await site.at.putLocal('a.txt', 'not read');
@@ -152,6 +160,15 @@ describe('a folder that is watched', () => {
     await using site = await WatchedSite.start({ ...everything, deleteOnServer: true });
     site.changed('css', 'img', 'a.txt');
     await expect.poll(() => site.deeds).toEqual(['delete css, img, a.txt']);
+  });
+
+  it('is told of no deletion that the active connection ignores', async () => {
+    const mapping = { ...everything, deleteOnServer: true };
+    const syncs = { staging: { ...mapping, ignore: ['*.map'] }, production: mapping };
+    await using site = await WatchedSite.mapped(syncs);
+    await site.pairs.active.choose('staging');
+    site.changed('a.map', 'a.js');
+    await expect.poll(() => site.deeds).toEqual(['delete a.js']);
   });
 
   it('keeps the old name of a renamed file on the server while the new one has not arrived', async () => {

@@ -52,7 +52,7 @@ export function localCommands(options: LocalCommandsOptions) {
       const changes = await askForGitChanges();
       if (!changes) return;
       // Only what belongs to a server is offered.
-      const isMapped = (file: string): boolean => pairs.of(file).length > 0;
+      const isMapped = (file: string): boolean => pairs.meant(file).places.length > 0;
       const mapped = { present: changes.present.filter(isMapped), gone: changes.gone.filter(isMapped) };
       const chosen = await askWhichChanges(mapped);
       if (!chosen) return;
@@ -76,7 +76,7 @@ async function placesOf(
   { pairs, active }: Pick<LocalCommandsOptions, 'pairs' | 'active'>,
 ): Promise<readonly LocalPlace[]> {
   requireTrust();
-  const found = localPlaces(files, pairs, active);
+  const found = localPlaces(files, pairs);
   if (found.undecided.length > 0) {
     const name = await switchActive(found.undecided, active);
     return name === undefined ? [] : placesOf(files, { pairs, active });
@@ -88,7 +88,7 @@ async function placesOf(
         `${listed(found.outside)} not below a folder that "sync" maps to a server, or ignored.`,
       );
   } else if (found.outside.length > 0) {
-    void window.showWarningMessage(`Left out: ${listed(found.outside)} not mapped to a server.`);
+    void window.showWarningMessage(`Left out: ${listed(found.outside)} not mapped to a server, or ignored.`);
   }
   return found.places;
 }

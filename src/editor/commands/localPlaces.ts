@@ -1,5 +1,4 @@
 import { relative } from 'node:path';
-import type { ActiveProfile } from '../activeProfile.ts';
 import type { SyncPair, SyncPairs } from '../sync/syncPairs.ts';
 
 /** A local file or folder, and the pair of folders that it belongs to. */
@@ -14,41 +13,24 @@ export interface LocalPlace {
 /** What some local files and folders belong to. */
 export interface LocalPlaces {
   readonly places: readonly LocalPlace[];
-  /** What belongs to no pair. */
+  /** What belongs to no pair, or is ignored by the one that is meant. */
   readonly outside: readonly string[];
   /** Of what belongs to several connections, of which none is the active one: their pairs. */
   readonly undecided: readonly SyncPair[];
 }
 
 /** Finds the pair of each local path: of several connections that of the active one. */
-export function localPlaces(
-  localPaths: readonly string[],
-  pairs: Pick<SyncPairs, 'all' | 'of'>,
-  active: Pick<ActiveProfile, 'meantOf'>,
-): LocalPlaces {
+export function localPlaces(localPaths: readonly string[], pairs: Pick<SyncPairs, 'meant'>): LocalPlaces {
   const places: LocalPlace[] = [];
   const outside: string[] = [];
   const undecided: SyncPair[] = [];
   for (const localPath of withoutInner(localPaths)) {
-    const found = pairsOf(localPath, pairs);
-    const [meant] = active.meantOf(found);
-    if (meant) places.push({ localPath, ...meant });
-    else if (found.length === 0) outside.push(localPath);
-    else undecided.push(...found.map(({ pair }) => pair));
+    const { places: found, rivals } = pairs.meant(localPath);
+    if (found.length === 0) outside.push(localPath);
+    else if (rivals.length > 0) undecided.push(...rivals);
+    else places.push(...found.map(({ pair, path }) => ({ localPath, pair, path })));
   }
   return { places, outside, undecided };
-}
-
-/** A mapped folder itself belongs to its pair too, before it belongs to one around it. */
-function pairsOf(localPath: string, pairs: Pick<SyncPairs, 'all' | 'of'>): ReturnType<SyncPairs['of']> {
-  const whole = pairs
-    .all()
-    .filter(({ localFolder }) => relative(localFolder, localPath) === '')
-    .map((pair) => ({ pair, path: '' }));
-  const around = pairs
-    .of(localPath)
-    .filter(({ pair }) => !whole.some((inner) => inner.pair.profile.name === pair.profile.name));
-  return [...whole, ...around];
 }
 
 /** What lies in another selected folder is part of that folder. */

@@ -1,14 +1,15 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Disposable } from 'vscode';
 import type { Clock } from '../../client/clock.ts';
 import { RemoteError } from '../../remote/errors.ts';
 import type { Profile, SyncMapping } from '../../remote/profile.ts';
 import type { FolderSync } from '../../sync/folderSync.ts';
+import { ignoreRules } from '../../sync/ignoreRules.ts';
 import { innerPaths } from '../../sync/innerPaths.ts';
-import { localFolderOf, mappedPath, remotePathFor } from '../../sync/mapping.ts';
+import { localFolderOf, mappedPath } from '../../sync/mapping.ts';
 import { type Pair, pairKey } from '../../sync/pairKey.ts';
 import type { PlanStep } from '../../sync/planStep.ts';
-import type { ActiveProfile } from '../activeProfile.ts';
+import type { ActiveProfile, UndecidedFile } from '../activeProfile.ts';
 import type { Connections } from '../connections.ts';
 import { Listeners } from '../listeners.ts';
 import type { ProfileStore } from '../profileStore.ts';
@@ -29,10 +30,18 @@ export interface SyncPair {
   readonly apart: readonly string[];
 }
 
-/** A pair that a local file belongs to, with its path in it. */
+/** A pair that a local file or folder belongs to, with its path in it; empty for the mapped folder itself. */
 interface MappedHere {
   readonly pair: SyncPair;
   readonly path: string;
+}
+
+/** Where a local file or folder belongs. */
+export interface Meant {
+  /** One at most, unless there are rivals; none where the active connection ignores it. */
+  readonly places: readonly MappedHere[];
+  /** The pairs that cover it, of several connections of which none is the active one. */
+  readonly rivals: readonly SyncPair[];
 }
 
 /** What a sync has carried from one side to the other. */
@@ -99,28 +108,28 @@ export class SyncPairs implements Disposable {
 
   /** The pairs that a local file belongs to, one a connection at most, with its path in each. */
   of(localFile: string): readonly MappedHere[] {
-    return this.#mapping(localFile, remotePathFor);
+    return covering(this.all(), localFile).filter(isCarried);
   }
 
-  /**
-   * The pair that a local change is carried to unasked, with its path in it: of several connections the active one.
-   * While nobody has chosen there is none, and who is to choose is told.
-   */
-  activeOf(localFile: string, { isGone = false } = {}): ReturnType<SyncPairs['of']> {
-    const { active } = this.#options;
-    const found = this.of(localFile);
+  /** Where a local file or folder belongs: of several connections to the active one. */
+  meant(localPath: string): Meant {
+    const all = this.all();
+    const whole = all.filter(({ localFolder }) => relative(localFolder, localPath) === '');
+    const around = covering(all, localPath).filter(
+      ({ pair }) => !whole.some(({ profile }) => profile.name === pair.profile.name),
+    );
+    const found = [...whole.map((pair) => ({ pair, path: '' })), ...around];
+    const pairs = found.map(({ pair }) => pair);
     // A connection that ignores the file is meant all the same: it does not go to another one instead.
-    const meant = active.among(this.#mapping(localFile, mappedPath).map(({ pair }) => pair));
-    if (found.length > 0 && meant === undefined) active.onUndecided.tell({ localFile, isGone });
-    return found.filter(({ pair }) => pair.profile.name === meant);
+    const name = this.#options.active.among(pairs);
+    const places = found.filter(isCarried);
+    if (name === undefined) return { places, rivals: places.length > 0 ? pairs : [] };
+    return { places: places.filter(({ pair }) => pair.profile.name === name).slice(0, 1), rivals: [] };
   }
 
-  #mapping(localFile: string, map: typeof remotePathFor): readonly MappedHere[] {
-    return this.all().flatMap((pair) => {
-      const { profile, workspaceFolder, mapping } = pair;
-      const mapped = map(profile.sync, workspaceFolder, localFile);
-      return mapped?.mapping === mapping ? [{ pair, path: mapped.path }] : [];
-    });
+  /** To be called when a change is not carried over because nobody has chosen the connection. */
+  tellUndecided(change: UndecidedFile): void {
+    this.#options.active.onUndecided.tell(change);
   }
 
   /** The same folders behind the same login as the settings have them now; undefined when they have them no more. */
@@ -184,6 +193,17 @@ export class SyncPairs implements Disposable {
   #find(key: string): SyncPair | undefined {
     return this.all().find((pair) => keyOf(pair) === key);
   }
+}
+
+function covering(pairs: readonly SyncPair[], localFile: string): readonly MappedHere[] {
+  return pairs.flatMap((pair) => {
+    const mapped = mappedPath(pair.profile.sync, pair.workspaceFolder, localFile);
+    return mapped?.mapping === pair.mapping ? [{ pair, path: mapped.path }] : [];
+  });
+}
+
+function isCarried({ pair, path }: MappedHere): boolean {
+  return path === '' || !ignoreRules(pair.mapping.ignore).ignores(path, false);
 }
 
 function foldersOf({ profile, mapping, localFolder }: Omit<SyncPair, 'apart' | 'workspaceFolder'>): Pair {

@@ -37,7 +37,7 @@ function found(profiles: Readonly<Record<string, unknown>>, files: readonly stri
   const memory = new WorkspaceMemory();
   if (chosen !== undefined) void memory.update('ftps.activeConnections', [chosen]);
   const active = new ActiveProfile(memory);
-  const { places, outside, undecided } = localPlaces(files, pairsOf(profiles, active), active);
+  const { places, outside, undecided } = localPlaces(files, pairsOf(profiles, active));
   return {
     places: places.map(({ pair, path }) => `${pair.profile.name}:${pair.mapping.remote} ${path}`),
     outside,
@@ -83,6 +83,15 @@ describe('what is selected', () => {
       ...nothing,
       undecided: ['production', 'staging'],
     });
+  });
+
+  it('belongs to no other connection because the active one ignores it, and is a question while none is', () => {
+    const profiles = { production: { local: 'site', remote: '/www' }, staging: site };
+    const files = ['/home/anna/site/a.log'];
+    expect(found(profiles, files, 'staging')).toEqual({ ...nothing, outside: files });
+    expect(found(profiles, files, 'production').places).toEqual(['production:/www a.log']);
+    expect(found(profiles, files)).toEqual({ ...nothing, undecided: ['production', 'staging'] });
+    expect(found({ production: site, staging: site }, files)).toEqual({ ...nothing, outside: files });
   });
 
   it('belongs to the mapping of its own where a folder inside a mapped one is mapped elsewhere', () => {
