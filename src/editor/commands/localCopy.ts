@@ -1,20 +1,19 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commands, Uri, window } from 'vscode';
-import { FolderSync } from '../../sync/folderSync.ts';
 import { ifMissing } from '../../sync/journal.ts';
 import { localFolders } from '../localFolders.ts';
 import { syncLimits, writeProfile } from '../settings.ts';
-import { connectedFiles } from '../sync/connectedFiles.ts';
 import { whileTransferring } from '../transferProgress.ts';
 import { carrying, folderPlan } from './carryText.ts';
 import type { LocalCommandsOptions } from './localCommands.ts';
 import { mappingPlace, settingsWith, withMapping } from './localCopyPlace.ts';
+import { localCopySync } from './localCopySync.ts';
 import type { Target } from './remotePick.ts';
 
 type LocalCopyOptions = Pick<
   LocalCommandsOptions,
-  'profiles' | 'connections' | 'targets' | 'storage' | 'clock' | 'log'
+  'profiles' | 'pairs' | 'connections' | 'targets' | 'storage' | 'clock' | 'log'
 >;
 
 /**
@@ -54,21 +53,13 @@ async function askLocalFolder({ path, connection }: Target): Promise<string | un
   return chosen?.fsPath;
 }
 
-/** By the sync that will keep it in step, which so knows both sides from the beginning. @returns how many were left */
-async function download(
-  { connections, storage, clock, log }: LocalCopyOptions,
-  { connection, path }: Target,
-  localFolder: string,
-): Promise<number> {
-  const { name, host, port, user } = connection.profile;
-  await using sync = new FolderSync({
-    pair: { host, port, user, remoteFolder: path, localFolder },
-    files: connectedFiles(() => connections.get(name)),
-    ignore: [],
-    storage: join(storage, 'sync'),
-    now: () => clock.now(),
-    ...syncLimits(),
-  });
+/** @returns how many were left */
+async function download(options: LocalCopyOptions, target: Target, localFolder: string): Promise<number> {
+  const { connection, path } = target;
+  const { name } = connection.profile;
+  const { kind } = placeOfMapping(options, target, localFolder).place;
+  const { log } = options;
+  await using sync = localCopySync({ ...options, limits: syncLimits() }, target, localFolder, kind);
   return await whileTransferring(`Downloading ${path} from ${name}`, async (signal, progress) => {
     await connection.connect();
     const { steps } = await sync.review(carrying('toLocal'), signal);
@@ -93,15 +84,16 @@ async function download(
   });
 }
 
-/** @returns whether the copy lies in the workspace that is open */
-async function addMapping(
-  { profiles }: LocalCopyOptions,
-  { connection, path }: Target,
-  localFolder: string,
-): Promise<boolean> {
+function placeOfMapping({ profiles }: LocalCopyOptions, { connection }: Target, localFolder: string) {
   const stored = profiles.find(connection.profile.name);
   if (!stored) throw new Error(`There is no connection "${connection.profile.name}" any more.`);
-  const place = mappingPlace(stored.source, localFolders(), localFolder);
+  return { stored, place: mappingPlace(stored.source, localFolders(), localFolder) };
+}
+
+/** @returns whether the copy lies in the workspace that is open */
+async function addMapping(options: LocalCopyOptions, target: Target, localFolder: string): Promise<boolean> {
+  const { path } = target;
+  const { stored, place } = placeOfMapping(options, target, localFolder);
   const mapping = { remote: path, direction: 'both' };
   if (place.kind === 'workspace') {
     const keeps = stored.source.level !== 'user';

@@ -127,6 +127,18 @@ export class SyncPairs implements Disposable {
     return { places: places.filter(({ pair }) => pair.profile.name === name).slice(0, 1), rivals: [] };
   }
 
+  /**
+   * What other mappings cover in folders that are about to be mapped, relative to them.
+   * @param connection its name
+   * @param isCounted whether the new mapping counts in this workspace: on a server it leaves alone only what others
+   * cover that count beside it
+   */
+  coveredInside(pair: Pair, connection: string, isCounted: boolean): readonly string[] {
+    const all = this.all();
+    const own = all.filter(({ profile }) => profile.name === connection);
+    return innerPaths(pair, own.map(foldersOf), isCounted ? all.map(foldersOf) : []);
+  }
+
   /** To be called when a change is not carried over because nobody has chosen the connection. */
   tellUndecided(change: UndecidedFile): void {
     this.#options.active.onUndecided.tell(change);
