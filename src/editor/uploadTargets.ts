@@ -1,8 +1,10 @@
 import type { Profile, SyncMapping } from '../remote/profile.ts';
+import { joinPath } from '../remote/remotePath.ts';
+import { readIgnoreRules } from '../sync/ignoreRules.ts';
+import { liesInside } from '../sync/localFile.ts';
 import type { SaveJob } from '../sync/saveJob.ts';
-import { uploadTarget } from '../sync/uploadTarget.ts';
 import type { StoredProfile } from './profileStore.ts';
-import type { SyncPair, SyncPairs } from './sync/syncPairs.ts';
+import type { MappedHere, SyncPairs } from './sync/syncPairs.ts';
 
 /** A local folder of the workspace: its address, and its path in the computer's notation. */
 export interface LocalFolder {
@@ -23,7 +25,7 @@ export async function uploadTargets(
 ): Promise<SaveJob[]> {
   const { places, rivals } = pairs.meant(localFile);
   const wanted = places.filter(({ pair, path }) => wants(pair.mapping, path));
-  const mapped = await Promise.all(wanted.map(({ pair }) => targetIn(pair, localFile)));
+  const mapped = await Promise.all(wanted.map((place) => targetIn(place, localFile)));
   const targets = mapped.filter((target) => target !== undefined);
   if (rivals.length === 0) return targets;
   // Who is active is no question where nothing is to be sent.
@@ -31,17 +33,15 @@ export async function uploadTargets(
   return [];
 }
 
-async function targetIn(
-  { profile, mapping, workspaceFolder, apart }: SyncPair,
-  localFile: string,
-): Promise<SaveJob | undefined> {
-  const target = await uploadTarget([mapping], workspaceFolder, localFile, apart);
-  if (!target) return undefined;
+async function targetIn({ pair, path }: MappedHere, localFile: string): Promise<SaveJob | undefined> {
+  const { profile, mapping, localFolder, apart } = pair;
+  const rules = await readIgnoreRules(localFolder, mapping.ignore, apart);
+  if (rules.ignores(path, false) || !(await liesInside(localFolder, localFile))) return undefined;
   return {
     connection: profile.name,
     server: serverOf(profile),
     localFile,
-    remotePath: target.remotePath,
+    remotePath: joinPath(mapping.remote, path),
   };
 }
 

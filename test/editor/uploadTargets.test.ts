@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -100,6 +100,12 @@ describe('a saved file', () => {
   it.each<[string, ProfileSource, unknown, string]>([
     ['is not mapped', workspace, { local: 'dist', remote: '/' }, 'first/src/a.ts'],
     ['is ignored', workspace, { ...everything, ignore: ['*.log'] }, 'first/a.log'],
+    [
+      'is ignored by the mapping with the deepest local folder',
+      workspace,
+      [everything, { local: 'blog', remote: '/posts', ignore: ['*.map'] }],
+      'first/blog/a.map',
+    ],
     ['would land where another mapping keeps a folder', workspace, nested, 'first/posts/a.txt'],
     ['is mapped, but not on save', workspace, { ...everything, onSave: false }, 'first/a.txt'],
     ['lies outside of the workspace', workspace, everything, 'outside.txt'],
@@ -115,6 +121,16 @@ describe('a saved file', () => {
     ['belongs to a connection that is invalid', workspace, [{ local: '../up' }], 'first/a.txt'],
   ])('goes nowhere when it %s', async (_why, source, sync, file) => {
     expect(await targets([stored('site', source, sync)], saved(file))).toEqual([]);
+  });
+
+  it('goes nowhere when it is ignored by the file in the folder, or a link leads it out of there', async () => {
+    const site = stored('site', workspace, { local: 'rules', remote: '/www' });
+    writeFileSync(saved('first/rules/.ftpsignore'), '*.key');
+    expect(await targets([site], saved('first/rules/a.key'))).toEqual([]);
+    const link = join(first.path, 'rules', 'link.txt');
+    symlinkSync(saved('first/secret.txt'), link);
+    expect(await targets([site], link)).toEqual([]);
+    expect(await targets([site], saved('first/rules/a.txt'))).toMatchObject([{ remotePath: '/www/a.txt' }]);
   });
 
   it('counts in the folder whose settings map it', async () => {

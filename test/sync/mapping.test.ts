@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SyncMapping } from '../../src/remote/profile.ts';
-import { localFolderOf, remotePathFor } from '../../src/sync/mapping.ts';
+import { joinPath } from '../../src/remote/remotePath.ts';
+import { localFolderOf, mappedPath } from '../../src/sync/mapping.ts';
 import { syncMapping } from '../support/syncMapping.ts';
 
-function mapping(local: string, remote: string, rules: readonly string[] = []): SyncMapping {
-  return syncMapping({ local, remote, ignore: rules });
+function mapping(local: string, remote: string): SyncMapping {
+  return syncMapping({ local, remote });
 }
 
 function mapped(
@@ -12,7 +13,8 @@ function mapped(
   file: string,
   folder = '/home/anna/site',
 ): string | undefined {
-  return remotePathFor(mappings, folder, file)?.remotePath;
+  const found = mappedPath(mappings, folder, file);
+  return found && joinPath(found.mapping.remote, found.path);
 }
 
 describe('a local file', () => {
@@ -47,43 +49,8 @@ describe('a local file', () => {
     expect(mapped(mappings, '/home/anna/site/c')).toBe('/www/c');
   });
 
-  it('that the deepest mapping ignores does not fall back to a wider one', () => {
-    const mappings = [mapping('', '/www'), mapping('public', '/pub', ['*.map'])];
-    expect(mapped(mappings, '/home/anna/site/public/a.map')).toBeUndefined();
-    expect(mapped(mappings, '/home/anna/site/a.map')).toBe('/www/a.map');
-  });
-
   it('may have a name that begins with two dots', () => {
     expect(mapped(whole, '/home/anna/site/..notes')).toBe('/www/..notes');
-  });
-});
-
-describe('ignore rules', () => {
-  const site = [mapping('public', '/www', ['node_modules/', '*.log', '!keep.log', '/secret.txt'])];
-
-  it.each(['a.log', 'deep/er/b.log', 'node_modules/x/index.js', 'deep/node_modules/y.js', 'secret.txt'])(
-    'count from the local folder of the mapping and keep %s here',
-    (path) => {
-      expect(mapped(site, `/home/anna/site/public/${path}`)).toBeUndefined();
-    },
-  );
-
-  it.each(['keep.log', 'deep/secret.txt', 'node_modules.txt'])('let %s through', (path) => {
-    expect(mapped(site, `/home/anna/site/public/${path}`)).toBe(`/www/${path}`);
-  });
-
-  it.each([
-    '.git/config',
-    '.vscode/settings.json',
-    'deep/.git/HEAD',
-    '.GIT/config',
-    '.a.ftps-explorer-a1b2c3.txt',
-  ])('cannot bring back %s, which is never uploaded', (path) => {
-    expect(mapped([mapping('', '/www', [`!${path}`])], `/home/anna/site/${path}`)).toBeUndefined();
-  });
-
-  it('do not take .gitignore for .git', () => {
-    expect(mapped([mapping('', '/www')], '/home/anna/site/.gitignore')).toBe('/www/.gitignore');
   });
 });
 

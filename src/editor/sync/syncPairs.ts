@@ -31,7 +31,7 @@ export interface SyncPair {
 }
 
 /** A pair that a local file or folder belongs to, with its path in it; empty for the mapped folder itself. */
-interface MappedHere {
+export interface MappedHere {
   readonly pair: SyncPair;
   readonly path: string;
 }
