@@ -82,6 +82,7 @@ class PeerListener implements DataRoute {
       limit: 'dataConnect',
       step,
       what: 'the data connection that the server opens',
+      hint: 'This computer may lie behind a firewall or NAT: with "dataMode": "passive" in the profile the server is the one that is reached.',
       signal,
       giveUp: () => this.abandon(),
     });

@@ -3,6 +3,7 @@ import { openActive } from './activeRoute.ts';
 import { FtpsError } from './errors.ts';
 import { openPassive } from './passiveRoute.ts';
 import { takePrepared } from './preparedRoute.ts';
+import type { ServerTraits } from './serverTraits.ts';
 import type { Session } from './session.ts';
 
 /** How one data connection comes about: dialled by this end, or by the server. */
@@ -26,11 +27,26 @@ export async function openRoute(session: Session, signal?: AbortSignal): Promise
   } catch (error) {
     if (dataMode !== 'auto' || !isUnreachable(error) || !session.control.isOpen) throw error;
     session.log.debug(`going on with active data connections, because: ${error.message}`);
-    const route = await openActive(session, signal);
-    session.traits.active = true;
-    return route;
   }
-  return openActive(session, signal);
+  const route = await openActive(session, signal);
+  return dataMode === 'auto' ? judged(route, session.traits) : route;
+}
+
+/** Whether active connections are the way here is known once the server has opened one, and no longer once it has not. */
+function judged(route: DataRoute, traits: ServerTraits): DataRoute {
+  let isConnected = false;
+  return {
+    connected: async (signal) => {
+      const socket = await route.connected(signal);
+      isConnected = true;
+      traits.active = true;
+      return socket;
+    },
+    abandon: () => {
+      if (!isConnected) traits.active = false;
+      route.abandon();
+    },
+  };
 }
 
 function isUnreachable(error: unknown): error is FtpsError {

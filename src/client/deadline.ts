@@ -8,6 +8,8 @@ export interface Wait {
   readonly step: Step;
   /** Names what was awaited: "the greeting of ftp.example.com". */
   readonly what: string;
+  /** What may help, where that is not what helps against most that pass this limit. */
+  readonly hint?: string;
   readonly signal?: AbortSignal | undefined;
   /** Runs before the promise rejects, so that nobody is left holding what was being waited for. */
   readonly giveUp: () => void;
@@ -43,7 +45,7 @@ export class Deadlines {
   }
 
   #after(
-    wait: Pick<Wait, 'limit' | 'step' | 'what'>,
+    wait: Pick<Wait, 'limit' | 'step' | 'what' | 'hint'>,
     act: (error: FtpsError) => void,
     spent = 0,
   ): () => void {
@@ -90,10 +92,10 @@ const advice: Record<TimeoutName, string> = {
 const dataTlsAdvice = 'The server does not protect data connections as it said; try again, or see its log.';
 
 function timeoutError(
-  { limit, step, what }: Pick<Wait, 'limit' | 'step' | 'what'>,
+  { limit, step, what, hint: own }: Pick<Wait, 'limit' | 'step' | 'what' | 'hint'>,
   milliseconds: number,
 ): FtpsError {
   const seconds = Math.round(milliseconds / 100) / 10;
-  const hint = step === 'dataTls' ? dataTlsAdvice : advice[limit];
+  const hint = own ?? (step === 'dataTls' ? dataTlsAdvice : advice[limit]);
   return new FtpsError('timeout', step, `No sign of ${what} within ${seconds} s. ${hint}`, { limit });
 }

@@ -5,7 +5,7 @@
 export interface ServerTraits {
   /** C-31: false once the server refused EPSV. */
   extendedPassive: boolean;
-  /** True once no passive connection could be opened, and active ones were allowed. */
+  /** True once no passive connection could be opened, and the server has opened an active one instead. */
   active: boolean;
   /** False once the server answered a transfer command only after the TLS handshake. C-33 */
   preliminaryFirst: boolean;

@@ -3,8 +3,10 @@ import { openSession } from './connect.ts';
 import { closedError } from './controlLoss.ts';
 import { aborted, asFtpsError, FtpsError, type Step } from './errors.ts';
 import { dropPrepared } from './preparedRoute.ts';
+import { chooseProtection } from './protection.ts';
 import type { DataCount, Session } from './session.ts';
 import type { ServerTraits } from './serverTraits.ts';
+import { unresumedRefusals } from './transferFailure.ts';
 import { Turnstile } from './turnstile.ts';
 import { unlessAborted } from './unlessAborted.ts';
 
@@ -87,11 +89,13 @@ export class SessionTurns {
       return await act(old);
     } catch (error) {
       if (!(error instanceof FtpsError) || error.retryWith === undefined) throw error;
-      if (error.retryWith === 'TLSv1.2') old.traits.boundToTls12 = true;
+      const isBound = error.retryWith === 'TLSv1.2';
+      if (isBound) old.traits.boundToTls12 = true;
       if (signal?.aborted || this.#isOver || !isUnspent()) throw error;
-      const how = error.retryWith === 'TLSv1.2' ? 'with TLS 1.2' : 'to go step by step';
+      const how = isBound ? 'with TLS 1.2' : 'to go step by step';
       old.log.warn(`Connecting again ${how}, because: ${error.message}`);
       const again = async (): Promise<T> => act(await this.#replace(old, error, signal));
+      if (isBound) return await seeWhetherBound(old.traits, again);
       return await (error.retryWith === 'stepByStep' ? seeWhetherSlower(old.traits, again) : again());
     }
   }
@@ -105,6 +109,7 @@ export class SessionTurns {
       fresh.control.destroy();
       throw closedError();
     }
+    await keepPrivate(fresh, old);
     this.#session = fresh;
     this.replaced.push(old.data);
     this.#watch(fresh);
@@ -139,6 +144,28 @@ export class SessionTurns {
     } catch {
       throw aborted(step, signal);
     }
+  }
+}
+
+/** C-18: what was to travel in private does so on another session too, whatever the profile begins with. */
+async function keepPrivate(fresh: Session, old: Session): Promise<void> {
+  if (old.protection === fresh.protection || old.protection === 'C') return;
+  try {
+    await chooseProtection(fresh, old.protection);
+  } catch (error) {
+    fresh.control.destroy();
+    throw error;
+  }
+}
+
+/** Stays with TLS 1.2 only where what was refused before is no longer: otherwise the server meant something else. */
+async function seeWhetherBound<T>(traits: ServerTraits, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const code = error instanceof FtpsError ? error.reply?.code : undefined;
+    if (code === undefined || unresumedRefusals.has(code)) traits.boundToTls12 = false;
+    throw error;
   }
 }
 

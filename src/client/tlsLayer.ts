@@ -180,7 +180,12 @@ export class TlsLayer {
       });
       // A connection that dies later reports it by its end; an error nobody listens for would end the process.
       socket.on('error', () => {});
+      const forget = (): void => {
+        socket.off('error', fail).off('close', onClose).off('end', onClose);
+      };
+      // Once: what it destroys fails anew, and not as it was meant.
       const fail = (error?: Error): void => {
+        forget();
         stream.destroy();
         // What the system reports is of the line, and says nothing about what was offered on it.
         if (error && !('syscall' in error)) {
@@ -195,9 +200,9 @@ export class TlsLayer {
         reject(new FtpsError('tls', step, message, { cause: error }));
       };
       const onClose = (): void => fail();
-      socket.once('error', fail).once('close', onClose).once('end', onClose);
+      socket.on('error', fail).on('close', onClose).on('end', onClose);
       socket.once('secureConnect', () => {
-        socket.off('error', fail).off('close', onClose).off('end', onClose);
+        forget();
         // On a bare socket Node is still inside the TLS library here: whoever destroyed it now would end the process.
         if (stream instanceof RecordStream) resolve(socket);
         else setImmediate(resolve, socket);

@@ -40,6 +40,8 @@ export function remedyFor(
     return elsewhere(error, isAhead(attempt) || attempt.isAskedAhead ? 'stepByStep' : 'anew');
   }
   const isBroken = ['tls', 'dataConnection', 'timeout'].includes(error.kind);
+  // What never came about was not spoken on too early; and whoever has borne it before is slow for another reason.
+  if (error.step === 'dataConnect' || (error.kind === 'timeout' && traits.aheadProven)) return undefined;
   if (!isBroken || !isAhead(attempt) || attempt.connection?.isSecured) return undefined;
   // Of the two, the ClientHello is what a server takes amiss like this; a rested connection is merely dead.
   if (attempt.helloIsEarly) traits.clientHelloEarly = false;

@@ -19,7 +19,9 @@ export function transferRefusal(
 ): FtpsError {
   const level = levelRefusal(session, reply);
   if (level) return level;
-  if (!connection.isUnresumed || !unresumedRefusals.has(reply.code)) return refusal('transfer', verb, reply);
+  // A server that was seen to bear it means something else.
+  const mayMeanIt = connection.isUnresumed && !session.traits.bearsUnresumed;
+  if (!mayMeanIt || !unresumedRefusals.has(reply.code)) return refusal('transfer', verb, reply);
   const hint = `The data connection did not resume the TLS session. ${adviceFor('unresumedTls13')}`;
   return new FtpsError('refused', 'transfer', `The server refused ${verb}: ${quoted(reply)}. ${hint}`, {
     reply,

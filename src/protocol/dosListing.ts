@@ -29,8 +29,9 @@ export function parseDosLine(line: string): Entry | undefined {
   const name = text.replace(new RegExp(`^ {0,${padding}}`), '');
   if (/^<dir>$/i.test(tag)) return { name, type: 'directory', ...time };
   if (!/^<(?:junction|symlinkd?)>$/i.test(tag)) return { name, type: 'unknown', ...time };
-  const [, link = name, target] = /^(.+?) \[(.*)\]$/s.exec(name) ?? [];
-  return { name: link, type: 'link', ...time, ...(target !== undefined && { target }) };
+  const bracket = name.endsWith(']') ? name.indexOf(' [', 1) : -1;
+  if (bracket < 0) return { name, type: 'link', ...time };
+  return { name: name.slice(0, bracket), type: 'link', target: name.slice(bracket + 2, -1), ...time };
 }
 
 /** One line as IIS prints it; times in UTC. @throws ProtocolError on a name with CR, LF or NUL */

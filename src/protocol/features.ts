@@ -6,16 +6,16 @@ export class Features {
   /** No features: the server knows no FEAT, or does not answer it yet. */
   static readonly none = new Features(new Map());
 
-  readonly #features: ReadonlyMap<string, readonly string[]>;
+  readonly #features: ReadonlyMap<string, ReadonlySet<string>>;
 
-  private constructor(features: ReadonlyMap<string, readonly string[]>) {
+  private constructor(features: ReadonlyMap<string, ReadonlySet<string>>) {
     this.#features = features;
   }
 
   /** Reads the answer to FEAT; anything but a 211 (500, 502, 530 before login) means none. */
   static parse(reply: Reply): Features {
     if (reply.code !== 211 || reply.lines.length < 3) return Features.none;
-    const features = new Map<string, string[]>();
+    const features = new Map<string, Set<string>>();
     for (const line of reply.lines.slice(1, -1)) {
       // C-48: the name may stand behind any blanks or another "211-"; ";" and "." may trail.
       const [name, ...parameters] = upperCase(line.replace(/^211[- ]/, ''))
@@ -24,8 +24,9 @@ export class Features {
         .filter((piece) => piece !== '');
       if (name === undefined) continue;
       // C-48: a feature told on several lines is all of them together.
-      const known = features.get(name) ?? [];
-      features.set(name, [...known, ...parameters.filter((parameter) => !known.includes(parameter))]);
+      const known = features.get(name) ?? new Set();
+      for (const parameter of parameters) known.add(parameter);
+      features.set(name, known);
     }
     return new Features(features);
   }
@@ -41,7 +42,7 @@ export class Features {
 
   /** The pieces behind the name, in upper case: of AUTH, ["TLS", "SSL"]. */
   parameters(name: string): readonly string[] {
-    return this.#features.get(upperCase(name)) ?? [];
+    return [...(this.#features.get(upperCase(name)) ?? [])];
   }
 
   /** The facts of MLST, in lower case: all that are offered, or those sent without OPTS MLST. RFC 3659 §7.8 */

@@ -33,7 +33,8 @@ function endOfFacts(line: string): number {
   const first = line.indexOf(' ');
   // Facts end with a semicolon: only what breaks that rule is looked at more closely, for it costs time.
   if (line.charAt(first - 1) === ';') return first;
-  if (!/=os\.[^=;]+=s(?:ym)?link:[^;]*$/i.test(line.slice(0, Math.max(first, 0)))) return first;
+  const facts = line.slice(0, Math.max(first, 0));
+  if (!/=os\.[^=]+=s(?:ym)?link:/i.test(facts.slice(facts.lastIndexOf(';') + 1))) return first;
   const behindTarget = line.indexOf('; ', first);
   return behindTarget < 0 ? first : behindTarget + 1;
 }

@@ -11,7 +11,15 @@ import {
   ScriptedServer,
 } from '../support/scriptedServer.ts';
 import { ahead, named, readsOn, show, welcomeAhead } from './ahead.ts';
-import { failureOf, fetchText, KeptLog, offerPort, optionsFor } from './dialogue.ts';
+import {
+  bareTraits,
+  failureOf,
+  fetchText,
+  KeptLog,
+  offerPort,
+  optionsFor,
+  showSecurely,
+} from './dialogue.ts';
 import { authority, identity } from './identity.ts';
 import { sessionWith } from './session.ts';
 import { WatchedClock } from './watchedClock.ts';
@@ -268,6 +276,45 @@ describe('the mode "auto"', () => {
     expect(await fetching).toBe('here');
     expect(await fetchText(at.client)).toBe('here');
     expect(at.traits.active).toBe(true);
+  });
+
+  it('is passive again once the server could open no active one: not it was at fault, but a moment', async () => {
+    await using at = await sessionWith(
+      async (connection) => {
+        for (let times = 0; times < 2; times += 1) await connection.answer('EPSV', '425 no port left');
+        await hearPort(connection);
+        await connection.answer('RETR /a', "425 can't build the data connection: no route to host");
+        for (let times = 0; times < 3; times += 1) await showSecurely(connection, 'RETR /a', 'here');
+      },
+      { dataMode: 'auto', traits: { ...bareTraits(), active: false } },
+    );
+    for (let times = 0; times < 3; times += 1) expect(await fetchText(at.client)).toBe('here');
+  });
+
+  it('forgets that active ones worked once the server opens none any more', async () => {
+    const clock = new WatchedClock();
+    const traits = { ...bareTraits(), active: true };
+    let giveUp = (): void => {};
+    const givenUp = new Promise<void>((resolve) => {
+      giveUp = resolve;
+    });
+    await using at = await sessionWith(
+      async (connection) => {
+        await hearPort(connection);
+        await connection.answer('RETR /a', '150 opening');
+        await givenUp;
+        connection.say('425 no route to host');
+      },
+      { dataMode: 'auto', traits, clock },
+    );
+    const failing = failureOf(fetchText(at.client));
+    await clock.running('dataConnect');
+    clock.pass('dataConnect');
+    giveUp();
+    const error = await failing;
+    expect(error).toMatchObject({ kind: 'timeout', limit: 'dataConnect' });
+    expect(error.message).toContain('"dataMode": "passive"');
+    expect(traits).toMatchObject({ active: false, clientHelloEarly: true });
   });
 
   it('stays passive after a refusal that is about the level', async () => {

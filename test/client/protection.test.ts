@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Security } from '../../src/client/connectOptions.ts';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
+import { newServerTraits } from '../../src/client/serverTraits.ts';
 import {
   dataListener,
   type DataListener,
   type ScriptedConnection,
   ScriptedServer,
 } from '../support/scriptedServer.ts';
+import { named, show } from './ahead.ts';
 import {
   admit,
   failureOf,
@@ -182,6 +184,29 @@ describe('the level of protection', () => {
     });
     expect(await failureOf(fetchText(at.client))).toMatchObject({ reply: { code: 521 } });
     expect(await fetchText(at.client)).toBe('here');
+  });
+
+  it('C-18: that was chosen goes with the session that takes the place of a lost one', async () => {
+    await using server = await ScriptedServer.listen(async (connection, index) => {
+      await greetSecurely(connection);
+      for (let listener = await dataListener(); ; ) {
+        const [verb] = (await connection.hear().catch(() => '')).split(' ');
+        if (verb === 'RETR' && index === 0) connection.socket.resetAndDestroy();
+        if (verb === '' || (verb === 'RETR' && index === 0)) return;
+        if (verb === 'EPSV') listener = await dataListener();
+        if (verb === 'RETR') await show(connection, await listener.connection, 'here');
+        else if (verb === 'EPSV') connection.say(named(listener));
+        else connection.say(verb === 'USER' ? '230 in' : '200 ok');
+      }
+    });
+    const traits = { ...newServerTraits(), bearsUnresumed: true };
+    await using client = await FtpsClient.connect(
+      optionsFor(server, { traits, requireProtectedData: false, login: { protection: 'never' } }),
+    );
+    await client.setProtection('P');
+    expect(await fetchText(client)).toBe('here');
+    expect(server.connections).toHaveLength(2);
+    client.destroy();
   });
 });
 

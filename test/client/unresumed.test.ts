@@ -202,7 +202,8 @@ describe('a TLS session that data connections do not resume', () => {
   });
 
   it('C-25: is not replaced under an upload that has begun; the error says how to go on, and it is remembered', async () => {
-    const traits = bareTraits();
+    const clock = new WatchedClock();
+    const traits = unborne();
     await using server = await ScriptedServer.listen(async (connection) => {
       await welcome(connection);
       const data = await openData(connection, 'STOR /a');
@@ -210,8 +211,12 @@ describe('a TLS session that data connections do not resume', () => {
       data.end();
       connection.say('425 not resumed');
     });
-    const client = await connect(server, { traits });
-    const error = await failureOf(client.store('/a', Readable.from([Buffer.from('content')])));
+    const client = await connect(server, { traits, clock });
+    const failing = failureOf(client.store('/a', Readable.from([Buffer.from('content')])));
+    await clock.running('dataIdle');
+    await clock.running(500);
+    clock.advance(500);
+    const error = await failing;
     expect(error).toMatchObject({ kind: 'refused', retryWith: 'TLSv1.2', reply: { code: 425 } });
     expect(error.message).toContain('"tls": { "maxVersion": "TLSv1.2" }');
     expect(traits.boundToTls12).toBe(true);
@@ -298,6 +303,50 @@ describe('a TLS session that data connections do not resume', () => {
     client.destroy();
     expect(await failure).toMatchObject({ kind: 'closed' });
     expect(await client.closed).toBeUndefined();
+  });
+
+  it.each([
+    ['RETR', 2, (client: FtpsClient) => fetchText(client)],
+    ['STOR', 1, (client: FtpsClient) => client.store('/a', Readable.from([Buffer.alloc(100_000)]))],
+  ])(
+    'is kept for a refused %s, where the server was seen to bear it: a file may be busy',
+    async (...test) => {
+      const [verb, said, act] = test;
+      const traits = unborne();
+      await using server = await ScriptedServer.listen(async (connection) => {
+        await welcome(connection);
+        await showSecurely(connection, 'RETR /a', 'here');
+        for (let times = 0; times < said; times += 1) {
+          const data = await openData(connection, `${verb} /a`);
+          if (verb === 'STOR') await data.hearAnything();
+          data.end();
+          connection.say('450 busy, try later');
+        }
+      });
+      const client = await connect(server, { traits });
+      expect(await fetchText(client)).toBe('here');
+      const error = await failureOf(act(client));
+      expect(error).toMatchObject({ reply: { code: 450 } });
+      expect(error.message).not.toContain('TLSv1.2');
+      expect(traits.boundToTls12).toBe(false);
+      expect(client.report().tlsVersion).toBe('TLSv1.3');
+      client.destroy();
+    },
+  );
+
+  it('binds nobody to TLS 1.2 where the server refuses with that too', async () => {
+    const traits = unborne();
+    const busy = async (connection: ScriptedConnection): Promise<void> => {
+      for (let times = 0; times < 2; times += 1) await refuse(connection, 'RETR /a', '450 busy, try later');
+      await connection.answer('QUIT', '221 bye').catch(() => {});
+      connection.end();
+    };
+    await using server = await demandingServer(busy, busy);
+    const client = await connect(server, { traits });
+    expect(await failureOf(fetchText(client))).toMatchObject({ reply: { code: 450 } });
+    expect(server.connections).toHaveLength(2);
+    expect(traits.boundToTls12).toBe(false);
+    client.destroy();
   });
 });
 

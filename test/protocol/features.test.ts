@@ -95,4 +95,10 @@ describe('Features', () => {
     const [reply] = new ReplyReader().push(new TextEncoder().encode(text));
     expect(reply && Features.parse(reply).names).toEqual(['AUTH', 'PBSZ', 'PROT']);
   });
+
+  it('C-48: bears a feature that is told on tens of thousands of lines', () => {
+    const told = Array.from({ length: 80_000 }, (_, index) => ` A ${index}`);
+    const features = Features.parse({ code: 211, lines: ['Features', ...told, ...told, 'End'] });
+    expect(features.parameters('A')).toHaveLength(80_000);
+  });
 });
