@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type QuickPickItem, QuickInputButtons, window } from 'vscode';
 
 /** An answer, or which way the user went instead. */
@@ -52,7 +53,9 @@ export function askChoice<T>(step: ChoiceStep<T>): Promise<StepResult<T>> {
   pick.totalSteps = step.totalSteps;
   pick.placeholder = step.placeholder;
   pick.items = step.items;
-  pick.activeItems = step.items.filter(({ value }) => value === step.active);
+  const active = step.items.filter(({ value }) => isDeepStrictEqual(value, step.active));
+  // With nothing active Enter would do nothing; left alone, VS Code takes the first.
+  if (active.length > 0) pick.activeItems = active;
   return ask(pick, step, (end) => {
     pick.onDidAccept(() => {
       const [chosen] = pick.selectedItems;

@@ -1,0 +1,46 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ConnectionDraft } from '../../../src/editor/connectionDraft.ts';
+import { QuickInputs } from '../support/quickInputs.ts';
+
+afterEach(() => {
+  vi.doUnmock('vscode');
+  vi.resetModules();
+});
+
+const draft: ConnectionDraft = {
+  name: '',
+  host: '',
+  security: 'explicit',
+  port: 21,
+  user: '',
+  password: '',
+  remotePath: '/',
+  level: { level: 'user' },
+};
+
+/** Goes through all steps with nothing but what is typed, and Enter. */
+async function added(host: string, before = draft) {
+  const inputs = new QuickInputs({ 'Name or address': host, 'Name to log in': 'me' });
+  vi.doMock('vscode', () => inputs.vscode);
+  const { askConnection } = await import('../../../src/editor/commands/connectionWizard.ts');
+  const levels = [{ level: 'user' }, { level: 'workspace' }] as const;
+  return { draft: await askConnection({ draft: before, levels, isTaken: () => false }), left: inputs.left };
+}
+
+describe('the steps that add a connection', () => {
+  it('are done with Enter alone where nothing is out of the ordinary, and keep it for the user', async () => {
+    const { draft, left } = await added('ftp.example.com');
+    expect(left.at(-1)).toBe('Where the connection is kept (the password is not): User Settings');
+    expect(draft).toMatchObject({ host: 'ftp.example.com', port: 21, level: { level: 'user' } });
+  });
+
+  it('begin with what was answered before, in the lists too', async () => {
+    const answers = { security: 'none', level: { level: 'workspace' } } as const;
+    expect((await added('ftp.example.com', { ...draft, ...answers })).draft).toMatchObject(answers);
+  });
+
+  it('can be done with Enter where it can no longer be kept in the place that was chosen before', async () => {
+    const before = { ...draft, level: { level: 'folder', folder: 'file:///gone' } } as const;
+    expect((await added('ftp.example.com', before)).draft?.level).toEqual({ level: 'user' });
+  });
+});
