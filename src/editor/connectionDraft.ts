@@ -53,10 +53,12 @@ export function readAddress(text: string): Partial<ConnectionDraft> & { readonly
   if (!match?.[3]) return { host: trimmed };
   const [, scheme, user, host, port, path] = match;
   const implicit = Number(port) === 990 || (scheme?.toLowerCase() === 'ftps' && port === undefined);
+  const security = implicit ? 'implicit' : 'explicit';
   return {
     host,
-    ...(scheme === undefined && port === undefined ? {} : { security: implicit ? 'implicit' : 'explicit' }),
-    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(scheme === undefined && port === undefined
+      ? {}
+      : { security, port: port === undefined ? standardPort(security) : Number(port) }),
     ...(user === undefined ? {} : { user: decoded(user) }),
     ...(path === undefined || path === '/' ? {} : { remotePath: decoded(path) }),
   };

@@ -8,13 +8,13 @@ describe('an address that is pasted into the first step', () => {
     [' ftp.example.com ', { host: 'ftp.example.com' }],
     ['ftp.example.com:2121', { host: 'ftp.example.com', port: 2121, security: 'explicit' }],
     ['ftp.example.com:990', { host: 'ftp.example.com', port: 990, security: 'implicit' }],
-    ['ftps://ftp.example.com', { host: 'ftp.example.com', security: 'implicit' }],
-    ['ftpes://ftp.example.com', { host: 'ftp.example.com', security: 'explicit' }],
+    ['ftps://ftp.example.com', { host: 'ftp.example.com', security: 'implicit', port: 990 }],
+    ['ftpes://ftp.example.com', { host: 'ftp.example.com', security: 'explicit', port: 21 }],
     [
       'ftp://me%40home@ftp.example.com/www%20root',
-      { host: 'ftp.example.com', security: 'explicit', user: 'me@home', remotePath: '/www root' },
+      { host: 'ftp.example.com', security: 'explicit', port: 21, user: 'me@home', remotePath: '/www root' },
     ],
-    ['ftps://50%:x@host/', { host: 'host', security: 'implicit', user: '50%' }],
+    ['ftps://50%:x@host/', { host: 'host', security: 'implicit', port: 990, user: '50%' }],
     ['::1', { host: '::1' }],
   ])('%s is read as far as it goes', (text, expected) => {
     expect(readAddress(text)).toEqual(expected);

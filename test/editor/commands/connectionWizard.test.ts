@@ -43,4 +43,20 @@ describe('the steps that add a connection', () => {
     const before = { ...draft, level: { level: 'folder', folder: 'file:///gone' } } as const;
     expect((await added('ftp.example.com', before)).draft?.level).toEqual({ level: 'user' });
   });
+
+  it.each([
+    ['ftps://ftp.example.com', { security: 'implicit', port: 990 }],
+    ['ftpes://ftp.example.com', { security: 'explicit', port: 21 }],
+    ['ftps://ftp.example.com:2990', { port: 2990 }],
+  ])('take %s with the port that it stands for', async (address, expected) => {
+    expect((await added(address)).draft).toMatchObject({ host: 'ftp.example.com', ...expected });
+  });
+
+  it('take the port of an address that is pasted in place of one with another port', async () => {
+    const before = { ...draft, host: 'old.example.com', security: 'implicit', port: 2990 } as const;
+    expect((await added('ftp://ftp.example.com', before)).draft).toMatchObject({
+      security: 'explicit',
+      port: 21,
+    });
+  });
 });
