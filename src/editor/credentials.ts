@@ -20,10 +20,11 @@ export class Credentials {
   }
 
   async get(account: string): Promise<string | undefined> {
+    // It is there only since a day on which the keychain, which may hold an older one, could not be used.
+    const newer = await this.#options.secrets.get(account).catch(() => undefined);
+    if (newer !== undefined) return newer;
     const keychain = await this.#usableKeychain();
-    const found = await keychain?.get(account).catch(() => undefined);
-    // A secret may date from a day on which the keychain could not be used.
-    return found ?? this.#options.secrets.get(account);
+    return keychain?.get(account).catch(() => undefined);
   }
 
   async set(account: string, secret: string): Promise<void> {

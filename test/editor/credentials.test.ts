@@ -17,9 +17,9 @@ function keychainWith(secrets: Map<string, string>, broken: Partial<Keychain> = 
   };
 }
 
-function setUp(open: () => Keychain) {
+/** One session of VS Code, whose own storage outlives it. */
+function setUp(open: () => Keychain, fallback = new MemoryStore()) {
   const clock = new FakeClock();
-  const fallback = new MemoryStore();
   const told: string[] = [];
   const credentials = new Credentials({
     openKeychain: () => new KeychainStore(open(), clock),
@@ -94,6 +94,24 @@ describe('passwords', () => {
     await credentials.set('account', 'new');
     expect(fallback.secrets.size).toBe(0);
     expect(secrets.get('account')).toBe('new');
+  });
+
+  it('that were given while the keychain was away count from then on, until it takes another', async () => {
+    const keychain = keychainWith(new Map());
+    const { credentials, fallback } = setUp(() => keychain);
+    await credentials.set('account', 'old');
+    const meanwhile = setUp(() => keychainWith(new Map(), { setPassword: async () => undefined }), fallback);
+    await meanwhile.credentials.set('account', 'new');
+    const later = setUp(() => keychain, fallback);
+    expect(await later.credentials.get('account')).toBe('new');
+    await later.credentials.set('account', 'newest');
+    expect(await setUp(() => keychain, fallback).credentials.get('account')).toBe('newest');
+  });
+
+  it('are read from the keychain where VS Code’s own storage fails', async () => {
+    const { credentials, fallback } = setUp(() => keychainWith(new Map([['account', 'secret']])));
+    fallback.get = () => Promise.reject(new Error('It cannot be decrypted.'));
+    expect(await credentials.get('account')).toBe('secret');
   });
 
   it('that are empty need no keychain, and hide no older one', async () => {
