@@ -1,3 +1,4 @@
+import { isWithin } from '../sync/placeIn.ts';
 import type { ActiveProfile } from './activeProfile.ts';
 import { pairText } from './sync/pairText.ts';
 import type { SyncPair } from './sync/syncPairs.ts';
@@ -53,11 +54,7 @@ function mappingText(pair: SyncPair): string {
 function hasRivals(pairs: readonly SyncPair[]): boolean {
   return pairs.some((one) =>
     pairs.some(
-      (other) => one.profile.name !== other.profile.name && covers(one.localFolder, other.localFolder),
+      (other) => one.profile.name !== other.profile.name && isWithin(one.localFolder, other.localFolder),
     ),
   );
-}
-
-function covers(folder: string, other: string): boolean {
-  return other === folder || other.startsWith(`${folder}/`) || other.startsWith(`${folder}\\`);
 }

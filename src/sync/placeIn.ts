@@ -19,6 +19,11 @@ export function placeIn(folder: string, path: string): string {
   return place;
 }
 
+/** Whether a local place is the folder itself or lies in it. */
+export function isWithin(folder: string, place: string): boolean {
+  return pathsOf(folder).relative(folder, place) === '' || pathWithin(folder, place) !== undefined;
+}
+
 /** Relative to the folder, with `/`; undefined for the folder itself and for what lies outside. */
 export function pathWithin(folder: string, file: string): string | undefined {
   const paths = pathsOf(folder);

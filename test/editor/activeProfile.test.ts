@@ -112,6 +112,13 @@ describe('the status bar', () => {
     expect(activeProfileText([nested, staging], [], active)?.isUndecided).toBe(true);
   });
 
+  it('asks for it too where Windows spells the same folder in two ways', () => {
+    const other = { ...pair('docs'), localFolder: 'c:\\Site' };
+    expect(activeProfileText([{ ...staging, localFolder: 'C:\\site' }, other], [], active)?.isUndecided).toBe(
+      true,
+    );
+  });
+
   it('says nothing where nothing is mapped, or where nothing is to be chosen', () => {
     expect(activeProfileText([], [], active)).toBeUndefined();
     expect(activeProfileText([pair('docs', { local: 'docs' }), staging], [], active)).toBeUndefined();

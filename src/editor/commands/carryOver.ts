@@ -1,5 +1,6 @@
 import { window } from 'vscode';
 import { joinPath } from '../../remote/remotePath.ts';
+import { isWithin } from '../../sync/placeIn.ts';
 import type { Connections } from '../connections.ts';
 import type { SyncPair, SyncPairs } from '../sync/syncPairs.ts';
 import { offerToSave, unsavedFiles } from '../sync/unsavedFiles.ts';
@@ -36,7 +37,7 @@ async function carryPair(
   direction: CarryDirection,
 ): Promise<void> {
   const unsaved = unsavedFiles(pair.localFolder).filter(({ uri }) =>
-    places.some(({ localPath }) => uri.fsPath === localPath || isInFolder(uri.fsPath, localPath)),
+    places.some(({ localPath }) => isWithin(localPath, uri.fsPath)),
   );
   if (!(await offerToSave(unsaved))) return;
   const { profile, mapping, localFolder, apart } = pair;
@@ -107,8 +108,4 @@ function tell({ log }: CarryOptions, pair: SyncPair, work: CarryWork, direction:
     return;
   }
   offerSyncView(first ? `${text} ${first.message}` : text, pair);
-}
-
-function isInFolder(file: string, folder: string): boolean {
-  return file.startsWith(`${folder}/`) || file.startsWith(`${folder}\\`);
 }

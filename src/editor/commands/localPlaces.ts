@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { pathWithin } from '../../sync/placeIn.ts';
 import type { SyncPair, SyncPairs } from '../sync/syncPairs.ts';
 
 /** A local file or folder, and the pair of folders that it belongs to. */
@@ -36,11 +37,5 @@ export function localPlaces(localPaths: readonly string[], pairs: Pick<SyncPairs
 /** What lies in another selected folder is part of that folder. */
 function withoutInner(localPaths: readonly string[]): readonly string[] {
   const unique = [...new Set(localPaths)];
-  return unique.filter(
-    (path) =>
-      !unique.some((other) => {
-        const inner = relative(other, path);
-        return inner !== '' && !/^(?:\.\.(?:[/\\]|$)|[A-Za-z]:|[/\\])/.test(inner);
-      }),
-  );
+  return unique.filter((path) => !unique.some((other) => pathWithin(other, path) !== undefined));
 }

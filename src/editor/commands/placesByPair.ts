@@ -1,3 +1,4 @@
+import { pairName } from '../sync/pairName.ts';
 import type { SyncPair } from '../sync/syncPairs.ts';
 import type { LocalPlace } from './localPlaces.ts';
 
@@ -11,9 +12,7 @@ export interface PairPlaces {
 export function placesByPair(places: readonly LocalPlace[]): readonly PairPlaces[] {
   const found = new Map<string, { readonly pair: SyncPair; readonly places: LocalPlace[] }>();
   for (const place of places) {
-    const { profile, mapping, localFolder } = place.pair;
-    // Whoever asks for the pairs again gets equal ones, not the same.
-    const key = [profile.name, mapping.remote, localFolder].join('\n');
+    const key = pairName(place.pair);
     const known = found.get(key);
     if (known) known.places.push(place);
     else found.set(key, { pair: place.pair, places: [place] });

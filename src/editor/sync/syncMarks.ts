@@ -1,8 +1,10 @@
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import type { ReviewOptions } from '../../sync/partOfPair.ts';
 import type { Direction, PlanStep } from '../../sync/planStep.ts';
+import { isWithin } from '../../sync/placeIn.ts';
 import type { ConflictKind } from '../../sync/saveFailure.ts';
 import { Listeners } from '../listeners.ts';
+import { type PairIdentity, pairName } from './pairName.ts';
 import { reasonText } from './reasonText.ts';
 
 /** How a local file differs from the server's, as far as the last comparison knows. */
@@ -10,12 +12,6 @@ export interface SyncMark {
   /** No letters: git's U is a file that it does not know. */
   readonly badge: '↑' | '↓' | '!';
   readonly tooltip: string;
-}
-
-interface MarkedPair {
-  readonly profile: { readonly name: string };
-  readonly mapping: { readonly remote: string };
-  readonly localFolder: string;
 }
 
 /** Local files that differ from the server since the last check: a comparison, or a file that was sent. */
@@ -32,14 +28,12 @@ export class SyncMarks {
    * A comparison: what was known before of what was compared is out of date.
    * @param options which way, and what alone was compared
    */
-  compared(pair: MarkedPair, steps: readonly PlanStep[], options: ReviewOptions): void {
+  compared(pair: PairIdentity, steps: readonly PlanStep[], options: ReviewOptions): void {
     const { direction, below = '' } = options;
-    const place = placeOf(pair);
+    const place = pairName(pair);
     const compared = fileOf(pair, below);
-    const isOutdated = (file: string): boolean =>
-      below === '' || file === compared || file.startsWith(`${compared}${sep}`);
     const changed = [...this.#marks].flatMap(([file, mark]) =>
-      mark.place === place && isOutdated(file) ? [file] : [],
+      mark.place === place && isWithin(compared, file) ? [file] : [],
     );
     for (const file of changed) this.#marks.delete(file);
     for (const step of steps) {
@@ -53,16 +47,16 @@ export class SyncMarks {
   }
 
   /** Both sides of a file are the same now. */
-  inStep(pair: MarkedPair, path: string): void {
+  inStep(pair: PairIdentity, path: string): void {
     const file = fileOf(pair, path);
     if (this.#marks.delete(file)) this.#tell([file]);
   }
 
   /** It was to be sent, and the server has another one, or none any more. */
-  conflict(pair: MarkedPair, path: string, kind: ConflictKind): void {
+  conflict(pair: PairIdentity, path: string, kind: ConflictKind): void {
     const file = fileOf(pair, path);
     const mark: SyncMark = { badge: '!', tooltip: conflictOnSave(kind, pair.profile.name) };
-    this.#marks.set(file, { mark, place: placeOf(pair) });
+    this.#marks.set(file, { mark, place: pairName(pair) });
     this.#tell([file]);
   }
 
@@ -113,10 +107,6 @@ function conflictOnSave(kind: ConflictKind, name: string): string {
   }
 }
 
-function fileOf({ localFolder }: MarkedPair, path: string): string {
+function fileOf({ localFolder }: PairIdentity, path: string): string {
   return join(localFolder, ...path.split('/'));
-}
-
-function placeOf({ profile, mapping, localFolder }: MarkedPair): string {
-  return [profile.name, mapping.remote, localFolder].join('\n');
 }

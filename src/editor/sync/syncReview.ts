@@ -22,6 +22,7 @@ import { explainMapping } from './explainMapping.ts';
 import { openText } from './groupText.ts';
 import { openChanges, openMerge } from './openChanges.ts';
 import { OpenReview } from './openReview.ts';
+import { pairName } from './pairName.ts';
 import { pairText } from './pairText.ts';
 import { syncItem } from './syncItem.ts';
 import type { SyncPair, SyncPairs } from './syncPairs.ts';
@@ -75,7 +76,7 @@ export class SyncReview {
     if (pairs.length === 0) return explainMapping();
     const pair = wanted ?? (await askPair(pairs, title, this.options.active.among(pairs)));
     if (!pair) return;
-    const chosen = await askOptions(title, this.#chosen.get(nameOf(pair)) ?? pair.mapping);
+    const chosen = await askOptions(title, this.#chosen.get(pairName(pair)) ?? pair.mapping);
     if (chosen) await this.compare(pair, { ...chosen, below });
   }
 
@@ -96,7 +97,7 @@ export class SyncReview {
     const pair = pairs.present(asked);
     if (!pair) return explainMapping();
     if (!this.mayBegin() || !(await offerToSave(unsavedFiles(pair.localFolder)))) return;
-    this.#chosen.set(nameOf(pair), planOptions);
+    this.#chosen.set(pairName(pair), planOptions);
     await commands.executeCommand('ftps.sync.focus');
     this.#show(undefined);
     await this.whileRunning(async (signal) => {
@@ -255,8 +256,4 @@ function sourceOf(review: OpenReview) {
 function messageOf(review: OpenReview): string {
   if (!review.isInStep) return '';
   return review.isWhole ? 'Both sides are in step.' : 'In step, as far as it could be compared.';
-}
-
-function nameOf({ profile, mapping, localFolder }: SyncPair): string {
-  return [profile.name, mapping.remote, localFolder].join('\n');
 }

@@ -1,5 +1,5 @@
-import { isAbsolute, relative, sep } from 'node:path';
 import { type TextDocument, window, workspace } from 'vscode';
+import { pathWithin } from '../../sync/placeIn.ts';
 import { firstNames } from '../firstNames.ts';
 import { counted } from './counted.ts';
 
@@ -7,9 +7,8 @@ import { counted } from './counted.ts';
 export function unsavedFiles(folder: string, paths?: ReadonlySet<string>): readonly TextDocument[] {
   return workspace.textDocuments.filter(({ isDirty, uri }) => {
     if (!isDirty || uri.scheme !== 'file') return false;
-    const path = relative(folder, uri.fsPath).split(sep).join('/');
-    if (path.startsWith('../') || isAbsolute(path)) return false;
-    return paths === undefined || paths.has(path);
+    const path = pathWithin(folder, uri.fsPath);
+    return path !== undefined && (paths === undefined || paths.has(path));
   });
 }
 
