@@ -29,7 +29,7 @@ export function activeProfileText(
   const pairs = all.filter(({ profile }) => profile.name === name);
   const [first] = pairs;
   if (!first) return undefined;
-  const lines = [`${name}: ${placeOf(first)}`, ...pairs.map(mappingText)];
+  const lines = [`${name}: ${placeOf(first)}`, ...new Set(pairs.map(mappingText))];
   return { text: `FTPS: ${name}`, tooltip: lines.join('\n'), isUndecided: false };
 }
 

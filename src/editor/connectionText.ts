@@ -67,15 +67,20 @@ function securityText({ security }: Profile): string {
   }
 }
 
-function sourceText({ source }: StoredProfile): string {
+/** Where it is defined. */
+export function sourceText({ source }: StoredProfile): string {
   switch (source.level) {
     case 'user':
       return 'your own settings';
     case 'workspace':
       return 'the settings of this workspace';
     case 'folder':
-      return `the settings of the folder ${decodeURIComponent(source.folder.slice(source.folder.lastIndexOf('/') + 1))}`;
+      return `the settings of ${source.folders.map(folderName).join(' and of ')}`;
     case 'mounted':
       return 'the workspace from which it was opened';
   }
+}
+
+function folderName(address: string): string {
+  return `the folder ${decodeURIComponent(address.slice(address.lastIndexOf('/') + 1))}`;
 }

@@ -1,7 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** Where a profile is written, and so where it is edited and removed. `mounted`: remembered outside the workspace. */
-export type ProfileSource = WriteLevel | { readonly level: 'mounted' };
+/**
+ * Where a profile is written, and so where it is edited and removed: several folders may define the same one.
+ * `mounted`: remembered outside the workspace.
+ */
+export type ProfileSource =
+  | { readonly level: 'user' | 'workspace' | 'mounted' }
+  | { readonly level: 'folder'; readonly folders: readonly string[] };
 
 /** Where a profile can be written. A folder by the text of its address. */
 export type WriteLevel =
@@ -36,14 +41,13 @@ export function gatherProfiles(levels: SettingLevels, mounted: MountedProfiles):
   const found = new Map<string, WrittenProfile>();
   const put = (values: unknown, source: ProfileSource) => {
     for (const [name, value] of entriesOf(values)) {
-      const rival = found.get(name);
-      found.set(name, { name, value, source, ...rivalry(rival, value, source) });
+      found.set(name, aboveRival(found.get(name), { name, value, source }));
     }
   };
   put(levels.user, { level: 'user' });
   put(mounted, { level: 'mounted' });
   put(levels.workspace, { level: 'workspace' });
-  for (const { folder, value } of levels.folders) put(value, { level: 'folder', folder });
+  for (const { folder, value } of levels.folders) put(value, { level: 'folder', folders: [folder] });
   return [...found.values()];
 }
 
@@ -54,12 +58,23 @@ function entriesOf(values: unknown): [string, unknown][] {
 }
 
 /** Two folders of one workspace have the same rank, so neither may silently win. */
-function rivalry(
-  rival: WrittenProfile | undefined,
-  value: unknown,
-  source: ProfileSource,
-): { readonly problem?: string } {
-  if (rival?.source.level !== 'folder' || source.level !== 'folder') return {};
-  if (isDeepStrictEqual(rival.value, value)) return {};
-  return { problem: 'Two folders of this workspace define it differently. Rename one of them.' };
+function aboveRival(rival: WrittenProfile | undefined, profile: WrittenProfile): WrittenProfile {
+  if (rival?.source.level !== 'folder' || profile.source.level !== 'folder') return profile;
+  const folders = [...rival.source.folders, ...profile.source.folders];
+  const both = { ...rival, source: { level: 'folder', folders } } as const;
+  if (isDeepStrictEqual(rival.value, profile.value)) return both;
+  return { ...both, problem: 'Two folders of this workspace define it differently. Rename one of them.' };
+}
+
+/** All places where a profile is written, which have to change together. */
+export function writeLevels(source: ProfileSource): readonly WriteLevel[] {
+  switch (source.level) {
+    case 'user':
+    case 'workspace':
+      return [{ level: source.level }];
+    case 'folder':
+      return source.folders.map((folder) => ({ level: 'folder', folder }));
+    case 'mounted':
+      return [];
+  }
 }

@@ -3,7 +3,7 @@ import { commands, type LogOutputChannel } from 'vscode';
 import { credentialAccount, type Profile, readProfile } from '../remote/profile.ts';
 import type { CertificateTrust } from './certificateTrust.ts';
 import type { Credentials } from './credentials.ts';
-import type { ProfileSource, WriteLevel } from './profileLevels.ts';
+import { type ProfileSource, type WriteLevel, writeLevels } from './profileLevels.ts';
 import type { ProfileStore, StoredProfile } from './profileStore.ts';
 import { leadsToSandbox } from './sandboxPlace.ts';
 import { nearestLevel, writeProfile } from './settings.ts';
@@ -96,7 +96,7 @@ export class Sandbox {
     await credentials.set(account, server.password);
     await trust.trust(result.profile, server.fingerprint);
     if (!known?.result.ok || credentialAccount(known.result.profile) !== account) {
-      await writeProfile(name, written, levelOf(known?.source));
+      for (const level of levelsOf(known?.source)) await writeProfile(name, written, level);
     }
     await profiles.refresh();
     return name;
@@ -118,6 +118,7 @@ export class Sandbox {
 }
 
 /** Where it is written already, so that it is not there twice. */
-function levelOf(source: ProfileSource | undefined): WriteLevel {
-  return source && source.level !== 'mounted' ? source : nearestLevel();
+function levelsOf(source: ProfileSource | undefined): readonly WriteLevel[] {
+  const known = source ? writeLevels(source) : [];
+  return known.length > 0 ? known : [nearestLevel()];
 }

@@ -23,7 +23,8 @@ export async function switchActive(
     const own = pairs.filter(({ profile }) => profile.name === name);
     const [first] = own;
     if (!first) return [];
-    const detail = own.map((pair) => `${localName(pair)} → ${pair.mapping.remote}`).join(', ');
+    const mappings = own.map((pair) => `${localName(pair)} → ${pair.mapping.remote}`);
+    const detail = [...new Set(mappings)].join(', ');
     const label = `$(${name === present ? 'check' : 'blank'}) ${name}`;
     return [{ label, description: placeOf(first), detail, name }];
   });

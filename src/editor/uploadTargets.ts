@@ -50,18 +50,18 @@ export function serverOf({ user, host, port }: Pick<Profile, 'user' | 'host' | '
   return `${user}@${host.toLowerCase()}:${port}`;
 }
 
-/** The folder of the workspace in which the mappings of a connection count. */
-export function mappedFolder(
+/** The folders of the workspace in which the mappings of a connection count. */
+export function mappedFolders(
   source: StoredProfile['source'],
   folders: readonly LocalFolder[],
-): LocalFolder | undefined {
+): readonly LocalFolder[] {
   switch (source.level) {
     case 'folder':
-      return folders.find(({ address }) => address === source.folder);
+      return folders.filter(({ address }) => source.folders.includes(address));
     case 'workspace':
-      return folders[0];
+      return folders.slice(0, 1);
     case 'user':
     case 'mounted':
-      return undefined;
+      return [];
   }
 }

@@ -67,6 +67,14 @@ describe('the row of a connection', () => {
     expect(connectionTooltip(stored({ sync: { local: '' } }), disconnected)).toContain('nothing is uploaded');
   });
 
+  it('tells of every folder whose settings define it', () => {
+    const folders = ['file:///home/anna/one', 'file:///home/anna/my%20work'];
+    const site: StoredProfile = { ...stored({}), source: { level: 'folder', folders } };
+    expect(connectionTooltip(site, disconnected)).toContain(
+      'Defined in the settings of the folder one and of the folder my work',
+    );
+  });
+
   it('tells of fields that nobody knows', () => {
     expect(connectionTooltip(stored({ colour: 'red' }), disconnected)).toContain('colour');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gatherProfiles, type SettingLevels } from '../../src/editor/profileLevels.ts';
+import { gatherProfiles, type SettingLevels, writeLevels } from '../../src/editor/profileLevels.ts';
 
 const nothing: SettingLevels = { user: undefined, workspace: undefined, folders: [] };
 
@@ -22,7 +22,7 @@ describe('gathering profiles from the levels of the settings', () => {
     const folders = [{ folder: 'file:///a', value: { site: { host: 'folder' } } }];
     const found = gatherProfiles({ ...nothing, workspace: { site: { host: 'workspace' } }, folders }, {});
     expect(found.map(({ value, source }) => [value, source])).toEqual([
-      [{ host: 'folder' }, { level: 'folder', folder: 'file:///a' }],
+      [{ host: 'folder' }, { level: 'folder', folders: ['file:///a'] }],
     ]);
   });
 
@@ -50,9 +50,21 @@ describe('gathering profiles from the levels of the settings', () => {
     expect(gatherProfiles({ ...nothing, folders }, {})[0]?.problem).toMatch(/Two folders/);
   });
 
-  it('bears two folders that define a profile alike', () => {
-    const folders = ['file:///a', 'file:///b'].map((folder) => ({ folder, value: { site: { host: 'a' } } }));
-    expect(gatherProfiles({ ...nothing, folders }, {})[0]).not.toHaveProperty('problem');
+  it('refuses too where a third folder agrees with one of them', () => {
+    const folders = ['a', 'b', 'b'].map((host, index) => ({
+      folder: `file:///${index}`,
+      value: { site: { host } },
+    }));
+    expect(gatherProfiles({ ...nothing, folders }, {})[0]?.problem).toMatch(/Two folders/);
+  });
+
+  it('bears several folders that define a profile alike, and keeps where each of them does', () => {
+    const addresses = ['file:///a', 'file:///b'];
+    const folders = addresses.map((folder) => ({ folder, value: { site: { host: 'a' } } }));
+    const found = gatherProfiles({ ...nothing, workspace: { site: { host: 'w' } }, folders }, {});
+    const source = { level: 'folder', folders: addresses } as const;
+    expect(found).toEqual([{ name: 'site', value: { host: 'a' }, source }]);
+    expect(writeLevels(source)).toEqual(addresses.map((folder) => ({ level: 'folder', folder })));
   });
 
   it.each([[null], ['text'], [[{ host: 'a' }]], [7]])('finds nothing in a setting that is %j', (user) => {

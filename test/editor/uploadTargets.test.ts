@@ -32,7 +32,12 @@ function stored(name: string, source: ProfileSource, sync: unknown): StoredProfi
   return { name, value, source, result: readProfile(name, value) };
 }
 
-function targets(profiles: readonly StoredProfile[], file: string, active = activeAfter()) {
+function targets(
+  profiles: readonly StoredProfile[],
+  file: string,
+  active = activeAfter(),
+  inWorkspace = folders,
+) {
   const pairs = new SyncPairs({
     profiles: { all: () => profiles },
     connections: {
@@ -42,7 +47,7 @@ function targets(profiles: readonly StoredProfile[], file: string, active = acti
     },
     active,
     marks: new SyncMarks(),
-    folders: () => folders,
+    folders: () => inWorkspace,
     storage: root,
     clock: systemClock,
     limits: () => ({ snapshotLimit: 0, compareLimit: 0 }),
@@ -112,7 +117,7 @@ describe('a saved file', () => {
     ['is in another folder than the one that a workspace maps', workspace, everything, 'second/a.txt'],
     [
       'is in another folder than the one whose settings map it',
-      { level: 'folder', folder: second.address },
+      { level: 'folder', folders: [second.address] },
       everything,
       'first/a.txt',
     ],
@@ -134,9 +139,38 @@ describe('a saved file', () => {
   });
 
   it('counts in the folder whose settings map it', async () => {
-    const site = stored('site', { level: 'folder', folder: second.address }, everything);
+    const site = stored('site', { level: 'folder', folders: [second.address] }, everything);
     expect(await targets([site], saved('second/a.txt'))).toEqual([
       { connection: 'site', remotePath: '/www/a.txt', ...from },
     ]);
+  });
+
+  it('counts in each of several folders whose settings map it, such as two worktrees', async () => {
+    const both = folders.map(({ address }) => address);
+    const site = stored('site', { level: 'folder', folders: both }, everything);
+    for (const folder of ['first', 'second']) {
+      expect(await targets([site], saved(`${folder}/css/a.css`))).toEqual([
+        {
+          ...from,
+          connection: 'site',
+          localFile: join(root, folder, 'css/a.css'),
+          remotePath: '/www/css/a.css',
+        },
+      ]);
+    }
+  });
+
+  it('belongs to the inner one of two folders that lie in each other and map it', async () => {
+    const inner = { address: 'file:///home/anna/first/inner', path: join(root, 'first/inner') };
+    const source = { level: 'folder', folders: [first.address, inner.address] } as const;
+    const site = stored('site', source, { ...everything, ignore: ['/skipped.txt'] });
+    const inWorkspace = [first, inner];
+    expect(await targets([site], saved('first/inner/a.txt'), activeAfter(), inWorkspace)).toEqual([
+      { connection: 'site', remotePath: '/www/a.txt', ...from },
+    ]);
+    expect(await targets([site], saved('first/a.txt'), activeAfter(), inWorkspace)).toEqual([
+      { connection: 'site', remotePath: '/www/a.txt', ...from },
+    ]);
+    expect(await targets([site], saved('first/inner/skipped.txt'), activeAfter(), inWorkspace)).toEqual([]);
   });
 });

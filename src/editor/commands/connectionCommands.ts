@@ -1,9 +1,11 @@
 import { commands, type LogOutputChannel, type TreeView, Uri, window, workspace } from 'vscode';
 import { credentialAccount, hostKey, passphraseAccount } from '../../remote/profile.ts';
 import type { CertificateTrust } from '../certificateTrust.ts';
+import { sourceText } from '../connectionText.ts';
 import type { Connections } from '../connections.ts';
 import type { Credentials } from '../credentials.ts';
 import { prompts } from '../prompts.ts';
+import { writeLevels } from '../profileLevels.ts';
 import type { ProfileStore, StoredProfile } from '../profileStore.ts';
 import { removeProfile } from '../settings.ts';
 import type { RemoteTree } from '../tree/remoteTree.ts';
@@ -17,10 +19,10 @@ export interface ConnectionCommandsOptions {
   readonly connections: Connections;
   readonly credentials: Credentials;
   readonly trust: CertificateTrust;
-  readonly targets: Targets;
-  readonly tree: RemoteTree;
-  readonly view: TreeView<TreeNode>;
-  readonly log: LogOutputChannel;
+  readonly targets: Pick<Targets, 'profile' | 'folder'>;
+  readonly tree: Pick<RemoteTree, 'connectionNode' | 'refresh'>;
+  readonly view: Pick<TreeView<TreeNode>, 'reveal'>;
+  readonly log: Pick<LogOutputChannel, 'show'>;
 }
 
 export function connectionCommands(options: ConnectionCommandsOptions): CommandTable {
@@ -82,8 +84,10 @@ export function connectionCommands(options: ConnectionCommandsOptions): CommandT
   };
 }
 
-async function confirmRemoval({ name }: StoredProfile): Promise<boolean> {
-  const detail = 'Its password is removed with it. Nothing on the server changes.';
+async function confirmRemoval(stored: StoredProfile): Promise<boolean> {
+  const { name, source } = stored;
+  const from = writeLevels(source).length > 1 ? `It is removed from ${sourceText(stored)}. ` : '';
+  const detail = `${from}Its password is removed with it. Nothing on the server changes.`;
   const message = `Remove the connection "${name}"?`;
   return (await window.showWarningMessage(message, { modal: true, detail }, 'Remove')) === 'Remove';
 }
@@ -92,7 +96,7 @@ async function confirmRemoval({ name }: StoredProfile): Promise<boolean> {
 async function remove(stored: StoredProfile, options: ConnectionCommandsOptions): Promise<void> {
   const { profiles, connections, credentials, trust } = options;
   const connection = stored.result.ok ? connections.get(stored.name) : undefined;
-  if (stored.source.level !== 'mounted') await removeProfile(stored.name, stored.source);
+  for (const level of writeLevels(stored.source)) await removeProfile(stored.name, level);
   await profiles.forget(stored.name);
   if (!stored.result.ok) return;
   const { profile } = stored.result;

@@ -1,8 +1,8 @@
-import { isAbsolute, relative, sep } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
-import type { WriteLevel } from '../profileLevels.ts';
+import { isWithin, pathWithin } from '../../sync/placeIn.ts';
+import { type WriteLevel, writeLevels } from '../profileLevels.ts';
 import type { StoredProfile } from '../profileStore.ts';
-import { type LocalFolder, mappedFolder } from '../uploadTargets.ts';
+import { type LocalFolder, mappedFolders } from '../uploadTargets.ts';
 
 /** Where the mapping of a local copy is written. */
 export type MappingPlace =
@@ -18,12 +18,12 @@ export function mappingPlace(
   localFolder: string,
 ): MappingPlace {
   // A mapping in the user's own settings would count nowhere, so that the workspace gets the connection too.
-  const level = source.level === 'user' ? { level: 'workspace' as const } : source;
-  const folder = mappedFolder(level, folders);
-  if (!folder || level.level === 'mounted') return { kind: 'own' };
-  const local = relative(folder.path, localFolder);
-  if (isAbsolute(local) || local.split(sep)[0] === '..') return { kind: 'own' };
-  return { kind: 'workspace', level, local: local.split(sep).join('/') };
+  const written = source.level === 'user' ? { level: 'workspace' as const } : source;
+  const [folder] = mappedFolders(written, folders);
+  const [level, ...others] = writeLevels(written);
+  // Several folders have to define a connection alike, and only one of them holds the copy.
+  if (!folder || !level || others.length > 0 || !isWithin(folder.path, localFolder)) return { kind: 'own' };
+  return { kind: 'workspace', level, local: pathWithin(folder.path, localFolder) ?? '' };
 }
 
 /** The connection as it is written, with one mapping more. @param keeps whether those that it has count there too */

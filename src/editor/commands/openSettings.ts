@@ -42,10 +42,12 @@ async function settingsDocument({ source, name }: StoredProfile): Promise<TextDo
         workspace.workspaceFile ?? (folder && Uri.joinPath(folder.uri, '.vscode', 'settings.json'));
       return file && workspace.openTextDocument(file);
     }
-    case 'folder':
-      return workspace.openTextDocument(
-        Uri.joinPath(Uri.parse(source.folder, true), '.vscode', 'settings.json'),
-      );
+    case 'folder': {
+      const [folder] = source.folders;
+      return folder === undefined
+        ? undefined
+        : workspace.openTextDocument(Uri.joinPath(Uri.parse(folder, true), '.vscode', 'settings.json'));
+    }
     case 'mounted':
       throw new Error(
         `"${name}" is defined in the workspace from which it was opened. Open that workspace to edit it.`,

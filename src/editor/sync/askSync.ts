@@ -1,6 +1,6 @@
 import { type QuickPickItem, window } from 'vscode';
 import type { Direction, PlanOptions } from '../../sync/planStep.ts';
-import { pairLabel } from './pairText.ts';
+import { pairItems } from './pairText.ts';
 import type { SyncPair } from './syncPairs.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function askPair(
   if (pairs.length < 2) return pairs[0];
   const isActive = ({ profile }: SyncPair): boolean => profile.name === active;
   const inOrder = pairs.toSorted((a, b) => Number(isActive(b)) - Number(isActive(a)));
-  const items = inOrder.map((pair) => ({ ...pairLabel(pair), pair }));
+  const items = pairItems(inOrder);
   const placeHolder = 'Which folders?';
   return (await window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.pair;
 }

@@ -13,6 +13,16 @@ export function pairLabel(pair: NamedPair): { readonly label: string; readonly d
   return { label: localName(pair), description: `${profile.name}:${mapping.remote} (${profile.host})` };
 }
 
+/** The choice between some pairs: of those that look the same, with the local folder. */
+export function pairItems<P extends NamedPair & { readonly localFolder: string }>(pairs: readonly P[]) {
+  const items = pairs.map((pair) => ({ ...pairLabel(pair), pair }));
+  const isAlike = (one: (typeof items)[number], other: typeof one): boolean =>
+    one !== other && one.label === other.label && one.description === other.description;
+  return items.map((item) =>
+    items.some((other) => isAlike(item, other)) ? { ...item, detail: item.pair.localFolder } : item,
+  );
+}
+
 /**
  * What the head of the view says of the comparison that it shows: `site → demo:/www`.
  * @param below what alone was compared, relative to both; empty for all

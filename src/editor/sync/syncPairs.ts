@@ -13,7 +13,7 @@ import type { ActiveProfile, UndecidedFile } from '../activeProfile.ts';
 import type { Connections } from '../connections.ts';
 import { Listeners } from '../listeners.ts';
 import type { ProfileStore } from '../profileStore.ts';
-import { type LocalFolder, mappedFolder } from '../uploadTargets.ts';
+import { type LocalFolder, mappedFolders } from '../uploadTargets.ts';
 import { connectedFiles, type OnListed } from './connectedFiles.ts';
 import { MarkingSync } from './markingSync.ts';
 import type { SyncMarks } from './syncMarks.ts';
@@ -89,15 +89,16 @@ export class SyncPairs implements Disposable {
   all(): readonly SyncPair[] {
     const folders = this.#options.folders();
     const pairs = this.#options.profiles.all().flatMap(({ result, source }) => {
-      const folder = result.ok ? mappedFolder(source, folders) : undefined;
-      if (!result.ok || !folder) return [];
+      if (!result.ok) return [];
       const { profile } = result;
-      return profile.sync.map((mapping) => ({
-        profile,
-        mapping,
-        localFolder: localFolderOf(mapping, folder.path),
-        workspaceFolder: folder.path,
-      }));
+      return mappedFolders(source, folders).flatMap(({ path }) =>
+        profile.sync.map((mapping) => ({
+          profile,
+          mapping,
+          localFolder: localFolderOf(mapping, path),
+          workspaceFolder: path,
+        })),
+      );
     });
     const all = pairs.map(foldersOf);
     return pairs.map((pair) => {
@@ -208,10 +209,11 @@ export class SyncPairs implements Disposable {
 }
 
 function covering(pairs: readonly SyncPair[], localFile: string): readonly MappedHere[] {
-  return pairs.flatMap((pair) => {
+  const found = pairs.flatMap((pair) => {
     const mapped = mappedPath(pair.profile.sync, pair.workspaceFolder, localFile);
     return mapped?.mapping === pair.mapping ? [{ pair, path: mapped.path }] : [];
   });
+  return found.filter(({ pair }) => !found.some((other) => isInner(other.pair, pair)));
 }
 
 function isCarried({ pair, path }: MappedHere): boolean {
@@ -221,6 +223,11 @@ function isCarried({ pair, path }: MappedHere): boolean {
 function foldersOf({ profile, mapping, localFolder }: Omit<SyncPair, 'apart' | 'workspaceFolder'>): Pair {
   const { host, port, user } = profile;
   return { host, port, user, remoteFolder: mapping.remote, localFolder };
+}
+
+/** Whether, of two folders around a file that the same connection maps, the first one lies in the other. */
+function isInner(inner: SyncPair, outer: SyncPair): boolean {
+  return inner.profile === outer.profile && inner.localFolder.length > outer.localFolder.length;
 }
 
 function keyOf(pair: SyncPair): string {

@@ -25,13 +25,19 @@ describe('the mapping of a local copy', () => {
   });
 
   it('belongs to the folder whose settings have the connection', () => {
-    const level = { level: 'folder', folder: second.address } as const;
-    expect(mappingPlace(level, folders, '/home/anna/second/copy')).toEqual({
+    const source = { level: 'folder', folders: [second.address] } as const;
+    expect(mappingPlace(source, folders, '/home/anna/second/copy')).toEqual({
       kind: 'workspace',
-      level,
+      level: { level: 'folder', folder: second.address },
       local: 'copy',
     });
-    expect(mappingPlace(level, folders, '/home/anna/first/copy')).toEqual(own);
+    expect(mappingPlace(source, folders, '/home/anna/first/copy')).toEqual(own);
+  });
+
+  it('is the copy’s own where several folders have the connection, which must not differ', () => {
+    const source = { level: 'folder', folders: [first.address, second.address] } as const;
+    expect(mappingPlace(source, folders, '/home/anna/first/copy')).toEqual(own);
+    expect(mappingPlace(source, folders, '/home/anna/second/copy')).toEqual(own);
   });
 
   it('is the copy’s own where this workspace cannot map it', () => {

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ActiveProfile } from '../../../src/editor/activeProfile.ts';
 import { Connection } from '../../../src/editor/connection.ts';
+import type { ProfileSource } from '../../../src/editor/profileLevels.ts';
 import { type CarriedFile, type SyncPair, SyncPairs } from '../../../src/editor/sync/syncPairs.ts';
 import { SyncMarks } from '../../../src/editor/sync/syncMarks.ts';
+import type { LocalFolder } from '../../../src/editor/uploadTargets.ts';
 import { readProfile } from '../../../src/remote/profile.ts';
 import { temporaryName } from '../../../src/remote/temporaryName.ts';
 import { bothWays, PairSite } from '../../sync/support/pairSite.ts';
@@ -14,12 +16,15 @@ import { WorkspaceMemory } from '../support/workspaceMemory.ts';
 /** A site whose settings a test changes while it is in use. */
 class ConfiguredSite implements Disposable {
   sync: unknown = { remote: '/' };
+  source: ProfileSource = { level: 'workspace' };
+  folders: readonly LocalFolder[];
   limits = { snapshotLimit: 1_000_000, compareLimit: 1_000_000 };
   readonly pairs: SyncPairs;
   /** What it has come by, by the folder in or below which it is. */
   readonly listed: string[] = [];
 
   constructor(at: PairSite) {
+    this.folders = [{ address: 'file:///home/anna', path: at.local }];
     const harness = new ConnectionHarness(profileOf());
     harness.passwords = ['secret'];
     harness.serve = async () => at.site.files;
@@ -28,7 +33,7 @@ class ConfiguredSite implements Disposable {
       connections: { get: (): Connection => harness.connection },
       active: new ActiveProfile(new WorkspaceMemory()),
       marks: new SyncMarks(),
-      folders: () => [{ address: 'file:///home/anna', path: at.local }],
+      folders: () => this.folders,
       storage: at.storage,
       clock: { now: () => at.now },
       limits: () => this.limits,
@@ -49,12 +54,7 @@ class ConfiguredSite implements Disposable {
 
   #stored() {
     const value = { host: 'ftp.example.com', user: 'me', sync: this.sync };
-    return {
-      name: 'site',
-      value,
-      source: { level: 'workspace' },
-      result: readProfile('site', value),
-    } as const;
+    return { name: 'site', value, source: this.source, result: readProfile('site', value) };
   }
 }
 
@@ -131,6 +131,20 @@ describe('the sync of two folders', () => {
     ]);
     expect((await after.carryDeletion(['admin'], 20)).steps).toEqual([]);
     expect(after).toBe(before);
+  });
+
+  it('is that of the inner one where two folders of the workspace lie in each other and both have it', async () => {
+    await using at = await PairSite.start();
+    using site = new ConfiguredSite(at);
+    const inner = join(at.local, 'inner');
+    site.folders = [...site.folders, { address: 'file:///home/anna/inner', path: inner }];
+    site.source = { level: 'folder', folders: site.folders.map(({ address }) => address) };
+    site.sync = { remote: '/', ignore: ['/skipped.txt'] };
+    const placesOf = (file: string) =>
+      site.pairs.of(file).map(({ pair, path }) => [pair.workspaceFolder, path]);
+    expect(placesOf(join(inner, 'a.txt'))).toEqual([[inner, 'a.txt']]);
+    expect(placesOf(join(inner, 'skipped.txt'))).toEqual([]);
+    expect(placesOf(join(at.local, 'a.txt'))).toEqual([[at.local, 'a.txt']]);
   });
 
   it('keeps as much for an undo as the settings say by now', async () => {

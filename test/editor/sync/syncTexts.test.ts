@@ -13,7 +13,7 @@ import {
   undoQuestion,
   undoText,
 } from '../../../src/editor/sync/outcomeText.ts';
-import { localName, pairText } from '../../../src/editor/sync/pairText.ts';
+import { localName, pairItems, pairText } from '../../../src/editor/sync/pairText.ts';
 import { stepContext, stepDeed, stepDescription } from '../../../src/editor/sync/stepText.ts';
 import { RemoteError } from '../../../src/remote/errors.ts';
 import type { Action, PlanStep } from '../../../src/sync/planStep.ts';
@@ -168,6 +168,21 @@ describe('the name of a pair', () => {
     expect(pairText(pair, 'toLocal')).toBe('site ← demo:/www');
     expect(pairText(pair, 'both')).toBe('site ↔ demo:/www');
     expect(pairText(pair, 'both', 'css/deep')).toBe('site/css/deep ↔ demo:/www/css/deep');
+  });
+
+  it('is joined by the local folder where the choice is between two that look the same', () => {
+    const pairs = ['/home/anna/one', '/home/anna/two'].map((workspaceFolder) => {
+      const mapping = { local: 'site', remote: '/www' };
+      return { profile, mapping, workspaceFolder, localFolder: `${workspaceFolder}/site` };
+    });
+    const [one, two] = pairs;
+    expect(pairItems(pairs)).toEqual([
+      { label: 'site', description: 'demo:/www (ftp.example.com)', detail: '/home/anna/one/site', pair: one },
+      { label: 'site', description: 'demo:/www (ftp.example.com)', detail: '/home/anna/two/site', pair: two },
+    ]);
+    expect(pairItems(pairs.slice(1))).toEqual([
+      { label: 'site', description: 'demo:/www (ftp.example.com)', pair: two },
+    ]);
   });
 
   it('is the name of the workspace folder where that is mapped itself', () => {
