@@ -16,6 +16,7 @@ import { Connections } from './editor/connections.ts';
 import { adoptDemo } from './editor/demo.ts';
 import { createLoadedVersions, followDocuments } from './editor/documentVersions.ts';
 import { FtpsFileSystem } from './editor/fileSystemProvider.ts';
+import { registerFolderMoves } from './editor/folderMove.ts';
 import { LeftoverOffer } from './editor/leftoverOffer.ts';
 import { createLog } from './editor/log.ts';
 import { MountedMemory } from './editor/mountedMemory.ts';
@@ -76,6 +77,7 @@ export function activate(context: ExtensionContext): void {
     { dispose: () => void connections.closeAll() },
     ...onDidChangeLevels(() => void profiles.refresh().catch(report)),
     workspace.registerFileSystemProvider(ftpsScheme, files, { isCaseSensitive: true }),
+    registerFolderMoves(profiles, report),
     registerLocalFiles({ pairs, profiles, connections, targets, storage, clock, log, report }),
     registerUploadOnSave({ pairs, profiles, connections, log, report, clock, storage }),
     registerSync({ pairs, profiles, connections, log, report }),

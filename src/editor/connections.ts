@@ -28,9 +28,9 @@ export class Connections {
     const key = name.toLowerCase();
     const known = this.#connections.get(key);
     if (known) return known;
-    const profile = this.#profiles.usable(name);
-    if (!profile) throw new UnknownConnection(name);
-    const connection = this.#create(profile);
+    const result = this.#profiles.find(name)?.result;
+    if (!result?.ok) throw new UnknownConnection(name, result?.problems);
+    const connection = this.#create(result.profile);
     connection.onDidChangeState.add(() => this.onDidChangeState.tell(connection));
     connection.onDidChangeFiles.add((changes) => this.onDidChangeFiles.tell({ connection, changes }));
     this.#connections.set(key, connection);

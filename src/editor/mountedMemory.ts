@@ -1,31 +1,29 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { MountedProfiles } from './profileLevels.ts';
 
 /** A file outside every workspace with the profiles that are mounted as workspace folder. Holds no secret. */
 export class MountedMemory {
   readonly #file: string;
-  #profiles: MountedProfiles;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(file: string) {
     this.#file = file;
-    this.#profiles = readObject(file);
   }
 
+  /** As any window has left them. */
   all(): MountedProfiles {
-    return this.#profiles;
+    return readObject(this.#file);
   }
 
   async keep(name: string, value: unknown): Promise<void> {
-    await this.#change((profiles) => ({ ...profiles, [name]: value }));
+    await this.#change((profiles) => ({ ...allBut(name, profiles), [name]: value }));
   }
 
   async forget(name: string): Promise<void> {
-    await this.#change((profiles) =>
-      Object.fromEntries(Object.entries(profiles).filter(([key]) => key !== name)),
-    );
+    await this.#change((profiles) => allBut(name, profiles));
   }
 
   /** Other windows write the same file, so each change begins with what it holds now. */
@@ -33,13 +31,17 @@ export class MountedMemory {
     const change = this.#writing.then(async () => {
       const before = readObject(this.#file);
       const after = edit(before);
-      this.#profiles = after;
-      if (JSON.stringify(before) !== JSON.stringify(after))
-        await replaceFile(this.#file, JSON.stringify(after));
+      if (!isDeepStrictEqual(before, after)) await replaceFile(this.#file, JSON.stringify(after));
     });
     this.#writing = change.catch(() => undefined);
     return change;
   }
+}
+
+/** All that are not found by that name, in which case does not count. */
+function allBut(name: string, profiles: MountedProfiles): MountedProfiles {
+  const unwanted = name.toLowerCase();
+  return Object.fromEntries(Object.entries(profiles).filter(([key]) => key.toLowerCase() !== unwanted));
 }
 
 async function replaceFile(file: string, text: string): Promise<void> {

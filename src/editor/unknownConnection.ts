@@ -2,9 +2,10 @@
 export class UnknownConnection extends Error {
   override readonly name = 'UnknownConnection';
 
-  constructor(connection: string) {
-    super(
-      `There is no usable connection "${connection}" in this window. Look at the setting ftps.profiles, or add it in the Connections view.`,
-    );
+  /** @param problems why it cannot be used, where there is one */
+  constructor(connection: string, problems: readonly string[] = []) {
+    const advice = 'Look at the setting ftps.profiles, or add it in the Connections view.';
+    const why = problems.length > 0 ? problems.join('; ') : advice;
+    super(`There is no usable connection "${connection}" in this window. ${why}`);
   }
 }

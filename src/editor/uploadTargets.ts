@@ -1,4 +1,4 @@
-import type { Profile, SyncMapping } from '../remote/profile.ts';
+import { serverOf, type SyncMapping } from '../remote/profile.ts';
 import { joinPath } from '../remote/remotePath.ts';
 import { readIgnoreRules } from '../sync/ignoreRules.ts';
 import { liesInside } from '../sync/localFile.ts';
@@ -43,11 +43,6 @@ async function targetIn({ pair, path }: MappedHere, localFile: string): Promise<
     localFile,
     remotePath: joinPath(mapping.remote, path),
   };
-}
-
-/** Whose files a connection leads to. */
-export function serverOf({ user, host, port }: Pick<Profile, 'user' | 'host' | 'port'>): string {
-  return `${user}@${host.toLowerCase()}:${port}`;
 }
 
 /** The folders of the workspace in which the mappings of a connection count. */

@@ -93,7 +93,7 @@ export function credentialAccount(
   profile: Pick<Profile, 'security' | 'user' | 'host' | 'port' | 'dialogue'>,
 ): string {
   const security = sendsPasswordInClear(profile) ? 'none' : profile.security;
-  return `${security}://${profile.user}@${hostKey(profile)}`;
+  return `${security}://${serverOf(profile)}`;
 }
 
 /** What the passphrase of the client certificate is bound to: the login that it is for, and the file of the key. */
@@ -102,6 +102,11 @@ export function passphraseAccount(
 ): string {
   const files = profile.tls.clientCertificate;
   return `${files ? keyFile(files) : ''}#${credentialAccount(profile)}`;
+}
+
+/** Whose files a connection leads to. */
+export function serverOf(profile: Pick<Profile, 'user' | 'host' | 'port'>): string {
+  return `${profile.user}@${hostKey(profile)}`;
 }
 
 /** What a trusted certificate is bound to. */

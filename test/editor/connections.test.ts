@@ -47,6 +47,12 @@ describe('connections', () => {
     expect(() => setUp(profiles).connections.get('site')).toThrow(UnknownConnection);
   });
 
+  it('say why they cannot be used where the settings say so', () => {
+    expect(() => setUp({ site: { host: 7 } }).connections.get('site')).toThrow(
+      /"site" in this window\. host/,
+    );
+  });
+
   it('are closed when their profile changes, and opened anew with the new one', async () => {
     const { connections, change } = setUp({ site, other: site });
     const [before, other] = [connections.get('site'), connections.get('other')];

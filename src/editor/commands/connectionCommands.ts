@@ -4,6 +4,7 @@ import type { CertificateTrust } from '../certificateTrust.ts';
 import { sourceText } from '../connectionText.ts';
 import type { Connections } from '../connections.ts';
 import type { Credentials } from '../credentials.ts';
+import { moveFolders } from '../folderMove.ts';
 import { prompts } from '../prompts.ts';
 import { writeLevels } from '../profileLevels.ts';
 import type { ProfileStore, StoredProfile } from '../profileStore.ts';
@@ -76,8 +77,8 @@ export function connectionCommands(options: ConnectionCommandsOptions): CommandT
       if (!target) return;
       const { name } = target.connection.profile;
       // Before the window may reload: afterwards the settings that define the connection can be out of reach.
-      await profiles.remember(name);
-      await openFolder(name, target.path);
+      const move = await profiles.remember(name);
+      if (!move || (await moveFolders(profiles, move))) await openFolder(name, target.path);
     },
 
     'ftps.showLog': async () => log.show(),
@@ -97,7 +98,7 @@ async function remove(stored: StoredProfile, options: ConnectionCommandsOptions)
   const { profiles, connections, credentials, trust } = options;
   const connection = stored.result.ok ? connections.get(stored.name) : undefined;
   for (const level of writeLevels(stored.source)) await removeProfile(stored.name, level);
-  await profiles.forget(stored.name);
+  await profiles.forget(stored);
   if (!stored.result.ok) return;
   const { profile } = stored.result;
   const others = profiles.all().flatMap(({ result }) => (result.ok ? [result.profile] : []));

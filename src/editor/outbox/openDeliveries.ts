@@ -1,5 +1,6 @@
 import type { Clock } from '../../client/clock.ts';
 import { RemoteError } from '../../remote/errors.ts';
+import { serverOf } from '../../remote/profile.ts';
 import { Deliveries } from '../../sync/deliveries.ts';
 import type { FolderSync } from '../../sync/folderSync.ts';
 import { liesApart } from '../../sync/ignoreRules.ts';
@@ -11,7 +12,6 @@ import type { SaveJob } from '../../sync/saveJob.ts';
 import { SourceMissing } from '../../sync/takeStep.ts';
 import { NotConnected } from '../notConnected.ts';
 import type { SyncPairs } from '../sync/syncPairs.ts';
-import { serverOf } from '../uploadTargets.ts';
 
 export interface OpenDeliveriesOptions {
   readonly pairs: Pick<SyncPairs, 'of' | 'sync'>;

@@ -21,16 +21,20 @@ afterEach(() => {
 
 const site = { host: 'ftp.example.com', user: 'me' };
 
-/** The commands of a window, as they are about one of its connections. */
+/** A window that is opened, and its commands, as they are about one of its connections. */
 async function commandsOf(window: FakeWindow, name: string) {
   vi.resetModules();
   vi.doMock('vscode', () => window.vscode);
   const { mountedNames, readLevels } = await import('../../../src/editor/settings.ts');
+  const { registerFolderMoves } = await import('../../../src/editor/folderMove.ts');
   const { connectionCommands } = await import('../../../src/editor/commands/connectionCommands.ts');
   const memory = new MountedMemory(join(folder, 'mounted.json'));
   const profiles = new ProfileStore({ readLevels, mountedNames, memory });
   const connections = new Connections(profiles, (profile) => new ConnectionHarness(profile).connection);
   const { secrets, trust } = new ConnectionHarness();
+  const failures: unknown[] = [];
+  registerFolderMoves(profiles, async (error) => void failures.push(error));
+  await profiles.refresh();
   const openKeychain = () => {
     throw new Error('There is no keychain.');
   };
@@ -50,7 +54,7 @@ async function commandsOf(window: FakeWindow, name: string) {
     view: { reveal: async () => undefined },
     log: { show: () => undefined },
   });
-  return { profiles, run: async (id: string) => table[id]?.() };
+  return { profiles, failures, run: async (id: string) => table[id]?.() };
 }
 
 describe('removing a connection', () => {
@@ -66,5 +70,73 @@ describe('removing a connection', () => {
     ]);
     expect([...window.folders.values()]).toEqual([{ other: site }, undefined]);
     expect(profiles.find('site')).toBeUndefined();
+  });
+});
+
+describe('opening a workspace folder', () => {
+  const customerA = { host: 'a.example', user: 'me' };
+  const customerB = { host: 'b.example', user: 'me' };
+
+  /** A project that has a connection "production", and some workspace folders of servers. */
+  function projectOf(production: unknown, ...roots: string[]): FakeWindow {
+    const window = new FakeWindow();
+    window.workspace = { production };
+    for (const root of ['file:///home/anna/project', ...roots]) window.folders.set(root, undefined);
+    return window;
+  }
+
+  /** Where a window leads that has nothing but the workspace folder. */
+  async function leads(): Promise<string | undefined> {
+    const window = new FakeWindow();
+    window.folders.set('ftps://production/www', undefined);
+    return (await commandsOf(window, 'production')).profiles.usable('production')?.host;
+  }
+
+  async function openAs(window: FakeWindow): Promise<readonly string[]> {
+    await (await commandsOf(window, 'production')).run('ftps.openAsWorkspaceFolder');
+    return window.executed;
+  }
+
+  const opened = ['vscode.openFolder ftps://production/www'];
+
+  it('needs no question where its name leads nowhere yet, or to the same server', async () => {
+    for (const window of [projectOf(customerA), projectOf({ ...customerA, remotePath: '/www' })]) {
+      expect(await openAs(window)).toEqual(opened);
+      expect(window.questions).toEqual([]);
+    }
+    expect(await leads()).toBe('a.example');
+  });
+
+  it('leaves that of another project on its server, unless the user wants it to move', async () => {
+    await openAs(projectOf(customerA));
+    const window = projectOf(customerB);
+    for (const button of ['Leave Them', undefined]) {
+      window.buttons = button === undefined ? [] : [button];
+      expect(await openAs(window)).toEqual([]);
+    }
+    expect(window.questions[0]).toMatch(
+      /^Lead the workspace folders of "production" to me@b\.example:21\?\n/,
+    );
+    expect(window.questions[0]).toMatch(/lead to me@a\.example:21\..*\n.*rename one of the connections/s);
+    expect(await leads()).toBe('a.example');
+    window.buttons = ['Lead Them There'];
+    expect(await openAs(window)).toEqual(opened);
+    expect(await leads()).toBe('b.example');
+  });
+
+  it('is not enough to move it: a window that has both asks once, and can use it when the user agrees', async () => {
+    await openAs(projectOf(customerA));
+    const window = projectOf(customerB, 'ftps://production/www');
+    const { profiles, failures } = await commandsOf(window, 'production');
+    await profiles.refresh();
+    expect(window.questions).toEqual([
+      expect.stringMatching(/"production" cannot be used.*me@a\.example:21.*me@b\.example:21.*Rename/),
+    ]);
+    expect(profiles.usable('production')).toBeUndefined();
+    window.buttons = ['Lead to New Server…', 'Lead Them There'];
+    const again = await commandsOf(window, 'production');
+    await vi.waitFor(() => expect(again.profiles.usable('production')?.host).toBe('b.example'));
+    expect(await leads()).toBe('b.example');
+    expect([...failures, ...again.failures]).toEqual([]);
   });
 });

@@ -14,6 +14,9 @@ export class FakeWindow {
   readonly executed: string[] = [];
 
   readonly vscode = {
+    Disposable: class {
+      constructor(readonly dispose: () => void) {}
+    },
     ConfigurationTarget: { Global: 1, Workspace: 2, WorkspaceFolder: 3 },
     Uri: { parse: uriOf, from: (parts: Parts) => uriOf(`${parts.scheme}://${parts.authority}${parts.path}`) },
     commands: {
