@@ -43,11 +43,19 @@ const delays = [5000, 15_000, 60_000, 300_000];
 /** Files that are read and sent at the same time; the others wait in the outbox. */
 const width = 8;
 
-interface Waiting {
-  readonly attempts: number;
-  readonly failedAt: number;
-  readonly nextAttemptAt: number;
-  readonly cancel: () => void;
+/** A delivery, and what it takes to carry it on. */
+interface DeliveryRecord extends Delivery {
+  state: SaveState;
+  isHeldUp: boolean;
+  nextAttemptAt: number | undefined;
+  /** Saved since the upload that is under way began to read. */
+  isDirty: boolean;
+  decided: (TakeOptions & { readonly decision: Decision }) | undefined;
+  /** Those in a row that found the server away. */
+  attempts: number;
+  failedAt: number;
+  /** Keeps the next attempt from coming by itself. */
+  cancel: () => void;
 }
 
 /**
@@ -58,44 +66,40 @@ export class Deliveries implements AsyncDisposable {
   readonly #options: DeliveriesOptions;
   readonly #queue: SaveQueue;
   readonly #work = new SideBySide(width);
-  /** Saved since the upload that is under way began to read. */
-  readonly #dirty = new Set<string>();
-  readonly #decisions = new Map<string, TakeOptions & { readonly decision: Decision }>();
-  readonly #heldUp = new Set<string>();
-  readonly #waiting = new Map<string, Waiting>();
+  /** What is in the outbox, by key. */
+  readonly #records: Map<string, DeliveryRecord>;
+  /** Those that wait for their server, by connection; who has waited longest comes first. */
+  readonly #away = new Map<string, Set<DeliveryRecord>>();
   readonly #listeners = new Set<(changed: SaveItem) => void>();
   #isClosed = false;
 
   constructor(options: DeliveriesOptions) {
     this.#options = options;
+    this.#records = new Map(options.outbox.items.map((item) => [jobKey(item), recordOf(item, true)]));
     this.#queue = new SaveQueue((job, onProgress, signal) => this.#upload(job, onProgress, signal));
     this.#queue.onDidChange((changed) => this.#see(changed));
   }
 
-  /** All that has not arrived. */
+  /** All that has not arrived; each goes on telling how far it is. */
   get items(): readonly Delivery[] {
-    const states = new Map<string, SaveState>(
-      this.#queue.items.map(({ job, state }) => [jobKey(job), state]),
-    );
-    return this.#options.outbox.items.map((job) => ({
-      job,
-      state: states.get(jobKey(job)) ?? { kind: 'waiting' },
-      isHeldUp: this.#heldUp.has(jobKey(job)),
-      nextAttemptAt: this.#waiting.get(jobKey(job))?.nextAttemptAt,
-    }));
+    return [...this.#records.values()];
+  }
+
+  find(job: SaveJob): Delivery | undefined {
+    return this.#records.get(jobKey(job));
   }
 
   /** Takes up what an earlier session left. */
   resume(): void {
-    for (const item of this.#options.outbox.items) {
-      this.#heldUp.add(jobKey(item));
-      void this.#queue.upload(item);
-    }
+    for (const { job } of this.items) void this.#queue.upload(job);
   }
 
   /** Never rejects: a failure is an outcome, and stays in `items`. */
   async send(item: OutboxItem): Promise<SaveOutcome> {
-    this.#dirty.add(jobKey(item));
+    const key = jobKey(item);
+    const record = this.#records.get(key) ?? recordOf(item, false);
+    record.isDirty = true;
+    this.#records.set(key, record);
     try {
       await this.#options.outbox.add(item);
     } catch (error) {
@@ -106,32 +110,28 @@ export class Deliveries implements AsyncDisposable {
 
   /** Tries again at once what has failed, or one file. */
   async retry(job?: SaveJob): Promise<readonly SaveOutcome[]> {
-    for (const key of job ? [jobKey(job)] : [...this.#waiting.keys()]) this.#waitNoMore(key);
+    const records = job ? [this.#records.get(jobKey(job))] : this.#records.values();
+    for (const record of records) if (record) record.attempts = 0;
     return this.#queue.retry(job);
   }
 
   /** The server can be reached again: what has waited for it need not wait longer. */
   connectionIsBack(connection: string): void {
-    this.#retryAway(connection, () => true);
+    this.#retryAway(connection, Infinity);
   }
 
   /** Ends a conflict. @param action what it is part of, when more than this one is settled */
   async settle(job: SaveJob, decision: Decision, action?: SyncAction): Promise<SaveOutcome> {
+    const record = this.#records.get(jobKey(job));
     // Only who knows that the server has it no more can mean that it is to go here, too.
-    const mayDelete = this.items.some(
-      (item) => jobKey(item.job) === jobKey(job) && isDeletedThere(item.state),
-    );
-    this.#decisions.set(jobKey(job), { decision, mayDelete, action });
+    if (record) record.decided = { decision, mayDelete: isDeletedThere(record.state), action };
     return this.#queue.upload(job);
   }
 
   /** Nobody wants it sent any more. What is under way already may still arrive. */
   async discard(job: SaveJob): Promise<void> {
-    this.#waitNoMore(jobKey(job));
-    this.#heldUp.delete(jobKey(job));
-    this.#decisions.delete(jobKey(job));
     this.#queue.dismiss(job);
-    await this.#options.outbox.remove(job);
+    await this.#forget(job);
     this.#tell({ job, state: { kind: 'waiting' } });
   }
 
@@ -144,7 +144,7 @@ export class Deliveries implements AsyncDisposable {
   /** Cancels what is under way; it stays in the outbox. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    for (const key of this.#waiting.keys()) this.#waitNoMore(key);
+    for (const record of this.#records.values()) this.#waitNoMore(record);
     this.#queue.close();
     await this.#work.idle();
     await this.#options.outbox[Symbol.asyncDispose]();
@@ -167,74 +167,103 @@ export class Deliveries implements AsyncDisposable {
     signal: AbortSignal,
   ): Promise<SaveResult | undefined> {
     throwIfCancelled(signal, job.remotePath);
-    const { outbox, save, take } = this.#options;
-    const key = jobKey(job);
+    const { save, take } = this.#options;
+    const record = this.#records.get(jobKey(job));
+    if (!record) throw cancelled(job.remotePath);
     // It was about what stands in conflict now, not about what is saved later.
-    const decided = this.#decisions.get(key);
-    this.#decisions.delete(key);
-    const item = outbox.find(job);
-    if (!item) throw cancelled(job.remotePath);
-    this.#dirty.delete(key);
+    const { decided } = record;
+    record.decided = undefined;
+    record.isDirty = false;
     let result: SaveResult | undefined;
-    if (decided) await take(item, decided.decision, { ...decided, signal });
-    else result = resultOf(job, await save(item, onProgress, signal));
-    // What was saved since has its own upload behind this one.
-    if (!this.#dirty.has(key)) await outbox.remove(job);
+    if (decided) await take(record.job, decided.decision, { ...decided, signal });
+    else result = resultOf(job, await save(record.job, onProgress, signal));
+    // What was saved since, be it after it was discarded, has its own upload behind this one.
+    if (!this.#records.get(jobKey(job))?.isDirty) await this.#forget(job);
     return result;
   }
 
   #see(changed: SaveItem): void {
     const { job, state } = changed;
-    const key = jobKey(job);
-    if (state.kind === 'uploading') this.#waiting.get(key)?.cancel();
-    if (state.kind === 'done') {
-      this.#waitNoMore(key);
-      this.#heldUp.delete(key);
-    }
-    if (state.kind === 'failed') {
-      // It was discarded while it was under way.
-      if (!this.#options.outbox.find(job)) return this.#queue.dismiss(job);
-      this.#heldUp.add(key);
-      this.#plan(job, failureReason(state.error) === 'away');
-    }
+    const record = this.#records.get(jobKey(job));
+    // It was discarded while it was under way.
+    if (!record && state.kind === 'failed') return this.#queue.dismiss(job);
+    if (record) this.#note(record, state);
     this.#tell(changed);
-    if (state.kind === 'done') this.#retryAway(job.connection, (failedAt) => this.#isLongAgo(failedAt));
+    // What fails again and again beside others that arrive must not be tried with each of them.
+    if (state.kind === 'done') this.#retryAway(job.connection, this.#options.clock.now() - (delays[0] ?? 0));
+  }
+
+  #note(record: DeliveryRecord, state: SaveState): void {
+    record.state = state;
+    switch (state.kind) {
+      case 'waiting':
+        return;
+      case 'uploading':
+        return this.#waitNoMore(record);
+      case 'done':
+        // What was saved since is still to come.
+        record.state = { kind: 'waiting' };
+        record.isHeldUp = false;
+        record.attempts = 0;
+        return;
+      case 'failed':
+        record.isHeldUp = true;
+        this.#plan(record, failureReason(state.error) === 'away');
+    }
   }
 
   /** When to try again. */
-  #plan(job: SaveJob, isAway: boolean): void {
+  #plan(record: DeliveryRecord, isAway: boolean): void {
     const { clock } = this.#options;
-    const key = jobKey(job);
-    const attempts = (this.#waiting.get(key)?.attempts ?? 0) + 1;
-    this.#waitNoMore(key);
+    const { job, attempts } = record;
+    record.attempts = isAway ? attempts + 1 : 0;
     if (!isAway || this.#isClosed) return;
-    const delay = delays[Math.min(attempts, delays.length) - 1] ?? 0;
-    const cancel = clock.after(delay, () => void this.#queue.retry(job));
-    const failedAt = clock.now();
-    this.#waiting.set(key, { attempts, failedAt, nextAttemptAt: failedAt + delay, cancel });
+    const delay = delays[Math.min(attempts, delays.length - 1)] ?? 0;
+    record.failedAt = clock.now();
+    record.nextAttemptAt = record.failedAt + delay;
+    record.cancel = clock.after(delay, () => void this.#queue.retry(job));
+    const away = this.#away.get(job.connection) ?? new Set();
+    this.#away.set(job.connection, away.add(record));
   }
 
-  #retryAway(connection: string, isDue: (failedAt: number) => boolean): void {
-    for (const { job, state } of this.#queue.items) {
-      const waiting = this.#waiting.get(jobKey(job));
-      if (state.kind !== 'failed' || job.connection !== connection || !waiting) continue;
-      if (isDue(waiting.failedAt)) void this.#queue.retry(job);
+  /** Tries again at once what has waited for a server since then, in milliseconds since the epoch, or longer. */
+  #retryAway(connection: string, since: number): void {
+    for (const { job, failedAt } of this.#away.get(connection) ?? []) {
+      if (failedAt > since) return;
+      void this.#queue.retry(job);
     }
   }
 
-  /** What fails again and again beside others that arrive must not be tried with each of them. */
-  #isLongAgo(failedAt: number): boolean {
-    return this.#options.clock.now() - failedAt >= (delays[0] ?? 0);
+  #waitNoMore(record: DeliveryRecord): void {
+    record.cancel();
+    record.nextAttemptAt = undefined;
+    this.#away.get(record.job.connection)?.delete(record);
   }
 
-  #waitNoMore(key: string): void {
-    this.#waiting.get(key)?.cancel();
-    this.#waiting.delete(key);
+  async #forget(job: SaveJob): Promise<void> {
+    const record = this.#records.get(jobKey(job));
+    if (record) this.#waitNoMore(record);
+    this.#records.delete(jobKey(job));
+    await this.#options.outbox.remove(job);
   }
 
   #tell(changed: SaveItem): void {
     for (const listener of this.#listeners) listener(changed);
   }
+}
+
+function recordOf(job: OutboxItem, isHeldUp: boolean): DeliveryRecord {
+  return {
+    job,
+    state: { kind: 'waiting' },
+    isHeldUp,
+    nextAttemptAt: undefined,
+    isDirty: false,
+    decided: undefined,
+    attempts: 0,
+    failedAt: 0,
+    cancel: () => undefined,
+  };
 }
 
 function isDeletedThere(state: SaveState): boolean {

@@ -47,10 +47,6 @@ export class Outbox implements AsyncDisposable {
     return [...this.#items.values()].map(({ item }) => item);
   }
 
-  find(job: SaveJob): OutboxItem | undefined {
-    return this.#items.get(jobKey(job))?.item;
-  }
-
   /** Resolves when it is on the disk. One that waits already stays as it is: it began with the earlier save. */
   add(item: OutboxItem): Promise<void> {
     const known = this.#items.get(jobKey(item));

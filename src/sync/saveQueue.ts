@@ -68,9 +68,9 @@ export class SaveQueue {
 
   /** Tries everything again that has failed, or one file. */
   async retry(job?: SaveJob): Promise<readonly SaveOutcome[]> {
-    const failed = this.items.filter(({ state }) => state.kind === 'failed');
-    const wanted = job ? failed.filter((item) => jobKey(item.job) === jobKey(job)) : failed;
-    return Promise.all(wanted.map((item) => this.upload(item.job)));
+    const lanes = job ? [this.#lanes.get(jobKey(job))] : [...this.#lanes.values()];
+    const failed = lanes.flatMap((lane) => (lane?.state.kind === 'failed' ? [lane.job] : []));
+    return Promise.all(failed.map((each) => this.upload(each)));
   }
 
   /** Forgets a failure. */

@@ -111,6 +111,18 @@ function shown(): string[] {
   return deliveries.items.map(({ job, state }) => `${job.localFile} ${state.kind}`);
 }
 
+/** Looks at items that are sent from now on. */
+let looks: number;
+
+/** Items of a connection, which count how often they are looked at. */
+function counted(count: number, connection?: string): OutboxItem[] {
+  const get = (sent: OutboxItem, field: string): unknown => {
+    looks++;
+    return Reflect.get(sent, field);
+  };
+  return Array.from({ length: count }, (_, index) => new Proxy(item(`${index}`, connection), { get }));
+}
+
 async function onDisk(): Promise<readonly string[]> {
   await using outbox = await Outbox.open(folder);
   return outbox.items.map(({ localFile }) => localFile);
@@ -271,6 +283,16 @@ describe('what is to be sent', () => {
     expect([attempts.length, await onDisk()]).toEqual([29, []]);
   });
 
+  it('stays on the disk when it is saved again after it was discarded while it is sent', async () => {
+    await send('a');
+    await deliveries.discard(item('a'));
+    await send('a');
+    await attempt(1).answer({ kind: 'same' });
+    expect([attempts.length, await onDisk()]).toEqual([2, ['/here/a']]);
+    await attempt(2).answer({ kind: 'same' });
+    expect(await onDisk()).toEqual([]);
+  });
+
   it('stays on the disk when the window closes, and is not tried after that', async () => {
     await send('a', 'b');
     await attempt(1).fail(away);
@@ -282,5 +304,61 @@ describe('what is to be sent', () => {
     await settle();
     expect([attempts.length, clock.pending()]).toEqual([2, []]);
     expect(await onDisk()).toEqual(['/here/a', '/here/b']);
+  });
+});
+
+describe('thousands of files', () => {
+  /** Has what is done now try as many files, and ends each attempt. @returns looks at each */
+  async function looksAt(
+    count: number,
+    act: () => unknown,
+    end: (begun: Attempt) => Promise<void>,
+  ): Promise<number> {
+    const before = attempts.length;
+    looks = 0;
+    await settle(() => void act());
+    for (let number = 1; number <= count; number++) await end(attempt(before + number));
+    expect(attempts.length).toBe(before + count);
+    return looks / count;
+  }
+
+  const arrives = (begun: Attempt): Promise<void> => begun.answer({ kind: 'same' });
+  const findsItAway = (begun: Attempt): Promise<void> => begun.fail(away);
+  const isInConflict = (begun: Attempt): Promise<void> =>
+    begun.answer({ kind: 'conflict', remote: undefined, wasInStep: true });
+  const forEach = (act: (job: OutboxItem) => unknown): void =>
+    deliveries.items.forEach(({ job }) => void act(job));
+
+  function sent(count: number, end: typeof arrives, connection?: string): Promise<number> {
+    const items = counted(count, connection);
+    return looksAt(count, () => items.forEach((each) => void deliveries.send(each)), end);
+  }
+
+  it('are sent with as many looks at each of them as a few', async () => {
+    expect(await sent(40, arrives)).toBe(await sent(10, arrives));
+  });
+
+  it('that wait for another server are not looked at while these are sent', async () => {
+    const alone = await sent(10, arrives);
+    await sent(40, findsItAway, 'other');
+    clock.sleep(60 * seconds);
+    expect(await sent(10, arrives)).toBe(alone);
+  });
+
+  it('that have just found their server away are not looked at with each that arrives there', async () => {
+    await sent(40, findsItAway);
+    expect(await looksAt(1, () => deliveries.send(item('new')), arrives)).toBe(0);
+  });
+
+  it.each([
+    ['the connection comes back', findsItAway, () => deliveries.connectionIsBack('site')],
+    ['the user has each of them tried again', findsItAway, () => forEach((job) => deliveries.retry(job))],
+    ['one answer settles all of them', isInConflict, () => forEach((job) => deliveries.settle(job, 'mine'))],
+  ])('are looked at as often as a few, each of them, when %s', async (_why, end, act) => {
+    const looksAfter = async (count: number): Promise<number> => {
+      await sent(count, end);
+      return looksAt(count, act, arrives);
+    };
+    expect(await looksAfter(40)).toBe(await looksAfter(10));
   });
 });
