@@ -8,6 +8,7 @@ export const flightLength = 32;
 export class SideBySide {
   readonly #limit: number;
   readonly #waiting: (() => void)[] = [];
+  readonly #idling: (() => void)[] = [];
   #running = 0;
 
   constructor(limit: number) {
@@ -16,21 +17,22 @@ export class SideBySide {
 
   /** Resolves as soon as the work has begun. @param work must not reject */
   async start(work: () => Promise<void>): Promise<void> {
-    while (this.#running >= this.#limit) await this.#change();
-    this.#running++;
-    void work().finally(() => {
-      this.#running--;
-      for (const wake of this.#waiting.splice(0)) wake();
-    });
+    if (this.#running < this.#limit) this.#running++;
+    // Whose work ends leaves the place to the first that waits, lest all of them look for it.
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    void work().finally(() => this.#end());
   }
 
   /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
-    while (this.#running > 0) await this.#change();
+    while (this.#running > 0) await new Promise<void>((resolve) => this.#idling.push(resolve));
   }
 
-  #change(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  #end(): void {
+    const next = this.#waiting.shift();
+    if (next) return next();
+    this.#running--;
+    if (this.#running === 0) for (const wake of this.#idling.splice(0)) wake();
   }
 }
 
