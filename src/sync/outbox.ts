@@ -96,7 +96,8 @@ function read(records: readonly unknown[]): Map<string, Kept> {
   return items;
 }
 
-function itemIn(value: unknown): OutboxItem | undefined {
+/** What a value is, where it is an item. */
+export function itemIn(value: unknown): OutboxItem | undefined {
   if (!isObject(value)) return undefined;
   const { connection, server, localFile, remotePath, previousHash } = value;
   if (typeof connection !== 'string' || typeof server !== 'string') return undefined;

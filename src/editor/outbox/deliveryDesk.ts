@@ -2,7 +2,7 @@ import { commands, Disposable, type LogOutputChannel, type Uri, workspace } from
 import type { Clock } from '../../client/clock.ts';
 import type { Deliveries } from '../../sync/deliveries.ts';
 import { failureReason } from '../../sync/saveFailure.ts';
-import { jobKey, type SaveJob } from '../../sync/saveJob.ts';
+import type { SaveJob } from '../../sync/saveJob.ts';
 import type { SaveItem } from '../../sync/saveQueue.ts';
 import type { ActiveProfile } from '../activeProfile.ts';
 import { announceOnce } from '../announce.ts';
@@ -18,6 +18,7 @@ import { UploadFailures } from '../uploadFailures.ts';
 import { uploadSummary } from '../uploadReport.ts';
 import { watchFolder } from '../watchFolder.ts';
 import { askAboutConflict, askAboutStorm, askToRetry, tellOfDeletions } from './deliveryQuestions.ts';
+import { Gathering } from './gathering.ts';
 import { LocalChanges, type SavedHere } from './localChanges.ts';
 import { NotMapped, openDeliveries } from './openDeliveries.ts';
 import { type OutboxCommand, outboxCommands } from './outboxCommands.ts';
@@ -43,6 +44,7 @@ export class DeliveryDesk {
   readonly #failures: UploadFailures;
   readonly #view: OutboxView;
   readonly #status: UploadStatus;
+  readonly #news: Gathering<SaveItem>;
   readonly #watch: FileWatch;
   readonly #changes: LocalChanges;
   readonly #announce: (note: string) => void;
@@ -55,8 +57,9 @@ export class DeliveryDesk {
     this.#deliveries = deliveries;
     this.#announce = announceOnce(log);
     this.#status = new UploadStatus(clock);
-    this.#view = new OutboxView(() => deliveries.items);
-    this.commands = outboxCommands({ deliveries, view: this.#view, connect });
+    this.#news = new Gathering(clock, (changes) => this.#show(changes));
+    this.#view = new OutboxView(deliveries);
+    this.commands = outboxCommands({ deliveries, connect });
     this.#failures = new UploadFailures({
       queue: deliveries,
       ask: (message) => askToRetry(message, log),
@@ -94,6 +97,7 @@ export class DeliveryDesk {
       if (state.kind === 'connected') deliveries.connectionIsBack(profile.name);
     });
     this.#owned = Disposable.from(
+      this.#news,
       this.#status,
       this.#view,
       this.#watch,
@@ -136,27 +140,32 @@ export class DeliveryDesk {
 
   #see(changed: SaveItem): void {
     const { job, state } = changed;
-    const { log, report } = this.#options;
     // Told with every piece of a file: only the beginning is news.
     if (state.kind === 'uploading' && state.bytes > 0) return;
-    logChange(changed, log);
-    if (state.kind === 'failed') {
-      void this.#failures.tell().catch(report);
-      void this.#conflicts.tell().catch(report);
-    }
+    logChange(changed, this.#options.log);
     if (state.kind === 'done') {
       this.#failures.forget(job);
       this.#conflicts.forget(job);
       if (state.result?.note !== undefined) this.#announce(state.result.note);
     }
+    this.#news.add(changed);
+  }
+
+  #show(changes: readonly SaveItem[]): void {
+    const { report } = this.#options;
+    if (changes.some(({ state }) => state.kind === 'failed')) {
+      void this.#failures.tell().catch(report);
+      void this.#conflicts.tell().catch(report);
+    }
     this.#view.refresh();
-    this.#status.show(uploadSummary(this.#deliveries.items, changed));
+    const last = changes.at(-1);
+    if (last) this.#status.show(uploadSummary(this.#deliveries.items, last));
   }
 
   /** Whoever saves a file again by hand wants to know again what keeps it from the server. */
   #forgetQuestions(job: SaveJob): void {
     this.#conflicts.forget(job);
-    const state = this.#deliveries.items.find((item) => jobKey(item.job) === jobKey(job))?.state;
+    const state = this.#deliveries.find(job)?.state;
     if (state?.kind === 'failed' && failureReason(state.error) === 'refused') this.#failures.forget(job);
   }
 

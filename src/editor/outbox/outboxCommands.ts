@@ -1,27 +1,26 @@
 import { commands, Uri, window } from 'vscode';
 import { basename } from 'node:path';
 import type { Deliveries, Delivery } from '../../sync/deliveries.ts';
+import { itemIn, type OutboxItem } from '../../sync/outbox.ts';
 import { SaveConflict } from '../../sync/saveFailure.ts';
 import type { SaveOutcome } from '../../sync/saveQueue.ts';
 import { SyncAction } from '../../sync/syncAction.ts';
 import { chosenRows } from '../commands/chosenRows.ts';
 import { openDiff } from '../openDiff.ts';
-import type { OutboxNode, OutboxView } from './outboxView.ts';
 
 /** The commands of the outbox. Those about rows get the row, and the selection that it is part of. */
 export type OutboxCommand = keyof ReturnType<typeof outboxCommands>;
 
 export interface OutboxCommandsOptions {
-  readonly deliveries: Pick<Deliveries, 'items' | 'retry' | 'settle' | 'discard'>;
-  readonly view: Pick<OutboxView, 'find'>;
+  readonly deliveries: Pick<Deliveries, 'items' | 'find' | 'retry' | 'settle' | 'discard'>;
   /** Called before a retry with each connection that it needs; may ask the user. */
   readonly connect: (connection: string) => Promise<void>;
 }
 
 /** What the commands do, by their ids. They throw; the registration reports. */
-export function outboxCommands({ deliveries, view, connect }: OutboxCommandsOptions) {
+export function outboxCommands({ deliveries, connect }: OutboxCommandsOptions) {
   const chosen = (values: readonly unknown[]): readonly Delivery[] =>
-    chosenRows(values, isNode).flatMap((node) => view.find(node) ?? []);
+    chosenRows(values, isRow).flatMap((row) => deliveries.find(row) ?? []);
   const retry = async (items: readonly Delivery[]): Promise<void> => {
     const connections = new Set(items.map(({ job }) => job.connection));
     await Promise.all([...connections].map((connection) => connect(connection)));
@@ -71,6 +70,6 @@ async function isDiscarded(items: readonly Delivery[]): Promise<boolean> {
   return (await window.showWarningMessage(message, { modal: true, detail }, discard)) === discard;
 }
 
-function isNode(value: unknown): value is OutboxNode {
-  return typeof value === 'object' && value !== null && 'key' in value && typeof value.key === 'string';
+function isRow(value: unknown): value is OutboxItem {
+  return itemIn(value) !== undefined;
 }

@@ -9,53 +9,43 @@ import {
   Uri,
   window,
 } from 'vscode';
-import type { Delivery } from '../../sync/deliveries.ts';
+import type { Deliveries, Delivery } from '../../sync/deliveries.ts';
+import type { OutboxItem } from '../../sync/outbox.ts';
 import { jobKey } from '../../sync/saveJob.ts';
 import { badgeText, outboxRow } from './outboxRow.ts';
 
-/** What is shown of the outbox, by the key of each item. */
-export type OutboxNode = { readonly key: string };
-
 /** The view of what waits to be sent: there only while something does. */
-export class OutboxView implements TreeDataProvider<OutboxNode>, Disposable {
+export class OutboxView implements TreeDataProvider<OutboxItem>, Disposable {
   readonly #changed = new EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
-  readonly #items: () => readonly Delivery[];
-  readonly #view: TreeView<OutboxNode>;
-  #nodes = new Map<string, OutboxNode>();
+  readonly #deliveries: Pick<Deliveries, 'items' | 'find'>;
+  readonly #view: TreeView<OutboxItem>;
 
-  /** @param items all that has not arrived */
-  constructor(items: () => readonly Delivery[]) {
-    this.#items = items;
+  constructor(deliveries: Pick<Deliveries, 'items' | 'find'>) {
+    this.#deliveries = deliveries;
     this.#view = window.createTreeView('ftps.outbox', { treeDataProvider: this, canSelectMany: true });
     this.refresh();
   }
 
   /** To be called when something has changed. */
   refresh(): void {
-    const held = this.#held();
-    const count = held.length;
-    this.#nodes = new Map(held.map(({ job }) => [jobKey(job), this.#nodes.get(jobKey(job)) ?? nodeOf(job)]));
+    const count = this.#held().length;
     void commands.executeCommand('setContext', 'ftps.outboxHasItems', count > 0);
     this.#view.badge = count > 0 ? { value: count, tooltip: badgeText(count) } : undefined;
     this.#changed.fire();
   }
 
-  find(node: OutboxNode): Delivery | undefined {
-    return this.#held().find(({ job }) => jobKey(job) === node.key);
+  getChildren(row?: OutboxItem): OutboxItem[] {
+    return row ? [] : this.#held().map(({ job }) => job);
   }
 
-  getChildren(node?: OutboxNode): OutboxNode[] {
-    return node ? [] : [...this.#nodes.values()];
-  }
-
-  getTreeItem(node: OutboxNode): TreeItem {
-    const delivery = this.find(node);
+  getTreeItem(row: OutboxItem): TreeItem {
+    const delivery = this.#deliveries.find(row);
     if (!delivery) return new TreeItem('');
     const timeOf = (moment: number): string => new Date(moment).toLocaleTimeString();
     const { label, description, tooltip, icon, contextValue } = outboxRow(delivery, timeOf);
     const item = new TreeItem(label);
-    item.id = node.key;
+    item.id = jobKey(row);
     item.description = description;
     item.tooltip = tooltip;
     item.iconPath = new ThemeIcon(icon);
@@ -63,7 +53,7 @@ export class OutboxView implements TreeDataProvider<OutboxNode>, Disposable {
     item.resourceUri = Uri.file(delivery.job.localFile);
     item.accessibilityInformation = { label: `${label}, ${description}` };
     if (contextValue !== 'outbox-gone') {
-      item.command = { command: 'ftps.outboxOpen', title: 'Open', arguments: [node] };
+      item.command = { command: 'ftps.outboxOpen', title: 'Open', arguments: [row] };
     }
     return item;
   }
@@ -75,10 +65,6 @@ export class OutboxView implements TreeDataProvider<OutboxNode>, Disposable {
 
   /** What is simply on its way shows in the status bar. */
   #held(): readonly Delivery[] {
-    return this.#items().filter(({ isHeldUp }) => isHeldUp);
+    return this.#deliveries.items.filter(({ isHeldUp }) => isHeldUp);
   }
-}
-
-function nodeOf(job: Delivery['job']): OutboxNode {
-  return { key: jobKey(job) };
 }

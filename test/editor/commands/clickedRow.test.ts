@@ -102,11 +102,16 @@ describe('the row that was clicked, where another one was selected before it,', 
       nextAttemptAt: undefined,
     }));
     const table = outboxCommands({
-      deliveries: { items, retry: unused, settle: unused, discard: unused },
-      view: { find: ({ key }) => items.find(({ job }) => job.localFile === key) },
+      deliveries: {
+        items,
+        find: ({ localFile }) => items.find(({ job }) => job.localFile === localFile),
+        retry: unused,
+        settle: unused,
+        discard: unused,
+      },
       connect: unused,
     });
-    const [a, b] = [{ key: '/here/a.txt' }, { key: '/here/b.txt' }];
+    const [a, b] = items.map(({ job }) => job);
     await table['ftps.outboxOpen'](b, [a, b]);
     expect(user.shown).toEqual(['vscode.open file:///here/b.txt']);
   });
