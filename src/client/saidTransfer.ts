@@ -14,7 +14,7 @@ export interface SaidTransfer {
   readonly command: Expectation;
   /** What the server says of the transfer in the end. */
   readonly final: Promise<Reply>;
-  /** Starts the time limit of what is due. */
+  /** Starts the time limit of what is due, now that no data is to move any more. */
   arm(limit?: TimeoutName): void;
 }
 
@@ -34,10 +34,14 @@ export function sayTransfer(
     lead?.();
     const command = control.begin(verb, argument, { step: 'transfer' });
     const behind = isBare || !bearsMore(session) ? undefined : sayBehind(session, command);
+    let isOver = false;
     return {
       command,
-      final: behind ? lastWord(session, command, behind) : command.final,
-      arm: (limit) => (command.isSettled ? behind : command)?.arm(limit),
+      final: behind ? lastWord(session, command, behind, () => isOver) : command.final,
+      arm: (limit) => {
+        isOver = true;
+        (command.isSettled ? behind : command)?.arm(limit);
+      },
     };
   });
 }
@@ -82,14 +86,23 @@ function learnOrder({ control, traits }: Session, command: Expectation): void {
  * A server that reads on while data moves, although it did not before, refuses what is behind the transfer before the
  * transfer is over: then the replies are the wrong way round. None but the order of replies tells.
  */
-async function lastWord(session: Session, command: Expectation, behind: Expectation): Promise<Reply> {
+async function lastWord(
+  session: Session,
+  command: Expectation,
+  behind: Expectation,
+  isOver: () => boolean,
+): Promise<Reply> {
   const reply = await command.final;
   if (replyClass(reply.code) === 'completion' || behind.isSettled) return reply;
-  behind.suspend();
-  const next = await behind.final;
-  if (next.code === 229 || next.code === 227 || replyClass(next.code) !== 'completion') return reply;
-  // Nobody waits for it behind an ABOR, to which it may be the answer.
+  // What is behind an ABOR may be answered to that.
   if (session.prepared?.asked !== behind) return reply;
+  // C-54: while data may still move, that is watched; afterwards nothing else is.
+  if (!isOver()) behind.suspend();
+  const next = await behind.final.catch((error: unknown) => {
+    if (isOver()) return reply;
+    throw error;
+  });
+  if (next.code === 229 || next.code === 227 || replyClass(next.code) !== 'completion') return reply;
   session.traits.sequential = false;
   return next;
 }

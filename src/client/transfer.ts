@@ -103,8 +103,8 @@ async function runOnce(
   } catch (error) {
     connection.destroy();
     // The server still owes a reply; it may not take long now that the data connection is gone. C-36
-    if (interruption) await interruption;
-    else said?.arm('close');
+    said?.arm('close');
+    await interruption;
     if (offset && said?.command.isSettled && !said.command.isAnnounced) await forgetMarker(session);
     throw error;
   }

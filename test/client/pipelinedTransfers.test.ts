@@ -1,14 +1,20 @@
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import type { FtpsClient } from '../../src/client/ftpsClient.ts';
 import type { ScriptedConnection } from '../support/scriptedServer.ts';
 import { ahead, named, sequential, show, welcomeAhead } from './ahead.ts';
-import { failureOf, fetchText, offerPort } from './dialogue.ts';
+import { failureOf, fetchText, KeptLog, offerPort } from './dialogue.ts';
 import { dataListener } from '../support/scriptedServer.ts';
 import { identity } from './identity.ts';
-import { WatchedClock } from './watchedClock.ts';
+import { limits, WatchedClock } from './watchedClock.ts';
 
 function content(): Readable {
   return Readable.from([Buffer.from('content')]);
+}
+
+/** Lets everything follow that a reply which has come sets going. */
+function settled(): Promise<void> {
+  return new Promise(setImmediate);
 }
 
 /** Takes an upload of `content`. */
@@ -277,6 +283,77 @@ describe('a port that is asked for behind the running transfer', () => {
     expect(await at.client.size('/a')).toBe(14);
     expect(at.traits.sequential).toBe(true);
   });
+
+  it.each<[string, string, (client: FtpsClient) => Promise<unknown>]>([
+    ['an upload', 'STOR /a', (client) => client.store('/a', content())],
+    ['a download', 'RETR /a', (client) => fetchText(client)],
+    ['a listing', 'MLSD /', (client) => client.list('/')],
+  ])(
+    'C-54: ends the session by a limit where it is not answered when %s has failed',
+    async (_, said, transfer) => {
+      const clock = new WatchedClock();
+      const log = new KeptLog();
+      await using at = await ahead(
+        async (connection) => {
+          const data = await (await welcomeAhead(connection)).connection;
+          await connection.answer(said);
+          await connection.answer('EPSV');
+          connection.say('150 go on');
+          await data.startTls(identity);
+          if (!said.startsWith('STOR')) data.end();
+          await data.ended;
+          data.end();
+          await clock.running('reply');
+          connection.say('550 disk failed');
+        },
+        { traits: sequential, clock, log },
+      );
+      const failure = failureOf(transfer(at.client));
+      await log.wrote('< 550');
+      await settled();
+      expect(clock.pending()).toContain(limits.reply);
+      clock.pass('reply');
+      expect(await failure).toMatchObject({ kind: 'refused', reply: { code: 550 } });
+      expect(await at.client.closed).toMatchObject({ kind: 'timeout', limit: 'reply' });
+    },
+  );
+
+  it.each([
+    ['ABOR', 'ABOR'],
+    ['a refusal that may be its own', '450 in progress'],
+  ])(
+    'C-54: ends the session by a limit where it is not answered when %s has ended the transfer',
+    async (_, end) => {
+      const clock = new WatchedClock();
+      const log = new KeptLog();
+      const abort = new AbortController();
+      await using at = await downloading(
+        async (connection, data) => {
+          connection.say('150 opening');
+          await data.startTls(identity);
+          if (end === 'ABOR') {
+            abort.abort();
+            await connection.answer(end, '450 you hung up');
+          } else {
+            connection.say(end);
+          }
+        },
+        { clock, log },
+      );
+      const failure = failureOf(fetchText(at.client, '/a', abort.signal));
+      await log.wrote('< 450');
+      await settled();
+      abort.abort();
+      expect(await failure).toMatchObject({ kind: 'aborted' });
+      const next = failureOf(at.client.size('/a'));
+      await settled();
+      const [due = 0] = clock.pending();
+      expect(due).toBeGreaterThan(0);
+      clock.advance(due);
+      expect(await next).toMatchObject({ kind: 'timeout' });
+      expect(await at.client.closed).toMatchObject({ kind: 'timeout' });
+    },
+  );
 
   it('is not asked for there beside NOOP that keep the connection', async () => {
     await using at = await ahead(
