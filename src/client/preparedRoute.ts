@@ -15,6 +15,9 @@ const longestRest = 8_000;
 /** The reply that each command hopes for; no other command is answered so. */
 const hopedFor = { EPSV: 229, PASV: 227 } as const;
 
+/** By which a transfer fails, and no passive command is refused. RFC 959 §4.2.1 */
+const ofTransfersOnly: ReadonlySet<number> = new Set([426, 451, 452, 551, 552, 553]);
+
 /**
  * Asks for a passive port before a transfer needs it, and opens its TCP connection when the reply is in; at most one a
  * session. The command is written before this returns, so that it leaves with others in one flight. Never rejects: a
@@ -22,7 +25,7 @@ const hopedFor = { EPSV: 229, PASV: 227 } as const;
  */
 export function prepareRoute(session: Session): Promise<void> {
   if (session.prepared !== undefined || !mayPrepare(session)) return Promise.resolve();
-  const route = new PreparedRoute(session, false);
+  const route = new PreparedRoute(session);
   session.prepared = route;
   return route.opening;
 }
@@ -31,10 +34,15 @@ export function prepareRoute(session: Session): Promise<void> {
  * The same right behind a transfer command, on a server that reads it only when the transfer is over.
  * @returns the reply that is due
  */
-export function prepareBehind(session: Session): Expectation | undefined {
+export function prepareBehind(session: Session, transfer: Expectation): Expectation | undefined {
   if (session.prepared !== undefined || !mayPrepare(session)) return undefined;
-  session.prepared = new PreparedRoute(session, true);
+  session.prepared = new PreparedRoute(session, transfer);
   return session.prepared.asked;
+}
+
+/** Whether a reply to a transfer may have been meant for the passive command behind it. */
+export function mayRefusePort({ code }: Reply): boolean {
+  return code >= 400 && !ofTransfersOnly.has(code);
 }
 
 /** Hands over what is prepared, when it can still be used; whoever takes it uses it at once or abandons it. */
@@ -73,22 +81,22 @@ export class PreparedRoute {
   readonly opening: Promise<void>;
   readonly asked: Expectation;
   readonly #session: Session;
-  readonly #isBehind: boolean;
+  readonly #behind: Expectation | undefined;
   readonly #stop = new AbortController();
   #socket: Socket | undefined;
   #silence: FtpsError | undefined;
   #stopResting = (): void => {};
 
-  /** @param isBehind whether a transfer is running, whose turn lasts until this is answered too */
-  constructor(session: Session, isBehind: boolean) {
+  /** @param behind the transfer that is running, if any: its turn lasts until this is answered too */
+  constructor(session: Session, behind?: Expectation) {
     this.#session = session;
-    this.#isBehind = isBehind;
+    this.#behind = behind;
     const verb = passiveCommand(session);
     const ownCodes = new Set([hopedFor[verb]]);
     this.asked = session.control.begin(verb, undefined, {
       step,
       ownCodes,
-      isAhead: !isBehind,
+      isAhead: behind === undefined,
     });
     this.opening = this.#open(hopedFor[verb]).catch((error: unknown) => {
       session.log.debug(`no data connection is prepared: ${reasonOf(error)}`);
@@ -126,7 +134,7 @@ export class PreparedRoute {
   async #open(hoped: number): Promise<void> {
     const session = this.#session;
     const reply = await this.asked.final;
-    this.#judge(reply, hoped);
+    await this.#judge(reply, hoped);
     session.hasRested = false;
     this.#stop.signal.throwIfAborted();
     const socket = await dialPassive(session, namedAddress(session, reply), this.#stop.signal);
@@ -136,19 +144,20 @@ export class PreparedRoute {
     this.#stopResting = session.clock.after(longestRest, this.#giveUp);
   }
 
-  #judge(reply: Reply, hoped: number): void {
+  async #judge(reply: Reply, hoped: number): Promise<void> {
     // Behind a transfer that was interrupted, anything may come. C-40
-    if (this.#isBehind) this.#stop.signal.throwIfAborted();
+    if (this.#behind) this.#stop.signal.throwIfAborted();
     const { control, traits } = this.#session;
     if (reply.code !== hoped) {
-      const error = refusal(step, 'a data connection ahead', reply);
       // C-53: a reply of something else, which came late, leaves none for what is said next.
       const isStray = ['completion', 'intermediate'].includes(replyClass(reply.code));
-      if (isStray && !this.#isBehind) control.destroy(strayReply(reply));
-      throw error;
+      const before = await this.#behind?.final;
+      const isOfTransfer = before !== undefined && mayRefusePort(before);
+      if (isStray && !isOfTransfer) control.destroy(strayReply(reply));
+      throw refusal(step, 'a data connection ahead', reply);
     }
     // It was read while data moved: the port that the running transfer has may be gone with it.
-    if (!this.#isBehind || !this.asked.hasOvertaken) return;
+    if (!this.#behind || !this.asked.hasOvertaken) return;
     traits.sequential = false;
     throw strayReply(reply);
   }

@@ -2,7 +2,7 @@ import { type Reply, replyClass } from '../protocol/reply.ts';
 import type { TimeoutName } from './connectOptions.ts';
 import type { Expectation } from './expectation.ts';
 import { pipelines } from './pipelining.ts';
-import { prepareBehind } from './preparedRoute.ts';
+import { mayRefusePort, prepareBehind } from './preparedRoute.ts';
 import type { Session } from './session.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -61,7 +61,7 @@ function bearsMore(session: Session): boolean {
 /** @returns the reply that is due behind the transfer's, and may be taken for it */
 function sayBehind(session: Session, command: Expectation): Expectation | undefined {
   if (session.traits.sequential === undefined) learnOrder(session, command);
-  return session.traits.sequential ? prepareBehind(session) : undefined;
+  return session.traits.sequential ? prepareBehind(session, command) : undefined;
 }
 
 function learnOrder({ control, traits }: Session, command: Expectation): void {
@@ -93,7 +93,7 @@ async function lastWord(
   isOver: () => boolean,
 ): Promise<Reply> {
   const reply = await command.final;
-  if (replyClass(reply.code) === 'completion' || behind.isSettled) return reply;
+  if (!mayRefusePort(reply) || behind.isSettled) return reply;
   // What is behind an ABOR may be answered to that.
   if (session.prepared?.asked !== behind) return reply;
   // C-54: while data may still move, that is watched; afterwards nothing else is.

@@ -284,6 +284,49 @@ describe('a port that is asked for behind the running transfer', () => {
     expect(at.traits.sequential).toBe(true);
   });
 
+  it.each(['426 broken', '451 disk failed', '452 disk full', '551 what', '552 quota', '553 no'])(
+    'C-36, C-53: makes no success of an upload that is answered by %s and 226, which costs the session',
+    async (end) => {
+      const log = new KeptLog();
+      await using at = await ahead(
+        async (connection) => {
+          const data = await (await welcomeAhead(connection)).connection;
+          await connection.answer('STOR /a');
+          await connection.answer('EPSV');
+          connection.say('150 go on');
+          await take(data);
+          connection.say(end);
+          await log.wrote(`< ${end}`);
+          await settled();
+          connection.say('226 closed');
+        },
+        { traits: sequential, log },
+      );
+      const failure = failureOf(at.client.store('/a', content()));
+      expect(await failure).toMatchObject({ kind: 'refused', reply: { code: Number(end.slice(0, 3)) } });
+      expect(await at.client.closed).toMatchObject({ kind: 'protocol', reply: { code: 226 } });
+      expect(at.traits.sequential).toBe(true);
+    },
+  );
+
+  it.each([
+    ['has failed', '426 broken'],
+    ['has succeeded', '226 done'],
+  ])('C-53: costs the session where another reply comes with that of a transfer that %s', async (_, end) => {
+    await using at = await downloading(async (connection, data) => {
+      connection.say('150 opening');
+      await data.startTls(identity);
+      data.sayRaw('here');
+      data.end();
+      await data.ended;
+      connection.say(end, '226 closed');
+    });
+    const outcome = fetchText(at.client).catch((error: unknown) => error);
+    expect(await at.client.closed).toMatchObject({ kind: 'protocol', reply: { code: 226 } });
+    if (end.startsWith('226')) expect(await outcome).toBe('here');
+    else expect(await outcome).toMatchObject({ reply: { code: 426 } });
+  });
+
   it.each<[string, string, (client: FtpsClient) => Promise<unknown>]>([
     ['an upload', 'STOR /a', (client) => client.store('/a', content())],
     ['a download', 'RETR /a', (client) => fetchText(client)],
