@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import { DataConnection } from './dataConnection.ts';
 import { aborted, FtpsError, reasonOf, refusal } from './errors.ts';
+import type { Expectation } from './expectation.ts';
 import { announced, borne, briefly, helloLeavesEarly } from './firstWord.ts';
 import { IdleWatch } from './idleWatch.ts';
 import { interrupt } from './interrupt.ts';
@@ -105,7 +106,7 @@ async function runOnce(
     // The server still owes a reply; it may not take long now that the data connection is gone. C-36
     said?.arm('close');
     await interruption;
-    if (offset && said?.command.isSettled && !said.command.isAnnounced) await forgetMarker(session);
+    if (offset && said) await forgetMarker(session, said.command);
     throw error;
   }
 }
@@ -173,8 +174,10 @@ async function restart(session: Session, offset: number, signal?: AbortSignal): 
   throw aborted('transfer', signal);
 }
 
-/** Servers keep the marker of a refused transfer for whichever comes next. C-41 */
-async function forgetMarker({ control }: Session): Promise<void> {
+/** Servers keep the marker of a transfer that they refuse, however late, for whichever comes next. C-41 */
+async function forgetMarker({ control }: Session, refused?: Expectation): Promise<void> {
+  await refused?.final.catch(() => undefined);
+  if (refused?.isAnnounced) return;
   if (control.isOpen) await control.send('REST', '0', { step: 'transfer' }).catch(() => undefined);
 }
 

@@ -6,6 +6,7 @@ import { dataListener, ScriptedServer } from '../support/scriptedServer.ts';
 import { failureOf, offerPort, optionsFor, welcome } from './dialogue.ts';
 import { identity } from './identity.ts';
 import { sessionWith } from './session.ts';
+import { WatchedClock } from './watchedClock.ts';
 
 async function fetch(client: FtpsClient, offset = 0): Promise<string> {
   const sink = new PassThrough();
@@ -51,6 +52,34 @@ describe('a download from an offset', () => {
     });
     const failure = failureOf(at.client.retrieve('/a', new PassThrough(), { offset: 4 }));
     expect(await failure).toMatchObject({ kind: 'refused', reply: { code: 550 } });
+  });
+
+  it.each([
+    [
+      'takes the marker back when RETR is refused after this side has given it up',
+      ['425 no connection'],
+      true,
+    ],
+    ['leaves the marker to RETR when that begins after all', ['150 opening', '426 broken'], false],
+  ])('C-41: %s', async (_, late, isTakenBack) => {
+    const clock = new WatchedClock();
+    await using at = await sessionWith(
+      async (connection) => {
+        const data = await (await offerPort(connection)).connection;
+        await connection.answer('REST 4', '350 go on');
+        await connection.answer('RETR /a');
+        await clock.running(500);
+        clock.advance(500);
+        await data.hearAnything();
+        clock.pass('tls');
+        await data.ended;
+        connection.say(...late);
+        if (isTakenBack) await connection.answer('REST 0', '350 go on');
+      },
+      { clock },
+    );
+    const failure = failureOf(at.client.retrieve('/a', new PassThrough(), { offset: 4 }));
+    expect(await failure).toMatchObject({ kind: 'timeout', limit: 'tls' });
   });
 
   it('C-41: has no marker to take back when the session ends with the refusal', async () => {
