@@ -1,10 +1,18 @@
 import type { FtpsError } from './errors.ts';
 import type { Session } from './session.ts';
 
+/** Bytes of an upload that the systems on its way may hold when all is written. */
+const mostHeld = 8 * 1024 * 1024;
+
+/** Bytes a second: a slower line than this holds less. */
+const slowest = 16 * 1024;
+
 /** Watches that bytes keep moving on a data connection. C-54 */
 export class IdleWatch {
   readonly #session: Session;
   readonly #onIdle: (error: FtpsError) => void;
+  #began = 0;
+  #bytes = 0;
   #lastMove = 0;
   #cancel: () => void = () => {};
 
@@ -13,13 +21,30 @@ export class IdleWatch {
     this.#onIdle = onIdle;
   }
 
-  readonly moved = (): void => {
+  readonly moved = (bytes: number): void => {
+    this.#bytes += bytes;
     this.#lastMove = this.#session.clock.now();
   };
 
   start(): void {
-    this.moved();
+    this.#began = this.#session.clock.now();
+    this.#lastMove = this.#began;
     this.#arm(0);
+  }
+
+  /**
+   * All is written, but not all has arrived, and nothing tells of what moves on: it may take as long as it would at the
+   * rate seen so far, and the limit counts from then on, so that a dead peer is noticed nonetheless. C-39
+   */
+  written(): void {
+    const now = this.#session.clock.now();
+    const held = Math.min(this.#bytes, mostHeld);
+    const gone = this.#bytes - held;
+    const rate = Math.max((gone * 1000) / Math.max(now - this.#began, 1), slowest);
+    const unseen = (held * 1000) / rate;
+    this.#lastMove = now + unseen;
+    this.#cancel();
+    this.#arm(-unseen);
   }
 
   stop(): void {

@@ -215,9 +215,9 @@ async function moveData(
   );
   const isUpload = !downloads(transfer);
   const idle = new IdleWatch(session, (error) => stop.abort(error));
-  const moved = (): void => {
+  const moved = (bytes: number): void => {
     attempt.isTouched = true;
-    idle.moved();
+    idle.moved(bytes);
   };
   let stopKeepAlive = (): void => {};
   try {
@@ -238,6 +238,7 @@ async function moveData(
     stop.signal.throwIfAborted();
     attempt.isTouched ||= isUpload;
     await Promise.race([transfer.move(stream, moved, stop.signal), broken]);
+    if (isUpload) idle.written();
     // C-39: what is written may take long to arrive; the time limit of the reply does not run before it has.
     await Promise.race([connection.peerEnded, said.final, broken]);
   } catch (error) {

@@ -164,6 +164,43 @@ describe('a server that falls silent in a transfer', () => {
     await expectEndByClosing(at.client, at.clock, error);
   });
 
+  const mebibyte = 1024 * 1024;
+  it.each([
+    ['the time that a slow line may take', 160 * 1024, 0, 10_000],
+    ['the time that it takes at the rate seen', 24 * mebibyte, 16 * 1024, 8 * 1024],
+  ])(
+    'C-39, C-54: at the end of an upload grants what is on its way %s, and the limit of idle data',
+    async (_, size, took, unseen) => {
+      await using at = await session(async (connection) => {
+        const data = await openData(connection, 'STOR /a');
+        await data.ended;
+      });
+      const onProgress = (bytes: number): void => {
+        if (bytes === size) at.clock.sleep(took);
+      };
+      const failure = failureOf(at.client.store('/a', Readable.from([Buffer.alloc(size)]), { onProgress }));
+      await at.clock.running(unseen + limits.dataIdle);
+      at.clock.advance(unseen + limits.dataIdle - 1);
+      expect(at.clock.pending()).toEqual([1]);
+      at.clock.advance(1);
+      const error = await failure;
+      expect(error).toMatchObject({ kind: 'timeout', limit: 'dataIdle', step: 'transfer' });
+      await expectEndByClosing(at.client, at.clock, error);
+    },
+  );
+
+  it('C-39, C-54: waits at the end of an upload for what is on its way, although no byte is seen to move', async () => {
+    await using at = await session(async (connection) => {
+      const data = await openData(connection, 'STOR /a');
+      await data.ended;
+      await at.clock.running(10_000 + limits.dataIdle);
+      at.clock.pass('dataIdle');
+      data.end();
+      connection.say('226 stored');
+    });
+    expect(await at.client.store('/a', Readable.from([Buffer.alloc(160 * 1024)]))).toBe(160 * 1024);
+  });
+
   it('C-54: at the final reply fails it by the limit of a reply, which did not run before', async () => {
     await using at = await session(async (connection) => {
       const data = await openData(connection, 'RETR /a');
