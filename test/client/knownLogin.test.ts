@@ -51,7 +51,7 @@ describe('the login to a server that is known', () => {
     expect(server.heard).toEqual(['AUTH TLS', 'QUIT']);
   });
 
-  it.each(['OPTS', 'PBSZ', 'FEAT', 'TYPE'])('is not shifted where %s is refused', async (verb) => {
+  it.each(['OPTS', 'PBSZ', 'FEAT'])('is not shifted where %s is refused', async (verb) => {
     await using server = await ScriptedServer.listen(async (connection) => {
       await greetSecurely(connection);
       await flight(connection, replacing(whole, verb, '500 what'));
@@ -60,6 +60,18 @@ describe('the login to a server that is known', () => {
     const client = await FtpsClient.connect(optionsFor(server, eager(known)));
     expect(client.report().protection).toBe('P');
     expect(client.features.has('MLST')).toBe(verb !== 'FEAT');
+    expect(await client.size('/a')).toBe(5);
+    client.destroy();
+  });
+
+  it('C-41: says TYPE once more where it is refused for the moment', async () => {
+    await using server = await ScriptedServer.listen(async (connection) => {
+      await greetSecurely(connection);
+      await flight(connection, replacing(whole, 'TYPE', '451 later'));
+      await connection.answer('TYPE I', '200 binary');
+      await connection.answer('SIZE /a', '213 5');
+    });
+    const client = await FtpsClient.connect(optionsFor(server, eager(known)));
     expect(await client.size('/a')).toBe(5);
     client.destroy();
   });

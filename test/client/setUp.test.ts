@@ -117,6 +117,34 @@ describe('what a server may know or not', () => {
     },
   );
 
+  it('C-41: TYPE I is said once more where it is refused for the moment', async () => {
+    const said = await setUpOf({}, async (connection) => {
+      await tellFeatures(connection);
+      await connection.answer('OPTS UTF8 ON', '200 ok');
+      await connection.answer('TYPE I', '451 try again later');
+      await connection.answer('TYPE I', '200 binary');
+    });
+    expect(said).toEqual(['FEAT', 'OPTS UTF8 ON', 'TYPE I', 'TYPE I']);
+  });
+
+  it.each([[['451 later', '451 later']], [['451 later', '504 no']], [['504 no']]])(
+    'C-41: TYPE I that is refused by %j leaves no session that would change files',
+    async (refusals) => {
+      await using server = await ScriptedServer.listen(async (connection) => {
+        connection.say('220 ready');
+        await admit(connection);
+        await tellFeatures(connection);
+        await connection.answer('OPTS UTF8 ON', '200 ok');
+        for (const refusal of refusals) await connection.answer('TYPE I', refusal);
+        await farewell(connection);
+      });
+      const error = await failureOf(FtpsClient.connect(optionsFor(server, { security: 'none' })));
+      expect(error).toMatchObject({ kind: 'refused', step: 'features' });
+      expect(error.message).toContain(refusals.at(-1));
+      await server.done();
+    },
+  );
+
   it('C-51: CLNT is said only where the user wants it, and may be refused', async () => {
     const said = await setUpOf({ clientName: 'FTPS Explorer' }, async (connection) => {
       await tellFeatures(connection);
