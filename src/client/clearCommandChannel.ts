@@ -36,4 +36,6 @@ export async function clearCommandChannel(session: Session, signal?: AbortSignal
     control.destroy(error);
     throw error;
   }
+  // C-53: what comes before the next command is no reply to that.
+  control.listen();
 }

@@ -206,13 +206,13 @@ export class ControlConnection {
       expectation.fail(failure);
       return expectation;
     }
-    this.#attach();
+    this.listen();
     this.#due.add(expectation, say);
     return expectation;
   }
 
-  /** Reading begins with the first reply that is awaited, so that none can arrive unasked between two phases. */
-  #attach(): void {
+  /** Begins with the first reply that is awaited, so that none can arrive unasked while TLS is about to begin. C-12 */
+  listen(): void {
     if (this.#attached) return;
     this.#attached = true;
     this.#stream.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onEnd);

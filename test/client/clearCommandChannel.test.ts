@@ -149,6 +149,25 @@ describe('a command channel that is cleared', () => {
     expect(client.isOpen).toBe(false);
   });
 
+  it.each([
+    ['a reply that nobody asked for', ['250 deleted'], 'protocol'],
+    ['421', ['421 idle'], 'closed'],
+    ['nothing but the end', [], 'closed'],
+  ])('C-53: ends the session by itself where %s follows', async (_, replies, kind) => {
+    await using server = await ScriptedServer.listen(async (connection) => {
+      await enterDetachably(connection);
+      await connection.answer('CCC', '200 clear now');
+      await connection.stopTls();
+      if (replies.length > 0) connection.say(...replies);
+      else connection.end();
+    });
+    const client = await FtpsClient.connect(optionsFor(server, allowed));
+    await client.clearCommandChannel();
+    expect(await client.closed).toMatchObject({ kind });
+    expect(await failureOf(client.deleteFile('/a'))).toMatchObject({ kind });
+    expect(server.heard.at(-1)).toBe('CCC');
+  });
+
   it('C-12: is given up where a reply follows the 200 in TLS', async () => {
     await using server = await ScriptedServer.listen(async (connection) => {
       await welcome(connection);
