@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import type { Entry } from '../protocol/entry.ts';
 import type { Features } from '../protocol/features.ts';
@@ -25,7 +26,7 @@ import { sayRawCommand } from './rawCommand.ts';
 import { reinitialize } from './reinitialize.ts';
 import { removeDirectory } from './removeDirectory.ts';
 import { renameFile } from './renameFile.ts';
-import { copyBetween } from './serverToServer.ts';
+import { type CopyEnd, copyInTurn } from './serverToServer.ts';
 import type { UploadSource } from './sendAll.ts';
 import type { Protection, Session } from './session.ts';
 import { reportOf, type SessionReport } from './sessionReport.ts';
@@ -49,9 +50,11 @@ function once(step: Step): Turn {
  */
 export class FtpsClient implements AsyncDisposable {
   readonly #turns: SessionTurns;
+  readonly #copyEnd: CopyEnd;
 
   private constructor(session: Session) {
     this.#turns = new SessionTurns(session);
+    this.#copyEnd = { turns: this.#turns, rank: randomUUID() };
   }
 
   /** Connects, secures, verifies and logs in. No password leaves before the certificate is accepted. */
@@ -172,9 +175,7 @@ export class FtpsClient implements AsyncDisposable {
     if (target === this) {
       throw new FtpsError('invalidArgument', 'transfer', 'A file can be handed to another session only.');
     }
-    return this.#turns.alone(once('transfer'), signal, (from) =>
-      target.#turns.alone(once('transfer'), signal, (to) => copyBetween(from, path, to, targetPath)),
-    );
+    return copyInTurn(this.#copyEnd, path, target.#copyEnd, targetPath, signal);
   }
 
   async createDirectory(path: string, signal?: AbortSignal): Promise<void> {

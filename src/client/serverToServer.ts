@@ -1,17 +1,61 @@
 import { formatPort, parsePasv } from '../protocol/address.ts';
 import { replyClass } from '../protocol/reply.ts';
-import { firstLine, FtpsError, refusal } from './errors.ts';
+import { aborted, firstLine, FtpsError, refusal } from './errors.ts';
 import type { Expectation } from './expectation.ts';
+import { interrupt } from './interrupt.ts';
 import { dropPrepared } from './preparedRoute.ts';
 import { settleProtection } from './protection.ts';
 import type { Session } from './session.ts';
+import type { SessionTurns, Turn } from './sessionTurns.ts';
+
+/** Milliseconds that two servers get for a file: what moves between them is not seen here. */
+const longestCopy = 24 * 60 * 60 * 1000;
+
+/** One end of a copy. */
+export interface CopyEnd {
+  readonly turns: SessionTurns;
+  /** Tells the ends apart. */
+  readonly rank: string;
+}
+
+const turn: Turn = { step: 'transfer', isUnspent: () => false };
+
+/** `copyBetween`, alone on both sessions, until all is said of it. */
+export async function copyInTurn(
+  from: CopyEnd,
+  path: string,
+  to: CopyEnd,
+  target: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  // In one order, whichever way the file goes: copies that go opposite ways would wait for each other.
+  const [first, second] = from.rank < to.rank ? [from, to] : [to, from];
+  let copying: Promise<void> = Promise.resolve();
+  const copy = (): Promise<void> => {
+    copying = copyBetween(from.turns.session, path, to.turns.session, target, signal);
+    return copying;
+  };
+  return first.turns.alone(turn, signal, async () => {
+    try {
+      await second.turns.alone(turn, signal, copy);
+    } finally {
+      await copying.catch(() => undefined);
+    }
+  });
+}
 
 /**
  * Has one server hand a file to another. Under level P neither of them would be the TLS client, so that is refused
  * before anything is said. Securing FTP with TLS §6, C-27. Must be alone on both sessions.
  * @throws FtpsError `unsupported` at level P
  */
-export async function copyBetween(from: Session, path: string, to: Session, target: string): Promise<void> {
+async function copyBetween(
+  from: Session,
+  path: string,
+  to: Session,
+  target: string,
+  signal?: AbortSignal,
+): Promise<void> {
   for (const session of [from, to]) {
     if (session.tls && (session.protection === 'P' || session.protectionIsDue)) {
       const message =
@@ -29,22 +73,43 @@ export async function copyBetween(from: Session, path: string, to: Session, targ
   const { port } = parsePasv(firstLine(passive));
   const active = await to.control.send('PORT', formatPort({ host: from.control.remoteAddress, port }));
   if (replyClass(active.code) !== 'completion') throw refusal('dataConnect', 'the data connection', active);
+  if (signal?.aborted) throw aborted('transfer', signal);
   const [stored, retrieved] = [to.control.begin('STOR', target), from.control.begin('RETR', path)];
-  const outcomes = await Promise.allSettled([bothOrNone(stored, retrieved), bothOrNone(retrieved, stored)]);
+  const interruptions: Promise<void>[] = [];
+  const onAbort = (): void => void interruptions.push(interrupt(from, retrieved), interrupt(to, stored));
+  signal?.addEventListener('abort', onAbort, { once: true });
+  const stopTimer = from.clock.after(longestCopy, () => {
+    for (const { control } of [from, to]) control.destroy(endless());
+  });
+  const outcomes = await Promise.allSettled([
+    bothOrNone(stored, retrieved, signal),
+    bothOrNone(retrieved, stored, signal),
+  ]);
+  stopTimer();
+  signal?.removeEventListener('abort', onAbort);
+  await Promise.all(interruptions);
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   // What one server says goes before what becomes of the other, which waited for it.
   const told = failures.find((error) => error instanceof FtpsError && error.kind !== 'timeout');
   if (failures.length > 0) throw told ?? failures[0];
 }
 
-/** No limit runs while both are at it; once one has failed, the other will not wait for it for long. */
-async function bothOrNone(half: Expectation, other: Expectation): Promise<void> {
-  half.suspend();
+/** C-54: no limit runs while both are at it; once one is done or has failed, the other will not take long. */
+async function bothOrNone(half: Expectation, other: Expectation, signal?: AbortSignal): Promise<void> {
   try {
+    await half.preliminary;
+    if (other.isSettled) half.arm('dataIdle');
+    else if (!signal?.aborted) half.suspend();
     const reply = await half.final;
     if (replyClass(reply.code) !== 'completion') throw refusal('transfer', 'to hand over the file', reply);
+    other.arm('dataIdle');
   } catch (error) {
     other.arm('close');
     throw error;
   }
+}
+
+function endless(): FtpsError {
+  const message = 'The servers have not handed over the file within a day. Try again.';
+  return new FtpsError('timeout', 'transfer', message, { limit: 'dataIdle' });
 }
