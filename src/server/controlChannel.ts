@@ -21,6 +21,8 @@ export class ControlChannel {
   readonly #lines: CommandLines;
   readonly #queue: Received[] = [];
   #tls: ServerTls | undefined;
+  /** What commands are read from. */
+  #source: Socket | undefined;
   #ended = false;
   #leave: () => void = () => {};
   #wake: (() => void) | undefined;
@@ -39,7 +41,7 @@ export class ControlChannel {
     socket.setNoDelay(true);
     // What went wrong below shows as the end of the commands.
     socket.on('error', () => {});
-    socket.on('close', this.#onEnd);
+    socket.on('close', () => this.#end());
   }
 
   get secured(): boolean {
@@ -56,9 +58,7 @@ export class ControlChannel {
 
   /** Reads commands from the TCP connection in clear. */
   readClear(): void {
-    this.#socket.on('data', this.#onData);
-    this.#socket.on('end', this.#onEnd);
-    this.#socket.resume();
+    this.#readFrom(this.#socket);
   }
 
   /** The next command, in order; undefined when there will be none, or when told to stop waiting. */
@@ -126,8 +126,7 @@ export class ControlChannel {
    * @throws Error when the handshake fails (S-10); the connection is then gone.
    */
   async secure(identity: TlsIdentity, limit: Limit): Promise<boolean> {
-    this.#socket.off('data', this.#onData);
-    this.#socket.off('end', this.#onEnd);
+    this.#readFrom(undefined);
     if (!(await beginsTls(this.#socket, limit))) return false;
     const tls = new ServerTls(new TlsWire(this.#socket, { endsSocket: false }), identity);
     const cancel = limit(() => tls.destroy());
@@ -141,9 +140,7 @@ export class ControlChannel {
     }
     this.discard();
     this.#tls = tls;
-    tls.on('data', this.#onData);
-    tls.on('end', this.#onEnd);
-    tls.on('close', this.#onEnd);
+    this.#readFrom(tls);
     return true;
   }
 
@@ -154,9 +151,7 @@ export class ControlChannel {
   async unsecure(limit: Limit): Promise<void> {
     const tls = this.#tls;
     if (!tls) return;
-    tls.off('end', this.#onEnd);
-    tls.off('close', this.#onEnd);
-    tls.off('data', this.#onData);
+    this.#readFrom(undefined);
     this.discard();
     const cancel = limit(() => tls.destroy());
     try {
@@ -200,6 +195,14 @@ export class ControlChannel {
 
   get #stream(): Socket {
     return this.#tls ?? this.#socket;
+  }
+
+  /** Commands come from this stream from now on, and from no other: S-8. */
+  #readFrom(source: Socket | undefined): void {
+    if (source === this.#source) return;
+    this.#source?.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
+    this.#source = source;
+    source?.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onEnd).resume();
   }
 
   #receive(chunk: Buffer): void {

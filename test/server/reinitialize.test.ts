@@ -135,4 +135,34 @@ describe('REIN in clear', () => {
     expect(await client.command('REIN')).toMatch(/^220 /);
     expect(await client.command('PWD')).toMatch(/^530 /);
   });
+
+  it('S-4: answers what follows once, again and again', async () => {
+    await using server = await TestServer.start(certificates);
+    await using client = await server.connect();
+    await client.reply();
+    for (let round = 0; round < 3; round += 1) expect(await client.command('REIN')).toMatch(/^220 /);
+    client.send('NOOP\r\nSYST\r\nQUIT\r\n');
+    expect(await client.rest()).toMatch(/^200 .*\r\n215 .*\r\n221 .*\r\n$/);
+  });
+
+  it('S-8: leaves nothing to read in clear behind an AUTH that follows', async () => {
+    const lines: string[] = [];
+    await using server = await TestServer.start(certificates, { log: (line) => lines.push(line) });
+    await using client = await server.connect();
+    await client.reply();
+    await client.command('REIN');
+    await client.command('AUTH TLS');
+    await client.startTls();
+    expect(await client.command('USER anna')).toMatch(/^331 /);
+    expect(await client.command('PASS secret')).toMatch(/^230 /);
+    // Who sits in between, without a key, begins a record that never ends and puts a command into it.
+    client.socket.end(Buffer.concat([Buffer.from([23, 3, 3, 0x40, 0]), Buffer.from('\r\nDELE x\r\n')]));
+    while (server.server.sessions.length > 0) await new Promise(setImmediate);
+    expect(lines.filter((line) => line.startsWith('>'))).toEqual([
+      '> REIN',
+      '> AUTH TLS',
+      '> USER anna',
+      '> PASS ********',
+    ]);
+  });
 });
