@@ -153,14 +153,11 @@ export class ControlChannel {
     if (!tls) return;
     this.#readFrom(undefined);
     this.discard();
-    const cancel = limit(() => tls.destroy());
     try {
-      await leave(tls);
+      await leave(tls, limit);
     } catch (error) {
       this.#fail();
       throw error;
-    } finally {
-      cancel();
     }
     tls.destroy();
     this.#tls = undefined;
@@ -252,9 +249,11 @@ function beginsTls(socket: Socket, limit: Limit): Promise<boolean> {
   });
 }
 
-/** Both closing alerts exchanged, and ours handed to the socket. */
-function leave(tls: ServerTls): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** Both closing alerts exchanged, and ours handed to the socket. @throws Error when the peer leaves, or lets time pass. */
+async function leave(tls: ServerTls, limit: Limit): Promise<void> {
+  if (tls.destroyed) throw new Error('The peer left before TLS was closed.');
+  let cancel = (): void => {};
+  const left = new Promise<void>((resolve, reject) => {
     let finished = false;
     let ended = tls.readableEnded;
     const settle = (): void => {
@@ -273,9 +272,15 @@ function leave(tls: ServerTls): Promise<void> {
       settle();
     });
     tls.once('close', () => reject(new Error('The peer left while TLS was being closed.')));
+    cancel = limit(() => reject(new Error('The peer did not close TLS in time.')));
     tls.resume();
     tls.end();
   });
+  try {
+    await left;
+  } finally {
+    cancel();
+  }
 }
 
 /** An IPv4 peer on an IPv6 listener is written as IPv4. */

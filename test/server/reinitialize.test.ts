@@ -72,10 +72,12 @@ describe.each(versions)('REIN under %s', (version) => {
 
   it('S-4: is over with a client that never closes its TLS', async () => {
     const clock = new FakeClock();
+    const lines: string[] = [];
     await using server = await TestServer.start(certificates, {
       ...bounds,
       clock,
       limits: { handshake: 5_000 },
+      log: (line) => lines.push(line),
     });
     await using client = await server.loggedIn();
     client.tls?.pause();
@@ -83,8 +85,33 @@ describe.each(versions)('REIN under %s', (version) => {
     while (!clock.pending().includes(5_000)) await new Promise(setImmediate);
     clock.advance(5_000);
     while (server.server.sessions.length > 0) await new Promise(setImmediate);
+    expect(lines.at(-1)).toMatch(/session ended: .*in time/);
     expect(clock.pending()).toEqual([]);
   });
+
+  it.each([
+    ['REIN', 'explicit'],
+    ['REIN', 'implicit'],
+    ['CCC', 'explicit'],
+  ] as const)(
+    'S-4, S-22: is over, as %s is on %s, with a client that left before it',
+    async (verb, security) => {
+      const clock = new FakeClock();
+      await using server = await TestServer.start(certificates, {
+        ...bounds,
+        clock,
+        security,
+        clearControl: 'allowed',
+      });
+      await using client = await server.secured();
+      // The answer to the second wrong password comes late: S-22.
+      client.send(`${'USER x\r\nPASS wrong\r\n'.repeat(2)}${verb}\r\n`);
+      while (!clock.pending().includes(1_000)) await new Promise(setImmediate);
+      client.socket.resetAndDestroy();
+      while (server.server.sessions.length > 0) await new Promise(setImmediate);
+      expect(clock.pending()).toEqual([]);
+    },
+  );
 
   it('S-4: drops the listener that was agreed upon', async () => {
     await using server = await TestServer.start(certificates, { ...bounds, security: 'implicit' });
