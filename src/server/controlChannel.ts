@@ -25,8 +25,7 @@ export class ControlChannel {
   #source: Socket | undefined;
   #ended = false;
   #leave: () => void = () => {};
-  #wake: (() => void) | undefined;
-  #peek: (() => void) | undefined;
+  #wake: ((waitsOn: boolean) => void) | undefined;
   readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
   readonly #onEnd = (): void => this.#end();
 
@@ -61,36 +60,25 @@ export class ControlChannel {
     this.#readFrom(this.#socket);
   }
 
-  /** The next command, in order; undefined when there will be none, or when told to stop waiting. */
-  async next(): Promise<Received | undefined> {
-    if (this.#queue.length === 0 && !this.#ended) {
-      await new Promise<void>((resolve) => {
+  /**
+   * The next command that is wanted, in order; the others stay where they are. Undefined when there will be none, or when
+   * told to stop waiting.
+   */
+  async next(isWanted: (received: Received) => boolean = () => true): Promise<Received | undefined> {
+    let waits = true;
+    while (waits && !this.#ended && !this.#queue.some(isWanted)) {
+      waits = await new Promise<boolean>((resolve) => {
         this.#wake = resolve;
       });
     }
-    const next = this.#queue.shift();
+    const at = this.#queue.findIndex(isWanted);
+    const next = at < 0 ? undefined : this.#queue.splice(at, 1)[0];
     if (this.#queue.length < MOST_COMMANDS) this.#stream.resume();
     return next;
   }
 
   stopWaiting(): void {
-    this.#wake?.();
-  }
-
-  /** Calls back on each arrival, and at the end, until the answer is called. What is next is shown by `upcoming`. */
-  watch(act: () => void): () => void {
-    this.#peek = act;
-    return () => {
-      this.#peek = undefined;
-    };
-  }
-
-  get upcoming(): Received | undefined {
-    return this.#queue[0];
-  }
-
-  takeUpcoming(): void {
-    this.#queue.shift();
+    this.#wake?.(false);
   }
 
   /** Resolves when the reply is on its way, whole or by pieces; the answer to a peer that is gone is dropped. */
@@ -206,8 +194,7 @@ export class ControlChannel {
     this.#queue.push(...this.#lines.push(chunk));
     if (this.#queue.length === 0) return;
     if (this.#queue.length >= MOST_COMMANDS) this.#stream.pause();
-    this.#wake?.();
-    this.#peek?.();
+    this.#wake?.(true);
   }
 
   #fail(): void {
@@ -218,8 +205,7 @@ export class ControlChannel {
   #end(): void {
     this.#ended = true;
     this.#leave();
-    this.#wake?.();
-    this.#peek?.();
+    this.#wake?.(true);
   }
 }
 

@@ -1,4 +1,6 @@
+import { addAbortListener } from 'node:events';
 import type { Socket } from 'node:net';
+import type { Received } from './commandLines.ts';
 import type { Answer } from './commands/command.ts';
 import { DataConnection, type Direction, StalledError } from './dataConnection.ts';
 import { errorCode, replyToFailure } from './folderError.ts';
@@ -35,55 +37,66 @@ export function refusal(session: Session): Answer | undefined {
 
 /** One transfer, which nothing was to be said against, from its preliminary to its final reply. */
 export async function transfer(session: Session, plan: Transfer): Promise<Answer> {
+  await session.reply([150, plan.announcement]);
   const abort = new AbortController();
-  let aborted = false;
   abort.signal.addEventListener('abort', () => session.port.close());
-  // S-24: of what arrives during a transfer only these two are answered at once.
-  const unwatch = session.channel.watch(() => {
-    const next = session.channel.upcoming;
-    if (next && 'verb' in next && next.verb === 'ABOR') {
-      session.channel.takeUpcoming();
-      aborted = true;
-      abort.abort();
-    } else if (next && 'verb' in next && next.verb === 'STAT' && next.argument.trim() === '') {
-      session.channel.takeUpcoming();
-      void session.reply([211, 'A transfer is running.']);
-    } else if (session.channel.ended) {
-      abort.abort();
-    }
-  });
+  const over = new AbortController();
+  const interrupted = heed(session, abort, over.signal);
+  let answer: Answer;
+  let aborted = false;
   try {
-    const answer = await perform(session, plan, abort.signal);
-    if (!aborted) return answer;
-    // What was whole already stays so.
-    await session.reply(answer[0] === 226 ? answer : ABORTED);
-    return [226, 'Aborted.'];
+    answer = await perform(session, plan, abort.signal);
   } finally {
-    unwatch();
+    over.abort();
+    session.channel.stopWaiting();
+    aborted = await interrupted;
   }
+  if (!aborted) return answer;
+  // What was whole already stays so.
+  await session.reply(answer[0] === 226 ? answer : ABORTED);
+  return [226, 'Aborted.'];
+}
+
+/**
+ * Answers what may interrupt a transfer, one after another, so that who reads no replies has to wait (S-23). Ends the
+ * transfer on ABOR, which the answer tells, and when the client is gone.
+ */
+async function heed(session: Session, abort: AbortController, over: AbortSignal): Promise<boolean> {
+  while (!over.aborted) {
+    const next = await session.channel.next(interrupts);
+    if (!next) break;
+    if ('verb' in next && next.verb === 'ABOR') {
+      abort.abort();
+      return true;
+    }
+    await session.reply([211, 'A transfer is running.']);
+  }
+  if (session.channel.ended) abort.abort();
+  return false;
+}
+
+/** S-24: during a transfer only ABOR, and STAT without a path, are answered at once. */
+function interrupts(received: Received): boolean {
+  if (!('verb' in received)) return false;
+  return received.verb === 'ABOR' || (received.verb === 'STAT' && received.argument.trim() === '');
 }
 
 async function perform(session: Session, plan: Transfer, signal: AbortSignal): Promise<Answer> {
-  await session.reply([150, plan.announcement]);
   const from = { host: session.channel.localAddress, port: session.settings.activePort };
   const socket = await session.port.open(from, session.limit('dataConnect'));
   if (!socket) return NOT_OPENED;
-  const destroy = (): void => {
-    socket.destroy();
-  };
-  signal.addEventListener('abort', destroy);
+  using _ = addAbortListener(signal, () => socket.destroy());
   try {
     const connection = await connected(session, socket, plan.direction);
     if (!connection) return NO_HANDSHAKE;
     const unacceptable = session.state.protection === 'P' ? judged(session, connection) : undefined;
     if (unacceptable) void connection.close();
+    if (signal.aborted) return ABORTED;
     return unacceptable ?? (await plan.run(connection, signal));
   } catch (error) {
-    destroy();
+    socket.destroy();
     if (error instanceof StalledError) return [426, 'The data connection stood still for too long.'];
     return isConnectionFailure(error) ? [426, 'The data connection broke off.'] : replyToFailure(error);
-  } finally {
-    signal.removeEventListener('abort', destroy);
   }
 }
 

@@ -261,12 +261,12 @@ describe('the session', () => {
     await using server = await TestServer.start(certificates);
     await using client = await server.loggedIn();
     const socket = await client.passive();
-    client.send('LIST\r\nPWD\r\nABOR\r\n');
+    client.send('LIST\r\nPWD\r\nMLST /\r\nNOOP\r\n');
     const data = client.secureData(socket);
     await readAll(data);
     data.end();
     const codes: string[] = [];
-    for (let count = 0; count < 4; count += 1) codes.push((await client.reply()).slice(0, 3));
-    expect(codes).toEqual(['150', '226', '257', '225']);
+    for (let count = 0; count < 5; count += 1) codes.push((await client.reply()).slice(0, 3));
+    expect(codes).toEqual(['150', '226', '257', '250', '200']);
   });
 });
