@@ -81,19 +81,24 @@ export class ControlChannel {
     this.#wake?.(false);
   }
 
-  /** Resolves when the reply is on its way, whole or by pieces; the answer to a peer that is gone is dropped. */
-  async send(text: string, bytesAtATime = Number.POSITIVE_INFINITY): Promise<void> {
+  /**
+   * Resolves when the reply is on its way, whole or by pieces; the answer to a peer that is gone is dropped. A peer that
+   * does not take it in time is cut off.
+   */
+  async send(text: string, limit: Limit, bytesAtATime = Number.POSITIVE_INFINITY): Promise<void> {
     const bytes = Buffer.from(text);
     for (let at = 0; at < bytes.length; at += bytesAtATime) {
-      await this.#write(bytes.subarray(at, at + bytesAtATime));
+      await this.#write(bytes.subarray(at, at + bytesAtATime), limit);
     }
   }
 
-  #write(bytes: Buffer): Promise<void> {
+  #write(bytes: Buffer, limit: Limit): Promise<void> {
     const stream = this.#stream;
     if (stream.destroyed || !stream.writable) return Promise.resolve();
     return new Promise((resolve) => {
+      const cancel = limit(() => this.destroy());
       const done = (): void => {
+        cancel();
         stream.off('close', done);
         resolve();
       };

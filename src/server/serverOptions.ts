@@ -8,6 +8,8 @@ type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 export interface ServerLimits {
   /** Between two commands; ends the session with 421. */
   readonly idle: number;
+  /** For the client to take a reply; ends the session. */
+  readonly reply: number;
   /** For a TLS handshake. */
   readonly handshake: number;
   /** For the data connection to be opened; ends the transfer with 425. */
@@ -29,6 +31,7 @@ export interface ServerLimits {
 
 export const defaultLimits: ServerLimits = {
   idle: 300_000,
+  reply: 90_000,
   handshake: 30_000,
   dataConnect: 30_000,
   dataIdle: 120_000,

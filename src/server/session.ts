@@ -94,7 +94,7 @@ export class Session {
   }
 
   /** A time limit by its name. */
-  limit(name: 'idle' | 'handshake' | 'dataConnect' | 'dataIdle' | 'dataClose'): Limit {
+  limit(name: 'idle' | 'reply' | 'handshake' | 'dataConnect' | 'dataIdle' | 'dataClose'): Limit {
     return (expire) => this.surroundings.clock.after(this.surroundings.limits[name], expire);
   }
 
@@ -131,7 +131,7 @@ export class Session {
     const sound = { verb: this.#verb, code, text: formatReply(code, lines) };
     this.#replied = this.#replied.then(async () => {
       const outgoing = await this.faults.reply(sound, this.wait);
-      if (outgoing) await this.channel.send(outgoing.text, outgoing.bytesAtATime);
+      if (outgoing) await this.channel.send(outgoing.text, this.limit('reply'), outgoing.bytesAtATime);
     });
     return this.#replied;
   }

@@ -147,6 +147,26 @@ describe('the session', () => {
     expect(await client.rest()).toBe('');
   });
 
+  it('S-22: is over, without a word more, with a client that takes no replies', async () => {
+    const clock = new FakeClock();
+    const lines: string[] = [];
+    await using server = await TestServer.start(certificates, {
+      clock,
+      limits: { reply: 8_000 },
+      log: (line) => lines.push(line),
+    });
+    await using client = await server.connect();
+    client.socket.pause();
+    // Until what nobody reads has filled every buffer.
+    while (server.server.sessions.length > 0) {
+      client.send('FEAT\r\n'.repeat(1000));
+      await new Promise(setImmediate);
+      if (clock.pending().includes(8_000)) clock.advance(8_000);
+    }
+    expect(lines.some((line) => line.startsWith('< 421'))).toBe(false);
+    expect(clock.pending()).toEqual([]);
+  });
+
   it('S-27: is never idle during a transfer', async () => {
     const clock = new FakeClock();
     await using server = await TestServer.start(certificates, { clock, limits: { idle: 60_000 } });
