@@ -23,6 +23,9 @@ export interface DataTerms {
   readonly faults: Faults;
 }
 
+/** What a client has to take within the limit for the next bytes. */
+const PIECE_BYTES = 65_536;
+
 /** No byte passed for too long. */
 export class StalledError extends Error {}
 
@@ -79,9 +82,12 @@ export class DataConnection {
     // What a client says on a download is not for us, but its end is.
     stream.resume();
     const { faults } = this.#terms;
-    const stages = [...conversions, ...faults.conversions('sent'), this.#watched()];
-    if (faults.withoutCloseNotify) await this.#sendWithoutClosing([source, ...stages], signal);
-    else await pipeline([source, ...stages, stream], { signal });
+    await this.#watched(signal, (watch, either) => {
+      const stages = [source, ...conversions, ...faults.conversions('sent'), inPieces(), watch] as const;
+      return faults.withoutCloseNotify
+        ? this.#sendWithoutClosing(stages, either)
+        : pipeline([...stages, stream], { signal: either });
+    });
     await this.#closed();
   }
 
@@ -95,7 +101,9 @@ export class DataConnection {
     signal: AbortSignal,
   ): Promise<UploadEnd> {
     const lossy = this.#terms.faults.conversions('received');
-    await pipeline([this.#stream, this.#watched(), ...lossy, ...conversions, sink], { signal });
+    await this.#watched(signal, (watch, either) =>
+      pipeline([this.#stream, watch, ...lossy, ...conversions, sink], { signal: either }),
+    );
     if (this.#tls && !this.#tls.closedByPeer) return 'truncated';
     // All is here: the reply need not wait until the peer has closed as well.
     void this.close();
@@ -118,25 +126,33 @@ export class DataConnection {
     return this.#tls ?? this.#socket;
   }
 
-  /** Lets bytes through, and fails when none have passed for too long. */
-  #watched(): Transform {
+  /**
+   * Moves bytes through a stage that sees them pass, until the last of them has left. @throws StalledError when none have
+   * passed for too long.
+   */
+  async #watched(
+    signal: AbortSignal,
+    move: (watch: Transform, either: AbortSignal) => Promise<void>,
+  ): Promise<void> {
     const limit = this.#terms.idle;
-    const expire = (): void => {
-      watched.destroy(new StalledError('The transfer stands still.'));
-    };
+    const stalled = new AbortController();
+    const expire = (): void => stalled.abort(new StalledError('The transfer stands still.'));
     let cancel = limit(expire);
-    const watched = new Transform({
+    const watch = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         cancel();
         cancel = limit(expire);
         done(null, chunk);
       },
-      destroy(error, done) {
-        cancel();
-        done(error);
-      },
     });
-    return watched;
+    try {
+      await move(watch, AbortSignal.any([signal, stalled.signal]));
+    } catch (error) {
+      stalled.signal.throwIfAborted();
+      throw error;
+    } finally {
+      cancel();
+    }
   }
 
   /** All bytes, and then FIN as if nothing more had to be said. */
@@ -161,6 +177,16 @@ export class DataConnection {
     cancel();
     this.destroy();
   }
+}
+
+/** So that a long chunk, such as a whole listing, is seen to pass. */
+function inPieces(): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      for (let at = 0; at < chunk.length; at += PIECE_BYTES) this.push(chunk.subarray(at, at + PIECE_BYTES));
+      done();
+    },
+  });
 }
 
 /** The event came, or never will. */
