@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { addAbortListener } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { SocketAddress } from '../protocol/address.ts';
 import type { Limit } from './clock.ts';
@@ -39,12 +40,14 @@ export class DataPort {
   }
 
   /**
-   * The data connection; undefined when it was not there in time, or not at all. It belongs to the caller.
+   * The data connection; undefined when it was not there in time, before the signal, or not at all. It belongs to the
+   * caller.
    * @param from what a connection that is opened to the client comes from; port 0 for any
    */
-  async open(from: SocketAddress, limit: Limit): Promise<Socket | undefined> {
+  async open(from: SocketAddress, limit: Limit, signal: AbortSignal): Promise<Socket | undefined> {
     const target = this.#target;
-    const socket = target ? await dialled(target, from, limit) : await this.#accepted(limit);
+    const either = endedBy(signal, limit);
+    const socket = target ? await dialled(target, from, either) : await this.#accepted(either);
     this.#socket = undefined;
     this.close();
     return socket;
@@ -75,16 +78,27 @@ export class DataPort {
 
   async #accepted(limit: Limit): Promise<Socket | undefined> {
     if (this.#socket || !this.#server) return this.#socket;
+    let cancel = (): void => {};
     await new Promise<void>((resolve) => {
-      const cancel = limit(resolve);
-      this.#arrived = () => {
-        cancel();
-        resolve();
-      };
+      this.#arrived = resolve;
+      cancel = limit(resolve);
     });
+    cancel();
     this.#arrived = undefined;
     return this.#socket;
   }
+}
+
+/** The limit, which the signal brings forward. */
+function endedBy(signal: AbortSignal, limit: Limit): Limit {
+  return (expire) => {
+    const listener = addAbortListener(signal, expire);
+    const cancel = limit(expire);
+    return () => {
+      cancel();
+      listener[Symbol.dispose]();
+    };
+  };
 }
 
 function dialled(target: SocketAddress, from: SocketAddress, limit: Limit): Promise<Socket | undefined> {

@@ -39,7 +39,6 @@ export function refusal(session: Session): Answer | undefined {
 export async function transfer(session: Session, plan: Transfer): Promise<Answer> {
   await session.reply([150, plan.announcement]);
   const abort = new AbortController();
-  abort.signal.addEventListener('abort', () => session.port.close());
   const over = new AbortController();
   const interrupted = heed(session, abort, over.signal);
   let answer: Answer;
@@ -83,7 +82,7 @@ function interrupts(received: Received): boolean {
 
 async function perform(session: Session, plan: Transfer, signal: AbortSignal): Promise<Answer> {
   const from = { host: session.channel.localAddress, port: session.settings.activePort };
-  const socket = await session.port.open(from, session.limit('dataConnect'));
+  const socket = await session.port.open(from, session.limit('dataConnect'), signal);
   if (!socket) return NOT_OPENED;
   using _ = addAbortListener(signal, () => socket.destroy());
   try {
