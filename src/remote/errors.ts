@@ -196,9 +196,14 @@ export function isAmbiguousRefusal(error: unknown): boolean {
   return isRefusal(error) && ambiguousCodes.has(error.reply?.code ?? 0);
 }
 
-/** The server has no room for the content; writing it elsewhere on the same server would not help. */
-export function isOutOfSpace(error: unknown): boolean {
-  return isRefusal(error) && refusalKind(error, 'save', 'unknown') === 'noSpace';
+/**
+ * Whether the server said for good, before it touched anything, that it takes no file under this name. The failure of a
+ * data connection says no such thing: servers find out about that when they have opened the file, and so emptied it.
+ */
+export function isNameRefused(error: unknown): boolean {
+  if (!isRefusal(error) || error.step !== 'transfer' || retryable(error)) return false;
+  const kind = refusalKind(error, 'save', 'unknown');
+  return (error.reply?.code ?? 0) >= 500 && kind !== 'noSpace' && kind !== 'securityRefused';
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isOutOfSpace, isRefusal, throwIfCancelled, toRemoteError } from './errors.ts';
+import { isNameRefused, isRefusal, throwIfCancelled } from './errors.ts';
 import type { Leftovers } from './leftovers.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import { baseName, joinPath, parentPath } from './remotePath.ts';
@@ -96,8 +96,7 @@ export class NewFiles {
       return { file, temporary, sent, state: 'stored' };
     } catch (error) {
       await this.#leftovers.remove(client, temporary);
-      const isFinal = isRefusal(error) && !isOutOfSpace(error) && client.isOpen;
-      if (isFinal && !toRemoteError(error, path, 'upload').retryable) return undefined;
+      if (isNameRefused(error) && client.isOpen) return undefined;
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import type { UploadedFile } from '../client/moveVerified.ts';
 import type { Entry } from '../protocol/entry.ts';
-import { isOutOfSpace, isRefusal, RemoteError, toRemoteError } from './errors.ts';
+import { isNameRefused, RemoteError, toRemoteError } from './errors.ts';
 import { type FolderReader, missing } from './folderReader.ts';
 import type { Leftovers } from './leftovers.ts';
 import { type Moved, NoWayToReplace, moveIntoPlace, type SaveMethod } from './moveIntoPlace.ts';
@@ -104,7 +104,7 @@ async function replace(attempt: Attempt, place: SavePlace): Promise<SaveResult> 
   }
 }
 
-/** How much of an upload has left this computer: a server that refuses it before that has changed nothing. */
+/** How much of an upload has left this computer. */
 class SentBytes {
   sent = 0;
   readonly #options: Pick<SaveOptions, 'onProgress'>;
@@ -130,14 +130,14 @@ async function uploadBeside(attempt: Attempt, place: SavePlace, temporary: strin
   throw new NoWayToReplace('the server allows no temporary file beside it');
 }
 
-/** @returns bytes sent; undefined where the server took none and let the connection be */
+/** @returns bytes sent; undefined where the server takes no file under this name */
 async function storeUnlessRefused(attempt: Attempt, temporary: string): Promise<number | undefined> {
   const { client, source, options, signal } = attempt;
   const count = new SentBytes(options);
   try {
     return await client.store(temporary, source.open(), count, signal);
   } catch (error) {
-    if (count.sent > 0 || !isRefusal(error) || isOutOfSpace(error) || !client.isOpen) throw error;
+    if (count.sent > 0 || !isNameRefused(error) || !client.isOpen) throw error;
     return undefined;
   }
 }
@@ -224,8 +224,7 @@ async function writeDirectly(attempt: Attempt, place: SavePlace, reason: string)
       note: `Written directly, because ${reason}.`,
     };
   } catch (error) {
-    if (count.sent > 0 || !isRefusal(error) || isOutOfSpace(error))
-      throw unfinished(error, place, release !== undefined);
+    if (count.sent > 0 || !isNameRefused(error)) throw unfinished(error, place, release !== undefined);
     await release?.();
     throw error;
   }

@@ -247,7 +247,7 @@ describe('a save', () => {
   });
 
   it('never turns to the old file when the server is full', async () => {
-    const oddity = (): Partial<RemoteClient> => ({ store: () => Promise.reject(no(552)) });
+    const oddity = (): Partial<RemoteClient> => ({ store: () => Promise.reject(no(552, 'transfer')) });
     await using site = await Site.start({ oddity });
     await site.seed('index.html', 'old');
     const save = site.files.writeFile('/index.html', bytesOf('new'), anyway);

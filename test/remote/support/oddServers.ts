@@ -1,4 +1,4 @@
-import { refusal } from '../../../src/client/errors.ts';
+import { refusal, type Step } from '../../../src/client/errors.ts';
 import type { Entry } from '../../../src/protocol/entry.ts';
 import type { RemoteClient } from '../../../src/remote/remoteClient.ts';
 import { isTemporaryName } from '../../../src/remote/temporaryName.ts';
@@ -6,8 +6,8 @@ import { isTemporaryName } from '../../../src/remote/temporaryName.ts';
 export type Oddity = (client: RemoteClient) => Partial<RemoteClient>;
 
 /** A server's refusal of whatever was asked. */
-export function no(code: number): Error {
-  return refusal('command', 'what was asked', { code, lines: ['No.'] });
+export function no(code: number, step: Step = 'command'): Error {
+  return refusal(step, 'what was asked', { code, lines: ['No.'] });
 }
 
 /** Does not rename over what exists. */
@@ -21,7 +21,7 @@ export const renamesOverNothing: Oddity = (client) => ({
 /** Lets nobody create a temporary file. */
 export const refusesTemporaries: Oddity = (client) => ({
   store: async (path, source, options, signal) => {
-    if (isTemporaryName(path.slice(path.lastIndexOf('/') + 1))) throw no(553);
+    if (isTemporaryName(path.slice(path.lastIndexOf('/') + 1))) throw no(553, 'transfer');
     return client.store(path, source, options, signal);
   },
 });
@@ -34,7 +34,7 @@ export function missesFolderAtFirst(makeFolder: () => Promise<void>): Oddity {
       if (!isFirst) return client.store(path, source, options, signal);
       isFirst = false;
       await makeFolder();
-      throw no(550);
+      throw no(550, 'transfer');
     },
   });
 }
