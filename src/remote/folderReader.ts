@@ -131,7 +131,8 @@ export class FolderReader {
           if (!this.#mayBeLink(path, told)) return withKind(path, told, this.kinds.known(path) ?? undefined);
           const listed = this.#cache.lookUp(path) ?? undefined;
           const entry = withKind(path, told, (await this.kinds.of(client, path, signal)) ?? listed);
-          return entry?.type === 'link' ? followLink(client, entry, signal) : entry;
+          const kindOf = (folder: string) => this.kinds.of(client, folder, signal);
+          return entry?.type === 'link' ? followLink(client, entry, kindOf, signal) : entry;
         },
         signal,
       ),

@@ -1,17 +1,23 @@
 import type { RemoteClient } from './remoteClient.ts';
-import type { RemoteEntry } from './remoteEntry.ts';
-import { resolveLinkTarget } from './remotePath.ts';
+import { type RemoteEntry, toRemoteEntry } from './remoteEntry.ts';
+import { walkLink } from './walkLink.ts';
 
-const mostHops = 8;
-
-/** What a link leads to: with the target's type, size and time; without a target type when it leads nowhere. */
+/**
+ * What a link leads to: with the target's type, size and time; without a target type when it leads nowhere.
+ * @param kindOf what a folder is by the listing that it is in
+ */
 export async function followLink(
   client: RemoteClient,
   link: RemoteEntry,
+  kindOf: (folder: string) => Promise<RemoteEntry | undefined>,
   signal?: AbortSignal,
 ): Promise<RemoteEntry> {
+  const ask = async (path: string): Promise<RemoteEntry | undefined> => {
+    const entry = await client.stat(path, signal);
+    return entry && toRemoteEntry(path, entry, 'facts');
+  };
   const target =
-    (await statTarget(client, link, signal)) ?? (await followedByServer(client, link.path, signal));
+    (await walkLink(link, { ask, kindOf })) ?? (await followedByServer(client, link.path, signal));
   if (target) {
     return {
       ...link,
@@ -31,18 +37,6 @@ export async function followLink(
   // … and a listing for the folder.
   const listable = await canBeListed(client, link.path, signal);
   return { ...link, ...facts, ...(listable ? { targetType: 'directory' as const } : {}) };
-}
-
-async function statTarget(client: RemoteClient, link: RemoteEntry, signal?: AbortSignal) {
-  let path = link.path;
-  let target = link.linkTarget;
-  for (let hop = 0; hop < mostHops && target !== undefined; hop++) {
-    path = resolveLinkTarget(path, target);
-    const entry = await client.stat(path, signal);
-    if (entry?.type !== 'link') return entry;
-    target = entry.target;
-  }
-  return undefined;
 }
 
 /** SIZE, MDTM and CWD follow links. MLST does on some servers only, and then does not say so. */

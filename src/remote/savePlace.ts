@@ -2,7 +2,7 @@ import { RemoteError } from './errors.ts';
 import { type FolderReader, type KnownEntry, missing } from './folderReader.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
-import { resolveLinkTarget } from './remotePath.ts';
+import { walkLink } from './walkLink.ts';
 
 export interface SaveOptions {
   readonly create: boolean;
@@ -26,8 +26,6 @@ export interface SavePlace {
   /** Why the file cannot be replaced as a whole; absent where it can. */
   readonly onlyDirectly?: string;
 }
-
-const mostLinks = 8;
 
 /** Finds the file that a save is to replace, and refuses what the caller does not want replaced. */
 export async function findSavePlace(
@@ -59,16 +57,12 @@ async function behindLink(
   link: RemoteEntry,
   signal?: AbortSignal,
 ): Promise<SavePlace> {
-  let entry = link;
-  for (let hop = 0; hop < mostLinks && entry.linkTarget !== undefined; hop++) {
-    const path = resolveLinkTarget(entry.path, entry.linkTarget);
-    const target = await folders.facts(client, path, signal);
-    refuseFolder(target, link.path);
-    // Nothing there: the server names its own disk, or the link leads nowhere. The server itself can follow it.
-    if (!target) break;
-    if (target.type !== 'link') return placeOf(path, target);
-    entry = target;
-  }
+  const target = await walkLink(link, {
+    ask: (path) => folders.facts(client, path, signal),
+    kindOf: (folder) => folders.kinds.of(client, folder, signal),
+  });
+  refuseFolder(target, link.path);
+  if (target) return placeOf(target.path, target);
   return {
     path: link.path,
     existing: link,

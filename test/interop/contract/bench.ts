@@ -18,6 +18,8 @@ export interface Subject extends AsyncDisposable {
   readonly listsLinks: boolean;
   /** Whether the server refuses every command on a link that leads out of its root, as pyftpdlib does. */
   readonly refusesLinksOutside: boolean;
+  /** Whether a file may be written through a link to it: Pure-FTPd refuses that. */
+  readonly storesThroughLinks: boolean;
   /** Names that the server lets no new folder have. */
   readonly refusedFolderNames?: RegExp;
   log(): string;

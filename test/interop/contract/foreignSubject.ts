@@ -32,6 +32,7 @@ export function describeForeignContract(
           issuesTickets: !(name === 'pure-ftpd' && tls === 'TLSv1.3'),
           ...(name === 'proftpd' ? { refusedFolderNames: /\*/ } : {}),
           refusesLinksOutside: name === 'pyftpdlib',
+          storesThroughLinks: name !== 'pure-ftpd',
           listsLinks: name !== 'pyftpdlib',
           log: () => server.log(),
           [Symbol.asyncDispose]: () => server.stop(),

@@ -48,6 +48,7 @@ async function startOurs(
     root,
     owner: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     issuesTickets: true,
+    storesThroughLinks: true,
     listsLinks: true,
     refusesLinksOutside: false,
     log: () => lines.join('\n'),

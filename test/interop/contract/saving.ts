@@ -118,6 +118,26 @@ export function describeSaving(bench: () => Bench): void {
       expect(await bench().text('releases/page.html')).toBe('new');
     });
 
+    it('writes through a link in a linked folder to the file that the server means', async () => {
+      const { files } = bench();
+      for (const folder of ['app', 'app/releases', 'app/releases/5', 'app/shared', 'shared']) {
+        await bench().seedFolder(folder);
+      }
+      await bench().seedFile('app/shared/config.php', 'old');
+      await bench().seedFile('shared/config.php', 'of another site');
+      await bench().seedLink('app/releases/5/config.php', '../../shared/config.php');
+      await bench().seedLink('app/current', 'releases/5');
+      const path = bench().at('app/current/config.php');
+      expect(Buffer.from(await files.readFile(path)).toString()).toBe('old');
+      const save = files.writeFile(path, Buffer.from('new'), anyhow);
+      const { storesThroughLinks } = bench().subject;
+      if (storesThroughLinks) expect(await save).toMatchObject({ method: 'direct' });
+      else await expect(save).rejects.toThrow('symbolic links');
+      expect(await bench().text('app/shared/config.php')).toBe(storesThroughLinks ? 'new' : 'old');
+      expect(await bench().text('shared/config.php')).toBe('of another site');
+      expect(await readlink(bench().local('app/releases/5/config.php'))).toBe('../../shared/config.php');
+    });
+
     it('uploads a local file byte for byte', async () => {
       const { files } = bench();
       const folder = await mkdtemp(join(tmpdir(), 'ftps-foreign-'));
