@@ -65,7 +65,9 @@ export async function saveSafely(
         return await replace(attempt, place);
       } catch (error) {
         if (!(error instanceof NoWayToReplace)) throw error;
-        return writeDirectly(attempt, place, error.reason);
+        // An upload, or a rename that was refused, took its time.
+        approveReplacement(place, await client.stat(place.path, signal), options);
+        return await writeDirectly(attempt, place, error.reason);
       } finally {
         context.folders.forget(place.path);
         context.folders.forget(path);
@@ -172,8 +174,8 @@ async function moveAsItsOwner(
       requireWhole(place.path, sent, uploaded);
       if (uploaded.status) kinds.learnOwnOwner(uploaded.status);
       if (status && isDue()) throw new OwnerUntold();
-      refuseOtherOwner(place, uploaded.facts?.owner ?? (isListed ? kinds.ownOwner : undefined));
       approveReplacement(place, uploaded.replaced, attempt.options);
+      refuseOtherOwner(place, uploaded.facts?.owner ?? (isListed ? kinds.ownOwner : undefined));
       return true;
     };
     const [mode, hash] = [modeOf(attempt, place), isWorthHashing(sent)];

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../src/client/errors.ts';
+import type { RemoteClient } from '../../src/remote/remoteClient.ts';
+import type { RemoteEntry } from '../../src/remote/remoteEntry.ts';
 import { baseName } from '../../src/remote/remotePath.ts';
 import { isTemporaryName } from '../../src/remote/temporaryName.ts';
 import { no } from './support/oddServers.ts';
@@ -77,5 +79,72 @@ describe('a save whose data connection fails', () => {
     await expect(save).rejects.toMatchObject({ kind: 'noPermission' });
     expect(kept).toEqual(['/index.html', 'released']);
     expect(await site.text('index.html')).toBe('old');
+  });
+});
+
+describe('a file that has to be written directly, and that a colleague saves meanwhile,', () => {
+  type Act = () => Promise<void>;
+
+  const ofAnother =
+    (act: Act) =>
+    (client: RemoteClient): Partial<RemoteClient> => ({
+      store: async (path, source, options, signal) => {
+        const sent = await client.store(path, source, options, signal);
+        if (isTemporaryName(baseName(path))) await act();
+        return sent;
+      },
+      stat: async (path) => {
+        const entry = await client.stat(path);
+        return entry && { ...entry, owner: isTemporaryName(entry.name) ? 'anna' : 'www-data' };
+      },
+    });
+
+  const withoutTemporaries =
+    (act: Act) =>
+    (client: RemoteClient): Partial<RemoteClient> => ({
+      store: async (path, ...words) => {
+        if (!isTemporaryName(baseName(path))) return client.store(path, ...words);
+        await act();
+        throw no(553, 'transfer');
+      },
+    });
+
+  const withoutRenames = (act: Act) => (): Partial<RemoteClient> => ({
+    rename: async () => {
+      await act();
+      throw no(550);
+    },
+  });
+
+  const reasons: [string, (act: Act) => (client: RemoteClient) => Partial<RemoteClient>][] = [
+    ['because of its owner', ofAnother],
+    ['because no temporary file may be created', withoutTemporaries],
+    ['because nothing may be renamed', withoutRenames],
+  ];
+
+  it.each(reasons)('%s keeps what the colleague saved', async (_, oddity) => {
+    const { kept, keepLocalCopy } = copies();
+    const save = (): Promise<void> => site.seed('page.html', 'of a colleague');
+    await using site: Site = await Site.start({ oddity: oddity(save), keepLocalCopy });
+    await site.seed('page.html', 'old');
+    await expect(site.files.writeFile('/page.html', bytesOf('new'), anyway)).rejects.toMatchObject({
+      kind: 'conflict',
+      message: expect.stringContaining('changed it on the server meanwhile'),
+    });
+    expect(await site.text('page.html')).toBe('of a colleague');
+    expect(await site.names()).toEqual(['page.html']);
+    expect(kept).toEqual([]);
+  });
+
+  it.each(reasons)('%s is asked about as it is now', async (_, oddity) => {
+    const asked = new Set<number | undefined>();
+    const approve = (existing: RemoteEntry | undefined): void => void asked.add(existing?.size);
+    const save = (): Promise<void> => site.seed('page.html', 'of a colleague');
+    await using site: Site = await Site.start({ oddity: oddity(save) });
+    await site.seed('page.html', 'old');
+    const result = await site.files.writeFile('/page.html', bytesOf('new'), { ...anyway, approve });
+    expect(result.method).toBe('direct');
+    expect([...asked]).toEqual([3, 14]);
+    expect(await site.text('page.html')).toBe('new');
   });
 });
