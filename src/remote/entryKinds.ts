@@ -35,20 +35,19 @@ export class EntryKinds {
   }
 
   /**
-   * What the server tells of one path and what kind of thing that is, in one round trip: STAT tells it for nothing, and
-   * only where it does not, the folder is listed.
+   * What the server tells of one path and what kind of thing that is, in one round trip: STAT tells it for nothing, as
+   * it is now. Only where it does not, what is known counts, or the folder is listed.
    */
   async ask(client: RemoteClient, path: string, signal?: AbortSignal): Promise<Told> {
-    const known = this.#known.lookUp(path);
-    // Links are rare, and writing through one that is no longer there would reach another file: look again.
-    const isKnown = known !== undefined && known !== null && known.type !== 'link';
     const [entry, line] = await Promise.all([
       client.stat(path, signal),
-      isKnown ? undefined : this.#askStatus(client, path, signal),
+      this.#askStatus(client, path, signal),
     ]);
     if (entry?.type === 'link' && client.features.has('MLST')) this.#mlstTellsLinks = true;
-    if (isKnown) return { entry, kind: known };
     if (line) return { entry, kind: await this.#known.remember(path, async () => line) };
+    const known = this.#known.lookUp(path);
+    // Links are rare, and writing through one that is no longer there would reach another file: look again.
+    if (known && known.type !== 'link') return { entry, kind: known };
     if (entry?.type === 'file' && this.#mlstTellsLinks) return { entry, kind: undefined };
     return { entry, kind: await this.of(client, path, signal) };
   }

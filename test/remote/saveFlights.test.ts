@@ -33,7 +33,7 @@ describe('a safe save', () => {
     await site.seed('page.html', 'old');
     await site.files.connect();
     expect(await save(site)).toEqual(['MLST STAT', 'STOR', 'SITE MLST MLST RNFR', 'RNTO MLST']);
-    expect(await save(site)).toEqual(['MLST', 'STOR', 'SITE MLST MLST RNFR', 'RNTO MLST']);
+    expect(await save(site)).toEqual(['MLST STAT', 'STOR', 'SITE MLST MLST RNFR', 'RNTO MLST']);
   });
 
   it('costs as many without MLST, and asks once who owns what is created', async () => {
@@ -90,7 +90,7 @@ describe('a safe save', () => {
     expect(said[2]).toBe('SITE SIZE MDTM STAT SIZE MDTM RNFR');
     expect(said.join(' ')).toMatch(/ RNTO .*LIST .*SITE SIZE MDTM SIZE MDTM RNFR RNTO SIZE MDTM$/);
     expect(await save(site, 'other.html')).toEqual([
-      'SIZE MDTM CWD',
+      'SIZE MDTM CWD STAT',
       'STOR',
       'SITE SIZE MDTM SIZE MDTM RNFR',
       'RNTO SIZE MDTM',

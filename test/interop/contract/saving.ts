@@ -1,4 +1,4 @@
-import { mkdtemp, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -71,6 +71,27 @@ export function describeSaving(bench: () => Bench): void {
       await files.writeFile(bench().at('run.cgi'), Buffer.from('new'), anyhow);
       expect(await bench().text('run.cgi')).toBe('new');
       expect((await stat(bench().local('run.cgi'))).mode & 0o777).toBe(mode);
+    });
+
+    it('keeps permissions that somebody has tightened since the last save', async () => {
+      const { files } = bench();
+      await bench().seedFile('.env', 'old');
+      await files.writeFile(bench().at('.env'), Buffer.from('one'), anyhow);
+      await chmod(bench().local('.env'), 0o600);
+      await files.writeFile(bench().at('.env'), Buffer.from('two'), anyhow);
+      expect((await stat(bench().local('.env'))).mode & 0o777).toBe(0o600);
+    });
+
+    it('goes through a link that somebody has put in the place of the file since the last save', async () => {
+      const { files } = bench();
+      await bench().seedFile('page.html', 'old');
+      await bench().seedFile('other.html', 'other');
+      await files.writeFile(bench().at('page.html'), Buffer.from('one'), anyhow);
+      await rm(bench().local('page.html'));
+      await bench().seedLink('page.html', 'other.html');
+      await files.writeFile(bench().at('page.html'), Buffer.from('two'), anyhow);
+      expect(await readlink(bench().local('page.html'))).toBe('other.html');
+      expect(await bench().text('other.html')).toBe('two');
     });
 
     it('writes through a link and leaves it a link', async () => {
