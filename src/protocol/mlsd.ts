@@ -53,8 +53,9 @@ export function mlsdEntry({ facts, name }: MlsdLine): Entry {
   const mode = readNumber(facts.get('unix.mode')?.replace(/^0o/i, ''), /^[0-7]{3,6}$/, 8);
   const modify = facts.get('modify') ?? '';
   const modifiedAt = parseTimestamp(modify);
-  const owner = facts.get('unix.ownername') ?? facts.get('unix.owner') ?? facts.get('unix.uid');
-  const group = facts.get('unix.groupname') ?? facts.get('unix.group') ?? facts.get('unix.gid');
+  // Numbers first: as names ProFTPD tells those of whoever has logged in, whatever the file's are.
+  const owner = facts.get('unix.owner') ?? facts.get('unix.uid') ?? facts.get('unix.ownername');
+  const group = facts.get('unix.group') ?? facts.get('unix.gid') ?? facts.get('unix.groupname');
   const permissions = facts.get('perm')?.toLowerCase();
   const unique = facts.get('unique');
   // Property by property: of a large folder this is half the time that spreading takes.

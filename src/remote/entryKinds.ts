@@ -4,7 +4,7 @@ import type { Entry } from '../protocol/entry.ts';
 import { isRefusal } from './errors.ts';
 import { type FolderListing, ListingCache } from './listingCache.ts';
 import type { RemoteClient } from './remoteClient.ts';
-import { type RemoteEntry, toListedEntry } from './remoteEntry.ts';
+import { type Ownership, type RemoteEntry, toListedEntry } from './remoteEntry.ts';
 import { parentPath } from './remotePath.ts';
 
 /** Milliseconds for which the kind of an entry is believed although something changed beside it. */
@@ -22,7 +22,8 @@ export class EntryKinds {
   #statusOfPaths = true;
   /** MLST has called a link a link, and so calls only files files. MLSD may do so on a server whose MLST does not. */
   #mlstTellsLinks = false;
-  #ownOwner: string | undefined;
+  /** By folder, for it may give its own group to what is created in it. */
+  readonly #created = new Map<string, { readonly ownership: Ownership; readonly readAt: number }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -102,9 +103,10 @@ export class EntryKinds {
     if (source === 'list') void this.#known.reload(folder, async () => listing);
   }
 
-  /** Whose the files are that this login creates, as STAT and LIST tell it; undefined as long as nothing has told. */
-  get ownOwner(): string | undefined {
-    return this.#ownOwner;
+  /** Whose the files are that this login creates in a folder, as its listing has told; undefined while it has not. */
+  ownershipIn(folder: string): Ownership | undefined {
+    const told = this.#created.get(folder);
+    return told && this.#clock.now() - told.readAt < lifetime ? told.ownership : undefined;
   }
 
   /** Whether STAT may tell it. */
@@ -112,16 +114,19 @@ export class EntryKinds {
     return this.#statusOfPaths;
   }
 
-  /** @param status of a file that was just created */
-  learnOwnOwner(status: PathStatus): void {
-    this.#statusOfPaths = status.isUnderstood;
-    this.#ownOwner ??= status.entry?.owner;
+  /** Whose a file is that was just created, where STAT tells it. */
+  learnStatus({ isUnderstood, entry }: PathStatus): Ownership | undefined {
+    this.#statusOfPaths = isUnderstood;
+    return entry;
   }
 
   /** Where STAT does not tell it: by the listing of the folder in which a file was just created. */
-  async listOwnOwner(client: RemoteClient, path: string, signal?: AbortSignal): Promise<void> {
-    const listing = await this.inFolder(client, parentPath(path), signal);
-    this.#ownOwner ??= listing?.entries.find((entry) => entry.path === path)?.owner;
+  async listOwnership(client: RemoteClient, path: string, signal?: AbortSignal): Promise<Ownership> {
+    const folder = parentPath(path);
+    const listing = await this.inFolder(client, folder, signal);
+    const ownership = listing?.entries.find((entry) => entry.path === path) ?? {};
+    this.#created.set(folder, { ownership, readAt: this.#clock.now() });
+    return ownership;
   }
 
   /** After a rename, a deletion or a creation, another kind of thing may be there. */

@@ -149,7 +149,7 @@ export class FolderReader {
 
 /** An entry as all that the server tells of it. */
 export interface KnownEntry extends RemoteEntry {
-  /** The owner is known by STAT or LIST alone, which write owners in their own way. */
+  /** Owner and group are known by STAT or LIST alone, which write them in their own way. */
   readonly ownerIsListed?: boolean;
 }
 
@@ -193,7 +193,7 @@ function withKind(
     ...facts,
     ...(facts.mode === undefined && kind.mode !== undefined ? { mode: kind.mode } : {}),
     ...(facts.owner === undefined && kind.owner !== undefined
-      ? { owner: kind.owner, ownerIsListed: true }
+      ? { owner: kind.owner, ...(kind.group === undefined ? {} : { group: kind.group }), ownerIsListed: true }
       : {}),
   };
 }

@@ -28,6 +28,9 @@ export interface RemoteEntry {
   readonly aheadOfUtc?: number;
 }
 
+/** Whose a file is, as one source tells it: MLST writes owners and groups otherwise than STAT and LIST. */
+export type Ownership = Pick<RemoteEntry, 'owner' | 'group'>;
+
 export interface RemoteListing {
   readonly entries: readonly RemoteEntry[];
   /** False when something in the folder could not be told: then nobody may conclude that a name is not there. */

@@ -5,7 +5,7 @@ import { type FolderReader, missing } from './folderReader.ts';
 import type { Leftovers } from './leftovers.ts';
 import { type Moved, NoWayToReplace, moveIntoPlace, type SaveMethod } from './moveIntoPlace.ts';
 import type { RemoteClient } from './remoteClient.ts';
-import { type RemoteEntry, toRemoteEntry } from './remoteEntry.ts';
+import { type Ownership, type RemoteEntry, toRemoteEntry } from './remoteEntry.ts';
 import { baseName, joinPath, parentPath } from './remotePath.ts';
 import { approveReplacement } from './replacement.ts';
 import { findSavePlace, type SaveOptions, type SavePlace } from './savePlace.ts';
@@ -156,8 +156,8 @@ class OwnerUntold extends Error {
 }
 
 /**
- * Owners are compared as one and the same source tells them, for MLST writes them differently. Where that of the file is
- * known by STAT or LIST, that of the first upload is asked by STAT along with all else, and if need be by LIST.
+ * Owners and groups are compared as one and the same source tells them, for MLST writes them differently. Where those of
+ * the file are known by STAT or LIST, those of the upload are asked by STAT along with all else, and if need be by LIST.
  */
 async function moveAsItsOwner(
   attempt: Attempt,
@@ -168,32 +168,40 @@ async function moveAsItsOwner(
   const { client, signal } = attempt;
   const { kinds } = attempt.folders;
   const isListed = place.existing?.ownerIsListed === true;
-  const isDue = (): boolean => isListed && kinds.ownOwner === undefined;
-  const move = (status: boolean): Promise<Moved> => {
+  const byList = kinds.ownershipIn(parentPath(temporary));
+  const move = (listed: Ownership | undefined): Promise<Moved> => {
     const verify = (uploaded: UploadedFile): boolean => {
       requireWhole(place.path, sent, uploaded);
-      if (uploaded.status) kinds.learnOwnOwner(uploaded.status);
-      if (status && isDue()) throw new OwnerUntold();
+      const told = uploaded.status ? kinds.learnStatus(uploaded.status) : listed;
+      if (isListed && !told) throw new OwnerUntold();
       approveReplacement(place, uploaded.replaced, attempt.options);
-      refuseOtherOwner(place, uploaded.facts?.owner ?? (isListed ? kinds.ownOwner : undefined));
+      refuseOtherOwner(place, isListed ? told : uploaded.facts);
       return true;
     };
-    const [mode, hash] = [modeOf(attempt, place), isWorthHashing(sent)];
+    const [mode, hash, status] = [modeOf(attempt, place), isWorthHashing(sent), isListed && !listed];
     return moveIntoPlace(attempt, temporary, place, { verify, mode, hash, status, replaced: true });
   };
-  if (!isDue()) return move(false);
   try {
-    if (kinds.mayTellByStatus) return await move(true);
+    if (!isListed || byList || kinds.mayTellByStatus) return await move(byList);
   } catch (error) {
     if (!(error instanceof OwnerUntold)) throw error;
   }
-  await kinds.listOwnOwner(client, temporary, signal);
-  return move(false);
+  return move(await kinds.listOwnership(client, temporary, signal));
 }
 
-function refuseOtherOwner({ existing }: SavePlace, owner: string | undefined): void {
-  if (existing?.owner === undefined || owner === undefined || owner === existing.owner) return;
-  throw new NoWayToReplace('it belongs to another user, whom replacing it would change');
+/** A rename would change them to those of the upload. */
+function refuseOtherOwner({ existing }: SavePlace, uploaded: Ownership | undefined): void {
+  if (differ(existing?.owner, uploaded?.owner)) {
+    throw new NoWayToReplace('it belongs to another user, whom replacing it would change');
+  }
+  if (differ(existing?.group, uploaded?.group)) {
+    throw new NoWayToReplace('it belongs to another group, which replacing it would change');
+  }
+}
+
+/** What is not told is no objection. */
+function differ(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
 }
 
 function modeOf({ options }: Attempt, { existing }: SavePlace): number | undefined {

@@ -23,7 +23,7 @@ describe('parseMlsdLine', () => {
       modifiedAt: Date.UTC(2026, 10, 20, 10, 13, 2, 250),
       modifiedPrecision: 'millisecond',
       mode: 0o4755,
-      owner: 'demo',
+      owner: '0',
       group: '7',
       permissions: 'adfrw',
       unique: 'FE00',

@@ -1,10 +1,12 @@
-import { chmod, mkdtemp, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Bench, sampleBytes } from './bench.ts';
 
 const sizes = [0, 1, 300_001, 5 * 1024 * 1024];
+/** The number of a user, and of a group, whom the servers do not serve: `www-data` of Debian. */
+const other = 33;
 const anyhow = { create: true, overwrite: true };
 
 export function describeSaving(bench: () => Bench): void {
@@ -92,6 +94,33 @@ export function describeSaving(bench: () => Bench): void {
       await files.writeFile(bench().at('page.html'), Buffer.from('two'), anyhow);
       expect(await readlink(bench().local('page.html'))).toBe('other.html');
       expect(await bench().text('other.html')).toBe('two');
+    });
+
+    it.each(['user', 'group'] as const)('keeps the %s of a file that belongs to another', async (which) => {
+      const { files, subject } = bench();
+      const { uid: own, gid: ownGroup } = subject.owner;
+      const owner = which === 'user' ? { uid: other, gid: ownGroup } : { uid: own, gid: other };
+      await bench().seedFile('page.html', 'old', { mode: 0o666 });
+      await chown(bench().local('page.html'), owner.uid, owner.gid);
+      const { method, note } = await files.writeFile(bench().at('page.html'), Buffer.from('new'), anyhow);
+      expect([method, note]).toEqual(['direct', expect.stringContaining(`another ${which}`)]);
+      const { uid, gid, mode } = await stat(bench().local('page.html'));
+      expect({ uid, gid, mode: mode & 0o777 }).toEqual({ ...owner, mode: 0o666 });
+      expect(await bench().text('page.html')).toBe('new');
+      expect(await bench().names()).toEqual(['page.html']);
+    });
+
+    it('replaces a file in a folder that gives its own group to new files', async () => {
+      const { files, subject } = bench();
+      await bench().seedFolder('shared');
+      await bench().seedFile('shared/page.html', 'old');
+      for (const name of ['shared', 'shared/page.html']) {
+        await chown(bench().local(name), subject.owner.uid, other);
+      }
+      await chmod(bench().local('shared'), 0o2775);
+      const { method } = await files.writeFile(bench().at('shared/page.html'), Buffer.from('new'), anyhow);
+      expect(method).toBe('replaced');
+      expect((await stat(bench().local('shared/page.html'))).gid).toBe(other);
     });
 
     it('writes through a link and leaves it a link', async () => {
