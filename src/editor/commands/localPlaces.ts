@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { pathWithin } from '../../sync/placeIn.ts';
 import type { SyncPair, SyncPairs } from '../sync/syncPairs.ts';
 
