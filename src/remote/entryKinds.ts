@@ -142,10 +142,15 @@ interface Told {
   readonly kind: RemoteEntry | undefined;
 }
 
+/** Names in two encodings may read alike: only one of them can be meant by that, and the other cannot be reached. */
 export function toFolderListing(
   folder: string,
-  { entries, dropped, source, timeOffset, cutShort }: Awaited<ReturnType<RemoteClient['list']>>,
+  { entries: told, dropped: unread, source, timeOffset, cutShort }: Awaited<ReturnType<RemoteClient['list']>>,
 ): FolderListing {
+  const entries = [...new Map(told.map((entry) => [entry.name, entry])).values()];
+  const kept = new Set(entries);
+  const doubles = told.filter((entry) => !kept.has(entry));
+  const dropped = [...unread, ...doubles.map(({ name }) => name)];
   return {
     entries: entries.map((entry) => toListedEntry(folder, entry, source, timeOffset)),
     complete: dropped.length === 0 && cutShort === undefined,

@@ -47,6 +47,22 @@ describe('looking at the server', () => {
     await expect(site.files.stat('/a.txt', { fresh: true })).rejects.toMatchObject({ kind: 'notFound' });
   });
 
+  it('tells one of two entries whose names read alike, and that the folder is not known whole', async () => {
+    const oddity = (client: RemoteClient): Partial<RemoteClient> => ({
+      list: async (path) => {
+        const listing = await client.list(path);
+        return { ...listing, entries: [...listing.entries, { name: 'über.txt', type: 'file', size: 9 }] };
+      },
+    });
+    await using site = await Site.start({ oddity });
+    await site.seed('www/über.txt', 'one');
+    const { entries, complete, dropped } = await site.files.list('/www');
+    expect(entries.map(({ name }) => name)).toEqual(['über.txt']);
+    expect([complete, dropped]).toEqual([false, ['über.txt']]);
+    await expect(site.files.delete('/www', { recursive: true })).rejects.toThrow('cannot be told');
+    expect(await site.names('www')).toEqual(['über.txt']);
+  });
+
   it('never gives the present for a time that is unknown', async () => {
     const oddity = (client: RemoteClient): Partial<RemoteClient> => ({
       list: async (path) => {
