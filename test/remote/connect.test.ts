@@ -125,7 +125,7 @@ describe('an open connection', () => {
       const files = await openRemote(profile({ port: modest.port }), { password, known });
       await Promise.all(['/', '/1', '/2', '/3', '/4'].map((path) => files.list(path).catch(() => undefined)));
       await files.close();
-      return heard.filter((line) => line.includes('421')).length;
+      return heard.filter((line) => line.includes('421 Too many')).length;
     };
     expect(await refused()).toBeGreaterThan(0);
     expect(known.learntLimit?.sessions).toBe(2);
