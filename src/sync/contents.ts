@@ -9,7 +9,7 @@ const width = 8;
 export interface ContentReader {
   readonly sides: Readonly<Record<'local' | 'remote', Side>>;
   readonly staging: Staging;
-  /** Bytes; larger files are not read, and count as changed. */
+  /** Bytes; larger files that may stay in doubt are not read, and count as changed. */
   readonly largest: number;
 }
 
@@ -21,7 +21,7 @@ export async function readContents(
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, ContentHashes>> {
   const contents = new Map<string, ContentHashes>();
-  const wanted = doubts.filter(({ size }) => size <= reader.largest).values();
+  const wanted = doubts.filter(({ size, mayStay }) => size <= reader.largest || !mayStay).values();
   const trees = { local, remote };
   const readNext = async (): Promise<void> => {
     for (const { path, side } of wanted) {

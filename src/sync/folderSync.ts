@@ -42,7 +42,7 @@ export interface FolderSyncOptions {
   readonly now: () => number;
   /** Bytes that are kept for undoing syncs. */
   readonly snapshotLimit: number;
-  /** Bytes; larger files are not read to find out whether they have changed, and count as changed. */
+  /** Bytes; larger files of which nothing is known, or whose time has changed, are not read and count as changed. */
   readonly compareLimit: number;
 }
 

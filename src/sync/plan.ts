@@ -24,6 +24,8 @@ export interface Doubt {
   readonly path: string;
   readonly side: 'local' | 'remote';
   readonly size: number;
+  /** Whether a large file may stay in doubt. One that was in step may not: nothing but its content tells that it still is. */
+  readonly mayStay: boolean;
 }
 
 export interface Plan {
@@ -194,7 +196,7 @@ function fate(
   if (comparison !== 'doubtful') return comparison === 'same' ? 'same' : 'changed';
   const hash = input.contents.get(path)?.[side];
   if (hash !== undefined) return hash === base.hash ? 'same' : 'changed';
-  doubts.push({ path, side, size: node.version.size });
+  doubts.push({ path, side, size: node.version.size, mayStay: false });
   return 'changed';
 }
 
@@ -209,7 +211,7 @@ function haveSameContent(
   if (local.size !== remote.size) return false;
   for (const side of ['local', 'remote'] as const) {
     const isAsked = doubts.some((doubt) => doubt.path === path && doubt.side === side);
-    if (hashes[side] === undefined && !isAsked) doubts.push({ path, side, size: local.size });
+    if (hashes[side] === undefined && !isAsked) doubts.push({ path, side, size: local.size, mayStay: true });
   }
   return hashes.local !== undefined && hashes.local === hashes.remote;
 }

@@ -1,9 +1,10 @@
 import type { RemoteClient } from '../../src/remote/remoteClient.ts';
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RemoteHash } from '../../src/client/fileHash.ts';
+import { checksumCommands } from '../../src/protocol/hash.ts';
 import { settle } from '../../src/sync/planStep.ts';
 import { bothWays, PairSite } from './support/pairSite.ts';
 
@@ -197,5 +198,63 @@ describe('whether a young file is still what was sent', () => {
     at.site.said();
     expect(await at.review()).toEqual([]);
     expect(at.site.said().some((command) => command.startsWith('RETR'))).toBe(true);
+  });
+});
+
+describe('a file above the limit up to which files are read', () => {
+  const large = 'more than ten bytes';
+  const hour = 3_600_000;
+
+  function startWithLimit(): Promise<PairSite> {
+    return PairSite.start({ server: { hide: ['HASH', ...checksumCommands] } }, { compareLimit: 10 });
+  }
+
+  function hasRead(at: PairSite): boolean {
+    return at.site.said().some((command) => command.startsWith('RETR'));
+  }
+
+  it.each(['both', 'toRemote', 'toLocal'] as const)(
+    'is in step once it was carried over, and is read for that once (%s)',
+    async (direction) => {
+      await using at = await startWithLimit();
+      if (direction === 'toLocal') await at.putRemote('video.mp4', large);
+      else await at.putLocal('video.mp4', large);
+      await at.run({ direction });
+      at.now += hour;
+      at.site.said();
+      expect(await at.review({ direction })).toEqual([]);
+      expect(hasRead(at)).toBe(true);
+      at.now += hour;
+      expect(await at.review({ direction })).toEqual([]);
+      expect(hasRead(at)).toBe(false);
+    },
+  );
+
+  it('hides no change of the same size within the second in which it was carried over', async () => {
+    await using at = await startWithLimit();
+    await at.putLocal('video.mp4', large);
+    await at.run();
+    const { mtime } = await stat(at.site.local('video.mp4'));
+    await at.putRemote('video.mp4', large.toUpperCase());
+    await utimes(at.site.local('video.mp4'), mtime, mtime);
+    at.now += hour;
+    expect(await at.review()).toEqual(['video.mp4: download, changed']);
+  });
+
+  it('is not read to find out whether both sides have the same by chance, and is told of', async () => {
+    await using at = await startWithLimit();
+    for (const put of ['putLocal', 'putRemote'] as const) await at[put]('never.mp4', large);
+    await at.putLocal('touched.mp4', large);
+    await at.run();
+    await at.putRemote('touched.mp4', large);
+    await utimes(at.site.local('touched.mp4'), 1_000_000_000, 1_000_000_000);
+    at.site.said();
+    await using sync = at.sync();
+    const { steps, undecided } = await sync.review(bothWays);
+    expect(steps.map(({ path, action }) => `${action} ${path}`)).toEqual([
+      'conflict never.mp4',
+      'download touched.mp4',
+    ]);
+    expect([undecided.toSorted(), hasRead(at)]).toEqual([['never.mp4', 'touched.mp4'], false]);
   });
 });

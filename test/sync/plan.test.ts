@@ -326,8 +326,8 @@ describe('a doubt', () => {
     const both = tree({ a: same });
     const asked = plan(both, both);
     expect(asked.doubts).toEqual([
-      { path: 'a', side: 'local', size: 5 },
-      { path: 'a', side: 'remote', size: 5 },
+      { path: 'a', side: 'local', size: 5, mayStay: true },
+      { path: 'a', side: 'remote', size: 5, mayStay: true },
     ]);
     expect(said(asked)).toEqual(['a: conflict, bothChanged']);
     const equal = plan(both, both, {}, {}, { a: { local: 'x', remote: 'x' } });
@@ -342,7 +342,7 @@ describe('a doubt', () => {
 
   it('of a file that was only touched is settled by reading it here alone', () => {
     const asked = plan(tree({ a: changed }), tree({ a: same }), base);
-    expect(asked.doubts).toEqual([{ path: 'a', side: 'local', size: 5 }]);
+    expect(asked.doubts).toEqual([{ path: 'a', side: 'local', size: 5, mayStay: true }]);
     expect(said(asked)).toEqual(['a: upload, changed']);
     const touched = plan(tree({ a: changed }), tree({ a: same }), base, {}, { a: { local: 'h' } });
     expect(said(touched)).toEqual(['a: adopt, identical']);
@@ -354,7 +354,7 @@ describe('a doubt', () => {
     const uploaded = { ...young, remote: { ...young.remote, firstSeen: longAgo, lastSeen: longAgo } };
     const both = tree({ a: same });
     const asked = plan(both, both, { a: uploaded });
-    expect(asked.doubts).toEqual([{ path: 'a', side: 'remote', size: 5 }]);
+    expect(asked.doubts).toEqual([{ path: 'a', side: 'remote', size: 5, mayStay: false }]);
     expect(plan(both, both, { a: uploaded }, {}, { a: { remote: 'h' } }).steps).toEqual([]);
     const edited = plan(both, both, { a: uploaded }, {}, { a: { remote: 'x' } });
     expect(said(edited)).toEqual(['a: download, changed']);

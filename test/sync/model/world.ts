@@ -121,7 +121,8 @@ export class World {
       storage: this.folder('storage'),
       now: () => this.now,
       snapshotLimit: room,
-      compareLimit: 1_000_000,
+      // Between the sizes of what is written.
+      compareLimit: 5,
     });
   }
 
