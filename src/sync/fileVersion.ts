@@ -77,6 +77,30 @@ export function isTakenForSame(before: SeenVersion, now: FileVersion, at: number
   return isExact && isEqual && now.modifiedAt !== 0 && at - before.firstSeen > 2 * length[now.precision];
 }
 
+/** A version of a file, with what is known of the clock that dates it. */
+export interface DatedVersion {
+  readonly version: FileVersion;
+  /** Milliseconds by which the times of a LIST are ahead of UTC, where that is known. */
+  readonly aheadOfUtc?: number;
+}
+
+/** Whether a version is later than that of another side, at any moment that either time may stand for. */
+export function isNewer(one: DatedVersion, other: DatedVersion): boolean {
+  if (one.version.modifiedAt === 0 || other.version.modifiedAt === 0) return false;
+  const least = doubtOf(one) + doubtOf(other) + length[other.version.precision];
+  return utcOf(one) - utcOf(other) >= least;
+}
+
+function utcOf({ version, aheadOfUtc = 0 }: DatedVersion): number {
+  return version.modifiedAt - aheadOfUtc;
+}
+
+/** Milliseconds by which the time may be off. The zone of a server is known as it is now, not as it was half a year ago. */
+function doubtOf({ version, aheadOfUtc }: DatedVersion): number {
+  if (version.source !== 'list') return 0;
+  return aheadOfUtc === undefined ? mostSkew : hour;
+}
+
 /** Milliseconds for which the file is known not to have changed, up to when it was last seen. */
 function knownAge({ firstSeen, lastSeen, modifiedAt, source }: SeenVersion): number {
   const byClock = lastSeen - modifiedAt - (source === 'local' ? 0 : mostSkew);

@@ -1,5 +1,5 @@
 import type { Baseline, BaselineEntry } from './baseline.ts';
-import { compareVersions, type FileVersion } from './fileVersion.ts';
+import { compareVersions, type FileVersion, isNewer } from './fileVersion.ts';
 import { findFoldedNames } from './foldedNames.ts';
 import type { Action, PlanOptions, PlanStep, Reason } from './planStep.ts';
 import { isKnownMissing, parentOf, type SideNode, type SideTree } from './sideTree.ts';
@@ -161,7 +161,7 @@ function atFirst(
   if (local?.kind !== 'file' || remote?.kind !== 'file') return undefined;
   if (direction === 'both') return conflict('bothChanged');
   const [from, to] = direction === 'toRemote' ? [local, remote] : [remote, local];
-  if (options.onlyNewer && !(from.version.modifiedAt > to.version.modifiedAt)) {
+  if (options.onlyNewer && !isNewer(from, to)) {
     return { action: 'leave', reason: 'notNewer' };
   }
   return { action: direction === 'toRemote' ? 'upload' : 'download', reason: 'differs' };

@@ -110,10 +110,14 @@ export function nodeOf(entry: RemoteEntry): SideNode {
     case 'directory':
       return { kind: 'folder' };
     case 'file':
-      return { kind: 'file', version: versionOf(entry) };
+      return { kind: 'file', version: versionOf(entry), ...zoneOf(entry) };
     case 'link':
       return { kind: 'other', why: 'it is a symbolic link' };
     case 'unknown':
       return { kind: 'other', why: 'the server does not tell what it is' };
   }
+}
+
+function zoneOf({ aheadOfUtc }: RemoteEntry): { readonly aheadOfUtc?: number } {
+  return aheadOfUtc === undefined ? {} : { aheadOfUtc };
 }

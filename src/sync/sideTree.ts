@@ -1,8 +1,8 @@
-import type { FileVersion } from './fileVersion.ts';
+import type { DatedVersion } from './fileVersion.ts';
 
 /** What one side has under one path. */
 export type SideNode =
-  | { readonly kind: 'file'; readonly version: FileVersion }
+  | ({ readonly kind: 'file' } & DatedVersion)
   | { readonly kind: 'folder' }
   /** A link, a device, a name that the other side cannot bear: never touched, and nothing below it. */
   | { readonly kind: 'other'; readonly why: string };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareVersions, type FileVersion, type SeenVersion } from '../../src/sync/fileVersion.ts';
+import { compareVersions, type FileVersion, isNewer, type SeenVersion } from '../../src/sync/fileVersion.ts';
 import { seen, version } from './support/trees.ts';
 
 const minute = 60_000;
@@ -67,5 +67,45 @@ describe('two versions of a file', () => {
 
   it('are doubtful where the server tells no time', () => {
     expect(compareVersions(seen(5, { modifiedAt: 0 }), version(5, { modifiedAt: 0 }))).toBe('doubtful');
+  });
+});
+
+describe('a version is newer than that of the other side', () => {
+  const facts = { version: version(5, { modifiedAt: at }) };
+  const here = (modifiedAt: number) => ({
+    version: version(5, { modifiedAt, precision: 'millisecond', source: 'local' }),
+  });
+  const listed = (modifiedAt: number, aheadOfUtc?: number) => ({
+    version: version(5, { modifiedAt, precision: 'minute', source: 'list' }),
+    ...(aheadOfUtc === undefined ? {} : { aheadOfUtc }),
+  });
+
+  it('when its time is later than any that the other time may stand for', () => {
+    expect(isNewer(here(at + 999), facts)).toBe(false);
+    expect(isNewer(here(at + 1000), facts)).toBe(true);
+    expect(isNewer(facts, here(at))).toBe(false);
+    expect(isNewer(facts, here(at - 1))).toBe(true);
+  });
+
+  it('never where either side tells no time', () => {
+    expect(isNewer(here(at), { version: version(5, { modifiedAt: 0 }) })).toBe(false);
+    expect(isNewer({ version: version(5, { modifiedAt: 0 }) }, here(at))).toBe(false);
+    expect(isNewer({ version: version(5, { modifiedAt: 0 }) }, here(-at))).toBe(false);
+  });
+
+  it('in no zone in which a LIST may tell its time', () => {
+    const apart = 26 * hour + minute;
+    expect(isNewer(here(at + apart - 1), listed(at))).toBe(false);
+    expect(isNewer(here(at + apart), listed(at))).toBe(true);
+    expect(isNewer(listed(at + 26 * hour), here(at))).toBe(false);
+    expect(isNewer(listed(at + 26 * hour + 1), here(at))).toBe(true);
+  });
+
+  it('in the zone of the server, where that is known, be it summer or winter there', () => {
+    const newYork = -5 * hour;
+    expect(isNewer(here(at), listed(at + newYork - hour - minute, newYork))).toBe(true);
+    expect(isNewer(here(at), listed(at + newYork - hour, newYork))).toBe(false);
+    expect(isNewer(listed(at + newYork + hour + 1, newYork), here(at))).toBe(true);
+    expect(isNewer(listed(at + newYork + hour, newYork), here(at))).toBe(false);
   });
 });

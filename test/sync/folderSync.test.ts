@@ -155,6 +155,19 @@ describe('a sync of two folders', () => {
   });
 });
 
+describe('a sync of what is newer alone', () => {
+  it('goes by the times of a LIST once the zone of the server is known', async () => {
+    await using at = await PairSite.start({ server: { hide: ['MLST'] } });
+    await at.putRemote('a.txt', 'old');
+    await at.putLocal('a.txt', 'newer');
+    const before = at.now / 1000 - 3 * 3600;
+    await utimes(at.site.local('a.txt'), before, before);
+    const newer = { direction: 'toRemote', onlyNewer: true } as const;
+    expect(await at.review(newer)).toEqual(['a.txt: leave, notNewer']);
+    expect(await at.review(newer)).toEqual(['a.txt: upload, differs']);
+  });
+});
+
 describe('whether a young file is still what was sent', () => {
   it('is asked of the server, where it computes hashes, instead of reading the file again', async () => {
     await using at = await PairSite.start();

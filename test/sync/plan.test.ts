@@ -237,6 +237,17 @@ describe('a plan', () => {
     expect(said(plan(tree({ a: old }), tree({ a: fresh }), {}, newer))).toEqual(['a: leave, notNewer']);
   });
 
+  it.each([
+    ['tells no time', file(6, { modifiedAt: 0 })],
+    [
+      'lists it in a zone of its own',
+      file(6, { modifiedAt: longAgo - 7_200_000, source: 'list', precision: 'minute' }),
+    ],
+  ])('replaces nothing of which it is not known to be older, as the server %s', (_, theirs) => {
+    const newer = { onlyNewer: true, direction: 'toRemote' } as const;
+    expect(said(plan(tree({ a: same }), tree({ a: theirs }), {}, newer))).toEqual(['a: leave, notNewer']);
+  });
+
   it('never deletes here what a listing that failed did not show', () => {
     const local = tree({ d: folder, 'd/a': same });
     const remote = tree({ d: folder }, ['d']);

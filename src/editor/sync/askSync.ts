@@ -74,7 +74,7 @@ function optionItems(before: PlanOptions): readonly (QuickPickItem & { readonly 
     {
       option: 'onlyNewer',
       label: 'Only Newer',
-      detail: 'Where nothing is known of an earlier sync, overwrites only what is older.',
+      detail: 'Where nothing is known of an earlier sync, overwrites only what is known to be older.',
     },
     {
       option: 'existingOnly',

@@ -31,7 +31,7 @@ export function reasonText(step: PlanStep, pair: { readonly direction: Direction
     case 'bothGone':
       return 'deleted on both sides';
     case 'notNewer':
-      return pair.direction === 'toLocal' ? 'not newer on server' : 'not newer here';
+      return pair.direction === 'toLocal' ? 'not known to be newer on server' : 'not known to be newer here';
     case 'notThere':
       return local ? 'only here, and nothing is created' : 'only on server, and nothing is created';
     case 'kept':
