@@ -6,6 +6,7 @@ import { ifMissing, Journal } from './journal.ts';
 import { OpenMark } from './openMark.ts';
 import type { Restored } from './restored.ts';
 import type { SnapshotEntry } from './snapshotEntry.ts';
+import { idAfter } from './snapshotId.ts';
 import { type KeptSync, SnapshotRoom } from './snapshotRoom.ts';
 import { readSyncRecord, type SyncRecord, undoLine } from './syncRecord.ts';
 
@@ -79,10 +80,9 @@ export class SnapshotStore {
   }
 
   async #newFolder(now: number): Promise<string> {
-    const day = new Date(now).toISOString().replaceAll(/[-:]/g, '');
     await mkdir(this.#folder, { recursive: true });
-    for (let count = 0; ; count++) {
-      const id = `${day}-${String(count).padStart(3, '0')}`;
+    for (;;) {
+      const id = idAfter(await this.#ids(), now);
       // Another process may have taken it in this moment.
       if (await mkdir(join(this.#folder, id)).then(() => true, ifThere)) return id;
     }

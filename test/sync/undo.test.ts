@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FolderSync } from '../../src/sync/folderSync.ts';
 import { settle } from '../../src/sync/planStep.ts';
+import { timeOfSync } from '../../src/sync/snapshotId.ts';
 import { SyncAction } from '../../src/sync/syncAction.ts';
 import { SourceMissing } from '../../src/sync/takeStep.ts';
 import { bothWays, PairSite } from './support/pairSite.ts';
@@ -228,6 +229,45 @@ describe('a user who undoes fears', () => {
     expect([failed.map(({ path }) => path), again.id]).toEqual([['stuck.txt'], first.id]);
     expect(await failures(sync)).toEqual([undefined, undefined]);
     expect(await at.remoteContents()).toEqual({});
+  });
+});
+
+describe('a user whose clock was set back fears', () => {
+  const day = 86_400_000;
+
+  async function run(at: PairSite): Promise<string> {
+    await using sync = at.sync();
+    const { steps } = await sync.review(bothWays);
+    return (await sync.apply(steps)).id;
+  }
+
+  it('that an undo takes back a sync before the last one', async () => {
+    await using at = await PairSite.start();
+    await at.putLocal('a.txt', 'first');
+    await run(at);
+    at.now -= day;
+    await at.putLocal('b.txt', 'the second');
+    const second = await run(at);
+    await using sync = at.sync();
+    expect((await sync.lastSync())?.id).toBe(second);
+    expect(timeOfSync(second)).toBe(at.now);
+    await sync.undoLast(second);
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'first' });
+  });
+
+  it('that what the last syncs have kept gives way before what older ones have', async () => {
+    await using at = await PairSite.start({}, { snapshotLimit: 28_000 });
+    for (const name of ['a', 'b', 'c']) await at.putRemote(name, name.repeat(10_000));
+    await run(at);
+    await at.putLocal('a', 'new');
+    await run(at);
+    at.now -= day;
+    for (const name of ['b', 'c']) {
+      await at.putLocal(name, 'new');
+      await run(at);
+      at.now += 60_000;
+    }
+    expect(await kept(at)).toEqual(['b'.repeat(10_000), 'c'.repeat(10_000)]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { StepOutcome } from '../../sync/applySteps.ts';
 import type { SnapshotEntry } from '../../sync/snapshotEntry.ts';
+import { timeOfSync } from '../../sync/snapshotId.ts';
 import type { UndoOutcome } from '../../sync/undo.ts';
 import { counted, countedOf, numberText } from './counted.ts';
 import { pairLabel } from './pairText.ts';
@@ -58,15 +59,6 @@ export function undoText(outcomes: readonly UndoOutcome[]): string {
   const done =
     undone === 0 ? 'Nothing was undone.' : `Undone: ${countedOf(undone, outcomes.length, 'change')}.`;
   return `${done} Not undone: ${failed.slice(0, 3).join(' ')}${rest}`;
-}
-
-/** When a sync began, out of its id; undefined for an id that tells no time. Milliseconds since the epoch. */
-export function timeOfSync(id: string): number | undefined {
-  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)([\d.]+)Z/.exec(id);
-  if (!match) return undefined;
-  const [, year, month, day, hours, minutes, seconds] = match;
-  const time = Date.parse(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
-  return Number.isNaN(time) ? undefined : time;
 }
 
 function listed(counts: readonly (readonly [count: number, deed: string])[]): string {

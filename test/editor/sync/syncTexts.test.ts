@@ -6,13 +6,7 @@ import {
   placeDescription,
   placeLabel,
 } from '../../../src/editor/sync/noteText.ts';
-import {
-  outcomeText,
-  timeOfSync,
-  undoMessage,
-  undoQuestion,
-  undoText,
-} from '../../../src/editor/sync/outcomeText.ts';
+import { outcomeText, undoMessage, undoQuestion, undoText } from '../../../src/editor/sync/outcomeText.ts';
 import { localName, pairItems, pairText } from '../../../src/editor/sync/pairText.ts';
 import { stepContext, stepDeed, stepDescription } from '../../../src/editor/sync/stepText.ts';
 import { RemoteError } from '../../../src/remote/errors.ts';
@@ -138,7 +132,7 @@ describe('an undo', () => {
     const pair = { profile, mapping: { local: 'site', remote: '/www' }, workspaceFolder: '/home/anna/work' };
     const folders = 'between site and demo:/www (ftp.example.com)?';
     expect(undoMessage(pair, 'something')).toBe(`Undo the last sync ${folders}`);
-    const text = undoMessage(pair, '20261120T142331.500Z-000');
+    const text = undoMessage(pair, '20261120T142331.500Z');
     expect(text).toMatch(/^Undo the last sync of .*2026.* between /);
     expect(text.endsWith(folders)).toBe(true);
   });
@@ -151,11 +145,6 @@ describe('an undo', () => {
     );
     const many = Array.from({ length: 5 }, () => ({ entry: one, error: failure }));
     expect(undoText(many)).toMatch(/^Nothing was undone\. Not undone: .* And 2 more\.$/);
-  });
-
-  it('knows from its name when the sync was', () => {
-    expect(timeOfSync('20261120T142331.500Z-000')).toBe(Date.UTC(2026, 10, 20, 14, 23, 31, 500));
-    expect(timeOfSync('something')).toBeUndefined();
   });
 });
 
