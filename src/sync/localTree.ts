@@ -21,6 +21,7 @@ export async function readLocalTree(
 ): Promise<SideTree> {
   const nodes = new Map<string, SideNode>();
   const unknown = new Set<string>();
+  const ignoring = new Set<string>();
   const waiting = [''];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     signal?.throwIfAborted();
@@ -29,15 +30,21 @@ export async function readLocalTree(
     if (!found && folder === '') throw unreadable(root);
     if (!found) unknown.add(folder);
     for (const { path, entry, stats } of found ?? []) {
-      if (entry.isFile() && isAbandoned(entry.name)) await rm(join(root, path), { force: true });
-      if (rules.ignores(path, entry.isDirectory())) continue;
+      if (entry.isFile() && isAbandoned(entry.name)) {
+        await rm(join(root, path), { force: true });
+        continue;
+      }
+      if (rules.ignores(path, entry.isDirectory())) {
+        ignoring.add(folder);
+        continue;
+      }
       const node = nodeOf(path, entry, stats);
       if (node) nodes.set(path, node);
       else unknown.add(folder);
       if (node?.kind === 'folder') waiting.push(path);
     }
   }
-  return { nodes, unknown };
+  return { nodes, unknown, ignoring };
 }
 
 interface Found {

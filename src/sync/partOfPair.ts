@@ -23,8 +23,13 @@ export function rulesBelow(rules: IgnoreRules, below = ''): IgnoreRules {
  * Whether a step concerns what was compared: a folder around it may have to be made, and never to be deleted, as little
  * as one around what belongs to other pairs.
  */
-export function isStepBelow({ path, action }: PlanStep, below = '', apart: readonly string[] = []): boolean {
-  if (action !== 'deleteLocal' && action !== 'deleteRemote') return true;
+export function isStepBelow(
+  { path, action, reason }: PlanStep,
+  below = '',
+  apart: readonly string[] = [],
+): boolean {
+  // That a folder is kept which would not have been deleted anyway is no news.
+  if (action !== 'deleteLocal' && action !== 'deleteRemote' && reason !== 'kept') return true;
   return ![below, ...apart].some((inner) => isAround(foldedName(path), foldedName(inner)));
 }
 

@@ -1,5 +1,6 @@
 import type { Baseline, BaselineEntry } from './baseline.ts';
 import { compareVersions, type FileVersion, isNewer } from './fileVersion.ts';
+import { filledFolders } from './filledFolders.ts';
 import { findFoldedNames } from './foldedNames.ts';
 import type { Action, PlanOptions, PlanStep, Reason } from './planStep.ts';
 import { isKnownMissing, parentOf, type SideNode, type SideTree } from './sideTree.ts';
@@ -241,21 +242,13 @@ function refuseBelowConflicts(verdicts: Map<string, Verdict>): void {
   }
 }
 
-/** A folder goes only when all that is in it goes, and all that is in it is known. */
+/** A folder goes only when all that is in it goes, and all that is in it is known: what is ignored stays. */
 function keepFilledFolders(input: PlanInput, verdicts: Map<string, Verdict>): void {
   for (const [side, action] of [
     ['local', 'deleteLocal'],
     ['remote', 'deleteRemote'],
   ] as const) {
-    const filled = new Set<string>(input[side].unknown);
-    for (const path of input[side].nodes.keys()) {
-      if (verdicts.get(path)?.action === action) continue;
-      for (let folder = parentOf(path); folder !== '' && !filled.has(folder); folder = parentOf(folder))
-        filled.add(folder);
-    }
-    for (const folder of input[side].unknown) {
-      for (let above = parentOf(folder); above !== ''; above = parentOf(above)) filled.add(above);
-    }
+    const filled = filledFolders(input[side], (path) => verdicts.get(path)?.action === action);
     for (const folder of filled) {
       if (verdicts.get(folder)?.action === action) verdicts.set(folder, { action: 'leave', reason: 'kept' });
     }

@@ -20,6 +20,7 @@ export class RemoteTreeReader {
   readonly #signal: AbortSignal | undefined;
   readonly #nodes = new Map<string, SideNode>();
   readonly #unknown = new Set<string>();
+  readonly #ignoring = new Set<string>();
 
   constructor(files: SyncFiles, root: string, rules: IgnoreRules, signal?: AbortSignal) {
     this.#files = files;
@@ -39,7 +40,7 @@ export class RemoteTreeReader {
     for (let at = 0; at < paths.length; at += width) {
       await Promise.all(paths.slice(at, at + width).map((path) => this.#ask(path)));
     }
-    return { nodes: this.#nodes, unknown: this.#unknown };
+    return { nodes: this.#nodes, unknown: this.#unknown, ignoring: this.#ignoring };
   }
 
   async #crawl(start: string): Promise<void> {
@@ -55,7 +56,8 @@ export class RemoteTreeReader {
       if (!folder.complete) this.#unknown.add(path);
       for (const entry of folder.entries) {
         const name = this.#relative(entry.path);
-        if (!this.#rules.ignores(name, entry.type === 'directory')) this.#nodes.set(name, nodeOf(entry));
+        if (this.#rules.ignores(name, entry.type === 'directory')) this.#ignoring.add(path);
+        else this.#nodes.set(name, nodeOf(entry));
       }
     }
   }

@@ -15,6 +15,8 @@ export interface SideTree {
    * is not known to be missing.
    */
   readonly unknown: ReadonlySet<string>;
+  /** Folders that hold something which is ignored, and so is not among the nodes. */
+  readonly ignoring: ReadonlySet<string>;
 }
 
 /** Whether a path that the tree does not have is known not to be there. */

@@ -155,6 +155,23 @@ describe('a sync of two folders', () => {
   });
 });
 
+describe('a folder that is deleted on one side, and holds something ignored on the other', () => {
+  it.each(['here', 'on the server'] as const)('is kept %s, and comes to rest', async (where) => {
+    await using at = await PairSite.start({}, { ignore: ['.DS_Store', 'cache/'] });
+    for (const path of ['app/a.js', 'app/deep/b.js', 'other.js']) await at.putLocal(path, path);
+    await at.run();
+    const put = where === 'here' ? 'putLocal' : 'putRemote';
+    await at[put]('app/.DS_Store', 'ignored');
+    await at[put]('app/deep/cache/x', 'ignored');
+    at.now += 3_600_000;
+    await rm(where === 'here' ? at.site.local('app') : join(at.local, 'app'), { recursive: true });
+    const action = where === 'here' ? 'deleteLocal' : 'deleteRemote';
+    expect((await at.run()).toSorted()).toEqual([`${action} app/a.js`, `${action} app/deep/b.js`]);
+    expect(await at.run()).toEqual([]);
+    expect(await at.review()).toEqual(['app: leave, kept', 'app/deep: leave, kept']);
+  });
+});
+
 describe('a sync of what is newer alone', () => {
   it('goes by the times of a LIST once the zone of the server is known', async () => {
     await using at = await PairSite.start({ server: { hide: ['MLST'] } });

@@ -302,6 +302,25 @@ describe('a plan', () => {
     expect(steps).toEqual(['d: leave, kept', 'd/a: deleteRemote, deletedOnOtherSide']);
   });
 
+  it('does not delete a folder that holds something ignored, or the folders around it', () => {
+    const inside = { d: folder, 'd/e': folder, 'd/e/a': same, 'd/f': folder };
+    const known = Object.fromEntries(
+      Object.entries(inside).map(([path, { kind }]) => [
+        path,
+        kind === 'folder' ? ({ kind } as const) : agreed(5),
+      ]),
+    );
+    const filled = tree(inside, [], ['d/e']);
+    const expected = (action: string): string[] => [
+      'd: leave, kept',
+      'd/e: leave, kept',
+      `d/f: ${action}, deletedOnOtherSide`,
+      `d/e/a: ${action}, deletedOnOtherSide`,
+    ];
+    expect(said(plan(filled, none, known))).toEqual(expected('deleteLocal'));
+    expect(said(plan(none, filled, known))).toEqual(expected('deleteRemote'));
+  });
+
   it('creates folders before what is in them', () => {
     const local = tree({ 'd/a': same, d: folder });
     expect(said(plan(local, none))).toEqual(['d: upload, new', 'd/a: upload, new']);

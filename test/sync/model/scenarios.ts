@@ -8,7 +8,7 @@ import { DiskFiles, type ServerHabits } from './diskFiles.ts';
 import { type Fault, FaultyFiles } from './faultyFiles.ts';
 import { expectLeftAlone, expectNothingLost, holdingsOf } from './keeping.ts';
 import { playTakes, type Takes } from './takes.ts';
-import { ample, type Edit, World } from './world.ts';
+import { ample, type Edit, ignored, World } from './world.ts';
 
 export interface Round {
   readonly edits: readonly Edit[];
@@ -34,10 +34,11 @@ export interface Scenario {
 
 const day = 86_400_000;
 const paths = ['a', 'b', '.c', 'd', 'd/a', 'd/b', 'd/e/f', 'g/h/i', 'g/h'];
+const leftAlone = `d/e/${ignored}`;
 
 const edit: fc.Arbitrary<Edit> = fc.record({
   side: fc.constantFrom('local', 'remote'),
-  path: fc.constantFrom(...paths),
+  path: fc.constantFrom(...paths, leftAlone),
   deed: fc.oneof(
     { weight: 5, arbitrary: fc.constant('write' as const) },
     { weight: 2, arbitrary: fc.constant('delete' as const) },
@@ -148,27 +149,42 @@ async function stepsOf(sync: FolderSync, options: PlanOptions): Promise<readonly
 }
 
 /** Without faults, and with room for what they replace, both sides end equal, in every direction, and the next sync has nothing to do. */
-async function settleAll({ world, healthy, remoteFolder }: Stage): Promise<void> {
+async function settleAll(stage: Stage): Promise<void> {
+  const { world } = stage;
   // A cut upload stays where the server keeps it, until whoever is offered to remove it does so.
   world.removeUnfinished();
+  const around = (await settleTo(stage, 'both')).filter(({ reason }) => reason !== 'kept');
+  expect(around).toEqual([]);
+  for (const side of ['local', 'remote'] as const) {
+    await world.edit({ side, path: leftAlone, deed: 'delete', size: 0 });
+  }
   for (const direction of ['both', 'toRemote', 'toLocal'] as const) {
-    const options = { direction, deleteExtra: true, onlyNewer: false, existingOnly: false };
-    await using sync = world.sync(healthy(), remoteFolder, ample);
-    // A conflict of a folder stands for what is in it, which comes up once it is settled.
-    let { steps } = await sync.review(options);
-    for (let times = 0; times < 6 && steps.length > 0; times++) {
-      // A file here and a folder there: only the user can say which of them gives way, and clears it.
-      for (const { path, reason } of steps) {
-        if (reason === 'kindsDiffer') await world.edit({ side: 'remote', path, deed: 'delete', size: 0 });
-      }
-      const { outcomes } = await sync.apply(doable(steps, 'mine'));
-      const failures = outcomes.filter(({ error }) => error !== undefined && !mayComeAgain(error.kind));
-      expect(failures).toEqual([]);
-      ({ steps } = await sync.review(options));
-    }
+    const steps = await settleTo(stage, direction);
     expect(world.contents('local')).toEqual(world.contents('remote'));
     expect(steps).toEqual([]);
   }
+}
+
+/** @returns what is left to do, or left alone */
+async function settleTo(
+  { world, healthy, remoteFolder }: Stage,
+  direction: PlanOptions['direction'],
+): Promise<readonly PlanStep[]> {
+  const options = { direction, deleteExtra: true, onlyNewer: false, existingOnly: false };
+  await using sync = world.sync(healthy(), remoteFolder, ample);
+  // A conflict of a folder stands for what is in it, which comes up once it is settled.
+  let { steps } = await sync.review(options);
+  for (let times = 0; times < 6 && steps.some(({ action }) => action !== 'leave'); times++) {
+    // A file here and a folder there: only the user can say which of them gives way, and clears it.
+    for (const { path, reason } of steps) {
+      if (reason === 'kindsDiffer') await world.edit({ side: 'remote', path, deed: 'delete', size: 0 });
+    }
+    const { outcomes } = await sync.apply(doable(steps, 'mine'));
+    const failures = outcomes.filter(({ error }) => error !== undefined && !mayComeAgain(error.kind));
+    expect(failures).toEqual([]);
+    ({ steps } = await sync.review(options));
+  }
+  return steps;
 }
 
 function mayComeAgain(kind: string): boolean {

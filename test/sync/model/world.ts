@@ -22,6 +22,9 @@ import { leaveBehind } from './crashImage.ts';
 /** Bytes for undos that no scenario comes to the end of. */
 export const ample = 1_000_000_000;
 
+/** A name that is ignored. */
+export const ignored = 'ignored';
+
 /** What is in a folder: contents by path, `null` for folders. */
 export type Contents = ReadonlyMap<string, string | null>;
 
@@ -117,7 +120,7 @@ export class World {
     return new FolderSync({
       pair: this.#pair(remoteFolder),
       files,
-      ignore: [],
+      ignore: [ignored],
       storage: this.folder('storage'),
       now: () => this.now,
       snapshotLimit: room,

@@ -25,6 +25,10 @@ export function agreed(size: number, hash = 'h'): BaselineEntry {
   return { kind: 'file', local: seen(size), remote: seen(size), hash };
 }
 
-export function tree(nodes: Readonly<Record<string, SideNode>>, unknown: readonly string[] = []): SideTree {
-  return { nodes: new Map(Object.entries(nodes)), unknown: new Set(unknown) };
+export function tree(
+  nodes: Readonly<Record<string, SideNode>>,
+  unknown: readonly string[] = [],
+  ignoring: readonly string[] = [],
+): SideTree {
+  return { nodes: new Map(Object.entries(nodes)), unknown: new Set(unknown), ignoring: new Set(ignoring) };
 }
