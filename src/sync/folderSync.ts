@@ -1,12 +1,10 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RemoteError } from '../remote/errors.ts';
-import { takeNote } from './agreement.ts';
 import { BaselineStore } from './baselineStore.ts';
 import { applySteps, type StepOutcome } from './applySteps.ts';
-import { readContents } from './contents.ts';
 import { deletedHere } from './deletedHere.ts';
-import { compareVersions, type FileVersion } from './fileVersion.ts';
+import { compareVersions } from './fileVersion.ts';
 import { hashOf } from './hashOf.ts';
 import { readIgnoreRules } from './ignoreRules.ts';
 import { ifMissing } from './journal.ts';
@@ -14,11 +12,11 @@ import { LocalSide } from './localSide.ts';
 import { readLocalTree } from './localTree.ts';
 import { versionOf } from './localVersion.ts';
 import { type Pair, pairKey } from './pairKey.ts';
-import { type ContentHashes, type Plan, type PlanInput, planSync } from './plan.ts';
 import { isStepBelow, type ReviewOptions, rulesBelow, visible } from './partOfPair.ts';
 import { type PlanStep } from './planStep.ts';
 import { RemoteSide, type SyncFiles } from './remoteSide.ts';
 import { nodeOf, RemoteTreeReader } from './remoteTree.ts';
+import { decide, noteUnchanged, takeNotes } from './reviewing.ts';
 import { type SavedFile, saveFile, type SaveRequest } from './saveFile.ts';
 import type { SideTree } from './sideTree.ts';
 import { SnapshotStore } from './snapshotStore.ts';
@@ -89,7 +87,7 @@ export class FolderSync implements AsyncDisposable {
    */
   async review(options: ReviewOptions, signal?: AbortSignal): Promise<Review> {
     await using at = await this.#open();
-    const { pair, files, ignore, apart, now } = this.#options;
+    const { pair, files, ignore, apart, now, compareLimit } = this.#options;
     const began = now();
     const rules = rulesBelow(await readIgnoreRules(pair.localFolder, ignore, apart), options.below);
     const local = await readLocalTree(pair.localFolder, rules, signal);
@@ -97,10 +95,10 @@ export class FolderSync implements AsyncDisposable {
     const reader = new RemoteTreeReader(files, pair.remoteFolder, rules, signal);
     const remote = await reader.read(new Set([...local.nodes.keys(), ...baseline.keys()]));
     const input = { local, remote, baseline, options };
-    const { plan, contents } = await this.#decide(at, input, signal);
-    await this.#note(at, input, contents, began);
+    const { plan, contents } = await decide({ ...at, largest: compareLimit }, input, signal);
+    await noteUnchanged(at.baseline, input, contents, began, signal);
     const isNote = ({ action }: PlanStep): boolean => action === 'adopt' || action === 'forget';
-    for (const step of plan.steps.filter(isNote)) await takeNote(at.baseline, step, began);
+    await takeNotes(at.baseline, plan.steps.filter(isNote), began, signal);
     return {
       steps: plan.steps.filter((step) => !isNote(step) && isStepBelow(step, options.below, apart)),
       unknown: { local: [...local.unknown], remote: [...remote.unknown] },
@@ -241,43 +239,7 @@ export class FolderSync implements AsyncDisposable {
       [Symbol.asyncDispose]: () => staging[Symbol.asyncDispose](),
     };
   }
-
-  async #decide(at: Opened, input: Omit<PlanInput, 'contents'>, signal?: AbortSignal) {
-    const contents = new Map<string, ContentHashes>();
-    let plan: Plan = planSync({ ...input, contents });
-    // What is read about one side may raise the question what the other one has.
-    for (let round = 0; round < 2 && plan.doubts.length > 0; round++) {
-      const reader = { ...at, largest: this.#options.compareLimit };
-      for (const [path, read] of await readContents(reader, input, plan.doubts, signal)) {
-        contents.set(path, { ...contents.get(path), ...read });
-      }
-      plan = planSync({ ...input, contents });
-    }
-    return { plan, contents };
-  }
-
-  /** What was read and found unchanged is known to have been so when the comparison began. */
-  async #note(
-    { baseline }: Opened,
-    input: Omit<PlanInput, 'contents'>,
-    contents: ReadonlyMap<string, ContentHashes>,
-    began: number,
-  ): Promise<void> {
-    for (const [path, read] of contents) {
-      const entry = baseline.entries.get(path);
-      if (entry?.kind !== 'file') continue;
-      const unchanged = (['local', 'remote'] as const).flatMap((side) => {
-        const node = input[side].nodes.get(path);
-        if (read[side] !== entry.hash || node?.kind !== 'file') return [];
-        const firstSeen = isSame(entry[side], node.version) ? entry[side].firstSeen : began;
-        return [[side, { ...node.version, firstSeen, lastSeen: began }]];
-      });
-      if (unchanged.length > 0) await baseline.set(path, { ...entry, ...Object.fromEntries(unchanged) });
-    }
-  }
 }
-
-type Opened = Pick<Parameters<typeof applySteps>[0], 'sides' | 'staging' | 'baseline'>;
 
 function notLast(how: string): RemoteError {
   return new RemoteError('conflict', '/', `The sync that was to be undone ${how}, so nothing was undone.`);
@@ -285,8 +247,4 @@ function notLast(how: string): RemoteError {
 
 function filesIn({ nodes }: SideTree): number {
   return [...nodes.values()].filter(({ kind }) => kind === 'file').length;
-}
-
-function isSame(before: FileVersion, now: FileVersion): boolean {
-  return before.modifiedAt === now.modifiedAt && before.source === now.source && before.size === now.size;
 }
