@@ -55,7 +55,9 @@ export function planSync(input: PlanInput): Plan {
   const verdicts = new Map<string, Verdict>();
   const closed = closedPaths(input);
   for (const path of paths) {
-    const verdict = isBelow(closed, path) ? left(input, path) : judge(input, path, doubts);
+    const ownDoubts: Doubt[] = [];
+    const verdict = isBelow(closed, path) ? left(input, path) : judge(input, path, ownDoubts);
+    doubts.push(...ownDoubts);
     if (verdict) verdicts.set(path, verdict);
   }
   refuseFoldedNames(input, verdicts);
@@ -86,6 +88,7 @@ function left({ local, remote }: PlanInput, path: string): Verdict | undefined {
   return isThere ? { action: 'leave', reason: 'belowNoFolder' } : undefined;
 }
 
+/** @param doubts of this path alone; more are added */
 function judge(input: PlanInput, path: string, doubts: Doubt[]): Verdict | undefined {
   const [local, remote] = [input.local.nodes.get(path), input.remote.nodes.get(path)];
   if (local?.kind === 'other' || remote?.kind === 'other') return { action: 'leave', reason: 'notAFile' };
@@ -211,7 +214,7 @@ function haveSameContent(
 ): boolean {
   if (local.size !== remote.size) return false;
   for (const side of ['local', 'remote'] as const) {
-    const isAsked = doubts.some((doubt) => doubt.path === path && doubt.side === side);
+    const isAsked = doubts.some((doubt) => doubt.side === side);
     if (hashes[side] === undefined && !isAsked) doubts.push({ path, side, size: local.size, mayStay: true });
   }
   return hashes.local !== undefined && hashes.local === hashes.remote;

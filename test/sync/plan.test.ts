@@ -3,7 +3,7 @@ import type { BaselineEntry } from '../../src/sync/baseline.ts';
 import { type ContentHashes, type Plan, planSync } from '../../src/sync/plan.ts';
 import { type Direction, type PlanOptions, settle } from '../../src/sync/planStep.ts';
 import type { SideTree } from '../../src/sync/sideTree.ts';
-import { agreed, file, folder, longAgo, tree } from './support/trees.ts';
+import { agreed, file, folder, longAgo, seen, tree } from './support/trees.ts';
 
 const mirror: PlanOptions = { direction: 'both', deleteExtra: true, onlyNewer: false, existingOnly: false };
 
@@ -364,6 +364,22 @@ describe('a doubt', () => {
     expect([said(equal), equal.doubts]).toEqual([['a: adopt, identical'], []]);
     const other = plan(both, both, {}, {}, { a: { local: 'x', remote: 'y' } });
     expect([said(other), other.doubts]).toEqual([['a: conflict, bothChanged'], []]);
+  });
+
+  it('is raised for each of many files, and once for each side of it', () => {
+    const young: BaselineEntry = {
+      kind: 'file',
+      local: seen(5),
+      remote: seen(5, { lastSeen: longAgo }),
+      hash: 'h',
+    };
+    const { doubts } = plan(tree({ a: changed, b: same }), tree({ a: same, b: same }), { a: young });
+    expect(doubts.map(({ path, side, mayStay }) => [path, side, mayStay])).toEqual([
+      ['a', 'remote', false],
+      ['a', 'local', true],
+      ['b', 'local', true],
+      ['b', 'remote', true],
+    ]);
   });
 
   it('is none where the sizes differ', () => {
