@@ -1,8 +1,9 @@
-import type { Stats } from 'node:fs';
-import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
 import type { Entry } from '../protocol/entry.ts';
 import { errorCode, FolderError } from './folderError.ts';
+import { Upload } from './upload.ts';
 
 /** S-21: the files under one root, which no path and no symbolic link leads out of. Virtual paths are absolute, `/` is the root. */
 export class Folder {
@@ -43,6 +44,17 @@ export class Folder {
     return join(await this.existing(posix.dirname(path)), posix.basename(path));
   }
 
+  /** Opens a file for reading. */
+  async openToRead(path: string): Promise<FileHandle> {
+    return this.#open(path, await this.existing(path), constants.O_RDONLY);
+  }
+
+  /** Opens a file for writing, through a link, but never out of the root. It is not emptied. */
+  async openToWrite(path: string, flags: number): Promise<Upload> {
+    const target = await this.writable(path);
+    return new Upload(await this.#open(path, target, constants.O_WRONLY | flags), target);
+  }
+
   /** The real path to write to: through a link, but never out of the root. */
   async writable(path: string): Promise<string> {
     const named = await this.named(path);
@@ -75,6 +87,20 @@ export class Folder {
     return entries;
   }
 
+  /** Others may move folders and links while this one is opened: what counts is what was opened. */
+  async #open(path: string, real: string, flags: number): Promise<FileHandle> {
+    const handle = await open(real, flags | constants.O_NOFOLLOW);
+    try {
+      if (!sameFile(await handle.stat(), await stat(await this.existing(path)))) {
+        throw new FolderError(450, 'The path has changed meanwhile; try again.');
+      }
+      return handle;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
   async #describe(real: string, name: string): Promise<Entry> {
     const status = await lstat(real);
     if (!status.isSymbolicLink()) return describe(name, status);
@@ -98,6 +124,10 @@ export class Folder {
   #holds(path: string): boolean {
     return path === this.#root || path.startsWith(this.#root.endsWith(sep) ? this.#root : this.#root + sep);
   }
+}
+
+function sameFile(one: Stats, other: Stats): boolean {
+  return one.dev === other.dev && one.ino === other.ino;
 }
 
 function describe(name: string, status: Stats): Entry {

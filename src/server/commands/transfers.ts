@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { DataConnection } from '../dataConnection.ts';
 import { errorCode } from '../folderError.ts';
@@ -50,16 +50,16 @@ export const transferCommands: CommandTable = {
 async function retrieve(session: Session, argument: string): Promise<Answer> {
   const refused = refusal(session);
   if (refused) return refused;
-  const path = await session.folder.existing(session.folder.resolve(session.state.directory, argument));
+  const path = session.folder.resolve(session.state.directory, argument);
   const start = session.state.restart;
-  const status = await stat(path);
+  const status = await stat(await session.folder.existing(path));
   if (!status.isFile()) return [550, 'Not a file.'];
   if (start > status.size) return [554, 'The file ends before that offset.'];
   return transfer(session, {
     direction: 'send',
     announcement: `Sending ${status.size - start} bytes.`,
     run: async (connection, signal) => {
-      await using handle = await open(path, 'r');
+      await using handle = await session.folder.openToRead(path);
       const source = handle.createReadStream({ start });
       const conversions = session.state.type === 'A' ? [toWire()] : [];
       await connection.send(source, conversions, signal);
@@ -81,40 +81,40 @@ async function store(session: Session, path: string, manner: Manner): Promise<An
   return transfer(session, {
     direction: 'receive',
     announcement: manner === 'unique' ? `FILE: ${posix.basename(path)}` : 'Send the bytes.',
-    run: (connection, signal) => receiveInto(session, connection, target, manner, start, signal),
+    run: (connection, signal) => receiveInto(session, connection, path, manner, start, signal),
   });
 }
 
 async function receiveInto(
   session: Session,
   connection: DataConnection,
-  target: string,
+  path: string,
   manner: Manner,
   start: number,
   signal: AbortSignal,
 ): Promise<Answer> {
   let complete = false;
-  const handle = await open(target, FLAGS[manner]);
+  await using upload = await session.folder.openToWrite(path, FLAGS[manner]);
   try {
-    const sink = handle.createWriteStream(manner === 'restarted' ? { start } : {});
+    if (manner === 'new') await upload.handle.truncate();
+    const sink = upload.handle.createWriteStream(manner === 'restarted' ? { start } : {});
     const conversions = session.state.type === 'A' ? [fromWire()] : [];
     complete = (await connection.receive(sink, conversions, signal)) === 'complete';
     return complete ? DONE : BROKEN;
   } finally {
-    await handle.close();
     // S-25: what is kept can be continued; what cannot be told from a whole file is not kept.
     const deletes =
       session.settings.truncatedUpload === 'delete' && (manner === 'new' || manner === 'unique');
-    if (!complete && deletes) await rm(target, { force: true });
+    if (!complete && deletes) await upload.discard();
   }
 }
 
-const { O_APPEND, O_CREAT, O_EXCL, O_TRUNC, O_WRONLY } = constants;
+const { O_APPEND, O_CREAT, O_EXCL } = constants;
 const FLAGS: Readonly<Record<Manner, number>> = {
-  new: O_WRONLY | O_CREAT | O_TRUNC,
-  restarted: O_WRONLY,
-  appended: O_WRONLY | O_CREAT | O_APPEND,
-  unique: O_WRONLY | O_CREAT | O_EXCL,
+  new: O_CREAT,
+  restarted: 0,
+  appended: O_CREAT | O_APPEND,
+  unique: O_CREAT | O_EXCL,
 };
 
 /** A name in the current directory that nothing has. */
