@@ -3,11 +3,12 @@ import { type FileHandle, lstat, open, readdir, readlink, realpath, stat } from 
 import { join, posix, relative, sep } from 'node:path';
 import type { Entry } from '../protocol/entry.ts';
 import { errorCode, FolderError } from './folderError.ts';
-import { Upload } from './upload.ts';
+import { fileIdentity, type LatestUploads, Upload } from './upload.ts';
 
 /** S-21: the files under one root, which no path and no symbolic link leads out of. Virtual paths are absolute, `/` is the root. */
 export class Folder {
   readonly #root: string;
+  readonly #uploads: LatestUploads = new Map();
 
   private constructor(root: string) {
     this.#root = root;
@@ -46,13 +47,18 @@ export class Folder {
 
   /** Opens a file for reading. */
   async openToRead(path: string): Promise<FileHandle> {
-    return this.#open(path, await this.existing(path), constants.O_RDONLY);
+    return this.#open(path, await this.existing(path), constants.O_RDONLY, (handle) => handle);
   }
 
   /** Opens a file for writing, through a link, but never out of the root. It is not emptied. */
   async openToWrite(path: string, flags: number): Promise<Upload> {
     const target = await this.writable(path);
-    return new Upload(await this.#open(path, target, constants.O_WRONLY | flags), target);
+    return this.#open(
+      path,
+      target,
+      constants.O_WRONLY | flags,
+      (handle, status) => new Upload(handle, status, target, this.#uploads),
+    );
   }
 
   /** The real path to write to: through a link, but never out of the root. */
@@ -88,15 +94,22 @@ export class Folder {
   }
 
   /** Others may move folders and links while this one is opened: what counts is what was opened. */
-  async #open(path: string, real: string, flags: number): Promise<FileHandle> {
+  async #open<Opened extends AsyncDisposable>(
+    path: string,
+    real: string,
+    flags: number,
+    take: (handle: FileHandle, status: Stats) => Opened,
+  ): Promise<Opened> {
     const handle = await open(real, flags | constants.O_NOFOLLOW);
+    const status = await handle.stat();
+    const opened = take(handle, status);
     try {
-      if (!sameFile(await handle.stat(), await stat(await this.existing(path)))) {
+      if (fileIdentity(status) !== fileIdentity(await stat(await this.existing(path)))) {
         throw new FolderError(450, 'The path has changed meanwhile; try again.');
       }
-      return handle;
+      return opened;
     } catch (error) {
-      await handle.close();
+      await opened[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -126,10 +139,6 @@ export class Folder {
   }
 }
 
-function sameFile(one: Stats, other: Stats): boolean {
-  return one.dev === other.dev && one.ino === other.ino;
-}
-
 function describe(name: string, status: Stats): Entry {
   return {
     name,
@@ -140,7 +149,7 @@ function describe(name: string, status: Stats): Entry {
     owner: String(status.uid),
     group: String(status.gid),
     permissions: permissionsOf(status),
-    unique: `${status.dev.toString(16)}g${status.ino.toString(16)}`,
+    unique: fileIdentity(status),
   };
 }
 

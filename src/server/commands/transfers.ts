@@ -105,7 +105,7 @@ async function receiveInto(
     // S-25: what is kept can be continued; what cannot be told from a whole file is not kept.
     const deletes =
       session.settings.truncatedUpload === 'delete' && (manner === 'new' || manner === 'unique');
-    if (!complete && deletes) await upload.discard();
+    if (!complete && deletes) upload.discard();
   }
 }
 
