@@ -10,6 +10,9 @@ import { defaultLimits, type ServerOptions, settingsOf, standardPorts } from './
 import { Session, type SessionSurroundings } from './session.ts';
 import { createIdentity } from './tlsIdentity.ts';
 
+/** Clients without room that are told so at the same time; further ones are cut off. */
+const MOST_TURNED_AWAY = 16;
+
 /** One session, as an onlooker sees it. */
 export interface SessionView {
   readonly user: string | undefined;
@@ -100,15 +103,22 @@ export class FtpsServer implements AsyncDisposable {
 
   #serve(socket: Socket): void {
     const channel = new ControlChannel(socket, this.#surroundings.limits.lineBytes);
-    const session = new Session(channel, this.#surroundings, this.#refusal(channel.remoteAddress));
+    const sessions = [...this.#sessions.keys()];
+    const served = sessions.filter((session) => session.turnedAway === undefined);
+    const refusal = this.#refusal(channel.remoteAddress, served);
+    // S-22: to be turned away takes time as well, on implicit that of a handshake.
+    if (refusal !== undefined && sessions.length - served.length >= MOST_TURNED_AWAY) {
+      channel.destroy();
+      return;
+    }
+    const session = new Session(channel, this.#surroundings, refusal);
     const ended = session.run().finally(() => this.#sessions.delete(session));
     this.#sessions.set(session, ended);
   }
 
   /** S-22: why there is no room for one more client. */
-  #refusal(address: string): string | undefined {
+  #refusal(address: string, served: readonly Session[]): string | undefined {
     const { limits } = this.#surroundings;
-    const served = [...this.#sessions.keys()].filter((session) => session.turnedAway === undefined);
     const sameAddress = served.filter((session) => session.channel.remoteAddress === address);
     const beforeLogin = served.filter((session) => !session.state.loggedIn);
     if (served.length >= limits.sessions) return 'Too many sessions; try again later.';

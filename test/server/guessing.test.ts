@@ -110,4 +110,23 @@ describe('room', () => {
     await second.startTls();
     expect(await second.rest()).toMatch(/^421 [^\r\n]*\r\n$/);
   });
+
+  it('S-22: is told to be lacking to sixteen clients at a time, and further ones are cut off', async () => {
+    await using server = await TestServer.start(certificates, {
+      security: 'implicit',
+      limits: { sessions: 1 },
+    });
+    await using first = await server.secured();
+    const silent: WireClient[] = [];
+    for (let count = 1; count <= 16; count += 1) silent.push(await server.connect());
+    await using surplus = await server.connect();
+    expect(await surplus.rest()).toBe('');
+    expect(server.server.sessions).toHaveLength(17);
+    for (const client of silent) await client[Symbol.asyncDispose]();
+    while (server.server.sessions.length > 1) await new Promise(setImmediate);
+    await using later = await server.connect();
+    await later.startTls();
+    expect(await later.rest()).toMatch(/^421 /);
+    expect(await first.command('NOOP')).toMatch(/^200 /);
+  });
 });
