@@ -65,10 +65,9 @@ export class Folder {
   async writable(path: string): Promise<string> {
     const named = await this.named(path);
     const status = await statusOrNothing(named);
-    if (status?.isDirectory()) throw new FolderError(550, 'Is a directory.');
-    if (!status?.isSymbolicLink()) return named;
-    const target = await this.existing(path);
-    if ((await stat(target)).isDirectory()) throw new FolderError(550, 'Is a directory.');
+    if (!status) return named;
+    const target = status.isSymbolicLink() ? await this.existing(path) : named;
+    requireFile(await stat(target));
     return target;
   }
 
@@ -100,10 +99,12 @@ export class Folder {
     flags: number,
     take: (handle: FileHandle, status: Stats) => Opened,
   ): Promise<Opened> {
-    const handle = await open(real, flags | constants.O_NOFOLLOW);
+    // What waits for somebody else to open it, such as a FIFO, must not hold up a thread.
+    const handle = await open(real, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const status = await handle.stat();
     const opened = take(handle, status);
     try {
+      requireFile(status);
       if (fileIdentity(status) !== fileIdentity(await stat(await this.existing(path)))) {
         throw new FolderError(450, 'The path has changed meanwhile; try again.');
       }
@@ -137,6 +138,12 @@ export class Folder {
   #holds(path: string): boolean {
     return path === this.#root || path.startsWith(this.#root.endsWith(sep) ? this.#root : this.#root + sep);
   }
+}
+
+/** Devices, sockets and FIFOs are shown, but are no files to read and to write. @throws FolderError */
+function requireFile(status: Stats): void {
+  if (status.isDirectory()) throw new FolderError(550, 'Is a directory.');
+  if (!status.isFile()) throw new FolderError(550, 'Not a file.');
 }
 
 function describe(name: string, status: Stats): Entry {

@@ -12,6 +12,7 @@ export class FolderError extends Error {
 const REPLIES: Readonly<Record<string, readonly [code: number, text: string]>> = {
   ENOENT: [550, 'No such file or directory.'],
   ENOTDIR: [550, 'Not a directory.'],
+  ENXIO: [550, 'Not a file.'],
   EISDIR: [550, 'Is a directory.'],
   EEXIST: [550, 'The file exists.'],
   ENOTEMPTY: [550, 'The directory is not empty.'],

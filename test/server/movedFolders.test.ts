@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
@@ -94,4 +95,16 @@ describe('a folder that becomes a link out of the root', () => {
       expect(await readFile(join(server.root, '../outside/x'), 'utf8')).toBe('precious');
     },
   );
+});
+
+describe('a file that becomes a FIFO as it is opened', () => {
+  it.each(['STOR', 'RETR'])('does not hold up %s, and nobody else', async (verb) => {
+    await using server = await TestServer.start(certificates, {}, prepare);
+    const file = join(server.root, 'd/x');
+    meanwhile.before = async () => {
+      await rm(file);
+      execFileSync('mkfifo', [file]);
+    };
+    expect(await begin(server, `${verb} /d/x`)).toBe('550 Not a file.\r\n');
+  });
 });

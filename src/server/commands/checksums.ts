@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { formatHash } from '../../protocol/hash.ts';
-import { FolderError } from '../folderError.ts';
 import type { Session } from '../session.ts';
 import { hashAlgorithms } from '../sessionState.ts';
 import type { Answer, Command, CommandTable } from './command.ts';
@@ -47,10 +44,10 @@ async function checksum(
   algorithm: string,
   path: string,
 ): Promise<{ readonly value: string; readonly size: number }> {
-  const file = await session.folder.existing(session.folder.resolve(session.state.directory, path));
-  if (!(await stat(file)).isFile()) throw new FolderError(550, 'Not a file.');
+  const file = session.folder.resolve(session.state.directory, path);
+  await using handle = await session.folder.openToRead(file);
   const hash = createHash(algorithm.replace('-', ''));
-  const source = createReadStream(file);
+  const source = handle.createReadStream();
   await pipeline(source, hash);
   return { value: hash.digest('hex'), size: source.bytesRead };
 }
