@@ -121,7 +121,8 @@ describe('listings', () => {
     await using client = await server.loggedIn();
     expect((await download(client, 'NLST latest'))[0]).toBe('in.txt\r\n');
     expect((await download(client, 'LIST docs/in.txt'))[0]).toMatch(/ in\.txt\r\n$/);
-    expect((await download(client, 'MLSD docs/in.txt'))[1]).toMatch(/^550 /);
+    expect((await download(client, 'MLSD docs/in.txt'))[1]).toMatch(/^501 /);
+    expect((await download(client, 'MLSD none'))[1]).toMatch(/^550 /);
     expect((await download(client, 'LIST none'))[1]).toMatch(/^550 /);
   });
 

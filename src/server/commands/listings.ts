@@ -1,5 +1,6 @@
-import { Readable } from 'node:stream';
+import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
+import { Readable } from 'node:stream';
 import { formatDosLine } from '../../protocol/dosListing.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { isSafeName } from '../../protocol/listing.ts';
@@ -8,6 +9,9 @@ import { formatUnixLine } from '../../protocol/unixListing.ts';
 import type { Session } from '../session.ts';
 import { refusal, transfer } from '../transfer.ts';
 import type { Answer, CommandTable } from './command.ts';
+
+/** RFC 3659 §7.1 */
+const NO_DIRECTORY: Answer = [501, 'MLSD is for directories; use MLST.'];
 
 /** Directories, over a data connection or in a reply. RFC 959 §4.1.3, RFC 3659 §7 */
 export const listingCommands: CommandTable = {
@@ -25,6 +29,7 @@ export const listingCommands: CommandTable = {
       const refused = refusal(session);
       if (refused) return refused;
       const path = session.folder.resolve(session.state.directory, argument);
+      if (!(await stat(await session.folder.existing(path))).isDirectory()) return NO_DIRECTORY;
       const entries = await session.folder.entries(path);
       return send(
         session,
