@@ -50,6 +50,14 @@ describe('wrong passwords', () => {
     expect(seen[0]).toEqual(seen[1]);
   });
 
+  it('end the login of before', async () => {
+    await using server = await TestServer.start(certificates);
+    await using client = await server.loggedIn();
+    expect(await client.command('PASS wrong')).toMatch(/^530 /);
+    expect(await client.command('PWD')).toMatch(/^530 /);
+    expect(server.server.sessions).toMatchObject([{ user: undefined }]);
+  });
+
   it('S-22: are not forgotten over REIN', async () => {
     const clock = new FakeClock();
     await using server = await TestServer.start(certificates, { clock, limits: { loginAttempts: 2 } });

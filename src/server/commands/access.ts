@@ -58,6 +58,7 @@ async function logIn(session: Session, password: string): Promise<Answer> {
   const same = equalTexts(password, expected ?? '');
   if (expected === undefined || !same) {
     session.state.user = undefined;
+    session.state.loggedIn = false;
     return refuse(session);
   }
   session.state.loggedIn = true;
