@@ -71,7 +71,8 @@ function dial(session: Session, parse: () => SocketAddress): Answer {
   if (!sameHost(target.host, session.channel.remoteAddress))
     return [501, 'Only your own address is allowed.'];
   if (target.port < FIRST_UNPRIVILEGED_PORT) return [501, 'Only ports from 1024 are allowed.'];
-  session.port.dial(target);
+  // Not as the client writes it: a link-local address means nothing without its zone, and that is ours.
+  session.port.dial({ host: session.channel.remoteAddress, port: target.port });
   return [200, 'The next data connection goes there.'];
 }
 
@@ -79,7 +80,7 @@ function sameHost(one: string, other: string): boolean {
   return canonical(one) === canonical(other);
 }
 
-/** One spelling for every form of an IPv6 address. */
+/** One spelling for every form of an IPv6 address, without its zone. */
 function canonical(host: string): string {
-  return isIPv6(host) ? new URL(`http://[${host}]`).hostname : host;
+  return isIPv6(host) ? new URL(`http://[${host.replace(/%.*$/, '')}]`).hostname : host;
 }
