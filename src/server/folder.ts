@@ -9,6 +9,8 @@ import { fileIdentity, type LatestUploads, Upload } from './upload.ts';
 export class Folder {
   readonly #root: string;
   readonly #uploads: LatestUploads = new Map();
+  /** Real paths of names that are in use, and that nothing may have yet. */
+  readonly #reserved = new Set<string>();
 
   private constructor(root: string) {
     this.#root = root;
@@ -59,6 +61,23 @@ export class Folder {
       constants.O_WRONLY | flags,
       (handle, status) => new Upload(handle, status, target, this.#uploads),
     );
+  }
+
+  /** Makes use of a name in a directory that nothing has, and that nobody else is given meanwhile. */
+  async withFreeName<Result>(directory: string, use: (path: string) => Promise<Result>): Promise<Result> {
+    const parent = await this.existing(directory);
+    for (let number = 1; ; number += 1) {
+      const name = `upload.${number}`;
+      const real = join(parent, name);
+      if (this.#reserved.has(real)) continue;
+      // Before anybody looks, or two would find the same name free.
+      this.#reserved.add(real);
+      try {
+        if (!(await statusOrNothing(real))) return await use(posix.join(directory, name));
+      } finally {
+        this.#reserved.delete(real);
+      }
+    }
   }
 
   /** The real path to write to: through a link, but never out of the root. */

@@ -204,6 +204,31 @@ describe('storing', () => {
     expect(await content(/^150 FILE: (.+)\r\n$/.exec(announced)?.[1] ?? '')).toBe('unique');
   });
 
+  it('finds another name for each of several at once', async () => {
+    await using server = await TestServer.start(certificates);
+    await using one = await server.loggedIn();
+    await using other = await server.loggedIn();
+    const clients = [one, other];
+    const sockets = [await one.passive(), await other.passive()];
+    for (const client of clients) client.send('STOU\r\n');
+    const announced = [await one.reply(), await other.reply()];
+    expect(announced.sort()).toEqual(['150 FILE: upload.1\r\n', '150 FILE: upload.2\r\n']);
+    for (const [index, socket] of sockets.entries()) {
+      const data = clients[index]?.secureData(socket);
+      data?.resume();
+      data?.end('unique');
+    }
+    for (const client of clients) expect(await client.reply()).toMatch(/^226 /);
+    expect((await readdir(server.root)).sort()).toEqual(['upload.1', 'upload.2']);
+    // A name that came to nothing is free again.
+    const unused = await one.passive();
+    one.send('STOU\r\n');
+    expect(await one.reply()).toBe('150 FILE: upload.3\r\n');
+    unused.destroy();
+    expect(await one.reply()).toMatch(/^522 /);
+    expect((await upload(one, 'STOU', 'unique'))[0]).toBe('150 FILE: upload.3\r\n');
+  });
+
   it('writes through a link inside the root', async () => {
     await using server = await TestServer.start(certificates, {}, async (root) => {
       await writeFile(join(root, 'target'), 'old');

@@ -2,7 +2,6 @@ import { constants } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { DataConnection } from '../dataConnection.ts';
-import { errorCode } from '../folderError.ts';
 import { fromWire, toWire } from '../lineEnds.ts';
 import type { Session } from '../session.ts';
 import { refusal, transfer } from '../transfer.ts';
@@ -30,7 +29,8 @@ export const transferCommands: CommandTable = {
   },
   STOU: {
     needsLogin: true,
-    run: async (session) => store(session, await freeName(session), 'unique'),
+    run: (session) =>
+      session.folder.withFreeName(session.state.directory, (path) => store(session, path, 'unique')),
   },
   REST: {
     needsLogin: true,
@@ -116,16 +116,3 @@ const FLAGS: Readonly<Record<Manner, number>> = {
   appended: O_CREAT | O_APPEND,
   unique: O_CREAT | O_EXCL,
 };
-
-/** A name in the current directory that nothing has. */
-async function freeName(session: Session): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const path = session.folder.resolve(session.state.directory, `upload.${number}`);
-    try {
-      await session.folder.entry(path);
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return path;
-      throw error;
-    }
-  }
-}
