@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
 import type { Entry } from '../protocol/entry.ts';
+import { isSafeName } from '../protocol/listing.ts';
 import { errorCode, FolderError } from './folderError.ts';
 import { fileIdentity, type LatestUploads, Upload } from './upload.ts';
 
@@ -109,6 +111,12 @@ export class Folder {
       }
     }
     return entries;
+  }
+
+  /** Whether a directory holds names that no line of UTF-8 can tell: nobody can list or delete them by FTP. */
+  async holdsUntellable(path: string): Promise<boolean> {
+    const names = await readdir(await this.existing(path), { encoding: 'buffer' });
+    return names.some((name) => !isUtf8(name) || !isSafeName(name.toString()));
   }
 
   /** Others may move folders and links while this one is opened: what counts is what was opened. */

@@ -290,6 +290,21 @@ describe('changing files', () => {
     expect(await client.command('RNTO c')).toMatch(/^503 /);
   });
 
+  it.each([
+    ['no UTF-8', Buffer.from('caf\xe9', 'latin1')],
+    ['two lines', Buffer.from('one\r\ntwo')],
+  ])('says why a folder that lists as empty is not removed: a name is %s', async (_what, name) => {
+    await using server = await TestServer.start(certificates, {}, async (root) => {
+      await mkdir(join(root, 'docs'));
+      await writeFile(Buffer.concat([Buffer.from(`${root}/docs/`), name]), '');
+    });
+    await using client = await server.loggedIn();
+    expect((await download(client, 'MLSD docs'))[0]).toBe('');
+    expect(await client.command('RMD docs')).toMatch(/^550 .*not empty.* on the server itself/);
+    await mkdir(join(server.root, 'full/inner'), { recursive: true });
+    expect(await client.command('RMD full')).toBe('550 The directory is not empty.\r\n');
+  });
+
   it('tells and sets times in UTC, and sets modes', async () => {
     await using server = await TestServer.start(certificates, {}, prepare);
     await using client = await server.loggedIn();

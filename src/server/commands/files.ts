@@ -1,11 +1,15 @@
 import { chmod, mkdir, rename, rmdir, stat, unlink, utimes } from 'node:fs/promises';
 import { formatPathname } from '../../protocol/pathname.ts';
 import { formatTimestamp, parseTimestamp } from '../../protocol/timestamp.ts';
-import { FolderError } from '../folderError.ts';
+import { errorCode, FolderError } from '../folderError.ts';
 import type { Session } from '../session.ts';
 import type { Answer, Command, CommandTable } from './command.ts';
 
 const GONE: Answer = [250, 'Deleted.'];
+const UNTELLABLE: Answer = [
+  550,
+  'The directory is not empty: it holds names that are no lines of UTF-8, and not listed. Delete them on the server itself.',
+];
 
 /** A command on the path that it names. */
 function onPath(run: (session: Session, path: string) => Promise<Answer>): Command {
@@ -22,8 +26,14 @@ const makeDirectory = onPath(async (session, path) => {
 });
 
 const removeDirectory = onPath(async (session, path) => {
-  await rmdir(await session.folder.named(path));
-  return GONE;
+  try {
+    await rmdir(await session.folder.named(path));
+    return GONE;
+  } catch (error) {
+    const untellable = errorCode(error) === 'ENOTEMPTY' && (await session.folder.holdsUntellable(path));
+    if (untellable) return UNTELLABLE;
+    throw error;
+  }
 });
 
 /** What changes files and tells of them without a data connection. RFC 959 §4.1.3, RFC 3659, MFXX */
