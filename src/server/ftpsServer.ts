@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { printable } from '../protocol/printable.ts';
 import { ClientTrust } from './clientCertificates.ts';
 import { systemClock } from './clock.ts';
 import { commandTable } from './commands/commandTable.ts';
@@ -47,7 +48,7 @@ export class FtpsServer implements AsyncDisposable {
   static async listen(wanted: ServerOptions): Promise<FtpsServer> {
     const faults = await Faults.of(wanted.faults);
     const options = faults.options(wanted);
-    const { clientCertificates, security, port = 0 } = options;
+    const { clientCertificates, security, port = 0, log = () => {} } = options;
     const surroundings: SessionSurroundings = {
       settings: settingsOf(options),
       limits: { ...defaultLimits, ...options.limits },
@@ -66,7 +67,8 @@ export class FtpsServer implements AsyncDisposable {
       clients: new ClientTrust(clientCertificates),
       faults,
       clock: options.clock ?? systemClock,
-      log: options.log ?? (() => {}),
+      // What a client sends shows up in replies, and must not steer the terminal that the log is read in.
+      log: (line) => log(printable(line)),
     };
     createIdentity(surroundings.tls);
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });

@@ -206,4 +206,13 @@ describe('the login', () => {
     expect(lines.join('\n')).toContain('> PASS');
     expect(lines.join('\n')).not.toContain('secret');
   });
+
+  it('never writes to the log what would steer a terminal', async () => {
+    const lines: string[] = [];
+    await using server = await TestServer.start(certificates, { log: (line) => lines.push(line) });
+    await using client = await server.loggedIn();
+    expect(await client.command('MKD \u{1B}[2J\u{9B}2J')).toMatch(/^257 /);
+    expect(lines).toContain('> MKD  [2J 2J');
+    expect(lines).toContain('< 257 "/ [2J 2J" created.');
+  });
 });
