@@ -1,6 +1,6 @@
 // Runs a command against a server behind a delay, and shows what went over the wire:
 //
-//   node scripts/bench/lab.ts [--server proftpd|vsftpd] [--tls TLSv1.2] [--delay 25] [--no-reuse] [--quiet] -- COMMAND…
+//   node scripts/bench/lab.mjs [--server proftpd|vsftpd] [--tls TLSv1.2] [--delay 25] [--no-reuse] [--quiet] -- COMMAND…
 //
 // The command finds the server in FTPS_HOST, FTPS_PORT, FTPS_USER, FTPS_PASSWORD, FTPS_CA (a file), FTPS_ROOT (the
 // folder that it shows, with files of 4 KiB, small/0000 to small/0019). With lines such as

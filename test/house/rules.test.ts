@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
@@ -75,6 +75,15 @@ describe('the house rules', () => {
 
   it('use no proposed API of VS Code', () => {
     expect(JSON.parse(readText('package.json'))).not.toHaveProperty('enabledApiProposals');
+  });
+});
+
+describe('the guide', () => {
+  it('names only scripts that run under every Node it allows, which .ts does not under 20', () => {
+    const guide = readText('CONTRIBUTING.md') + readText('README.md');
+    const named = [...guide.matchAll(/`node (scripts\/\S+?\.\w+)/g)].map(([, path = '']) => path);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((path) => !path.endsWith('.mjs') || !existsSync(join(repository, path)))).toEqual([]);
   });
 });
 
