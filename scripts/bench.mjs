@@ -2,7 +2,7 @@
 import { continueUnderProjectNode, ensureDependencies } from './bootstrap.mjs';
 
 ensureDependencies();
-continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.filename);
 
 const { bench } = await import('./bench/bench.ts');
 await bench(process.argv.slice(2));

@@ -1,5 +1,6 @@
 // Installs what a fresh machine lacks. Runs before anything is installed: no dependencies, valid on Node 20.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   accessSync,
   constants,
@@ -290,10 +291,12 @@ export function aptInstall(packages, what) {
  * Goes on under Node 24, if this process runs another one. Does not return in that case.
  * @param {string} script this process's main file
  */
-export function continueUnderProjectNode(script) {
+export async function continueUnderProjectNode(script) {
   if (process.version.startsWith(`v${nodeMajor}.`)) return;
-  // Ctrl+C reaches the whole process group: the child decides, and its end is this one's.
-  process.on('SIGINT', () => {});
-  const result = spawnSync('node', [script, ...process.argv.slice(2)], { stdio: 'inherit' });
-  process.exit(result.status ?? 1);
+  const child = spawn('node', [script, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // A terminal tells the whole process group, a pid is one process: the child decides, and its end is this one's.
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
+  process.on('SIGTERM', () => child.kill());
+  const [status] = await once(child, 'exit');
+  process.exit(status ?? 1);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { continueUnderProjectNode, ensureDependencies, repository } from './bootstrap.mjs';
 
 ensureDependencies();
-continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.filename);
 
 const { conformancePage, matrixSection } = await import('../test/conformance/conformancePage.ts');
 const { numberedTests } = await import('../test/conformance/numberedTests.ts');

@@ -26,7 +26,7 @@ const testLimit = 15_000;
 const unitTest = /^test\/(?:protocol|client|server|remote|sync|editor|conformance)\/.*\.test\.ts$/;
 
 ensureDependencies();
-continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.filename);
 
 const { mutations } = await import('../test/mutations/mutations.ts');
 const { mutationProblems } = await import('../test/mutations/mutationProblems.ts');
@@ -51,6 +51,7 @@ const leave = () => {
 };
 process.on('exit', leave);
 process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143));
+process.on('SIGHUP', () => process.exit(129));
 
 /** @param {import('node:child_process').ChildProcess} child */
 function end(child) {

@@ -5,9 +5,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { continueUnderProjectNode, ensureDependencies } from './bootstrap.mjs';
+import { untilStopped } from './untilStopped.mjs';
 
 ensureDependencies();
-continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.filename);
 
 const text = /** @type {const} */ ({ type: 'string' });
 const { values } = parseArgs({
@@ -56,12 +57,9 @@ Fingerprint    ${sandbox.fingerprint}
 Files          ${sandbox.root}
 Ctrl+C ends it.`);
 
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, async () => {
-    await sandbox.close();
-    process.exit(0);
-  });
-}
+await untilStopped();
+await sandbox.close();
+process.exit(0);
 
 /** @param {string | undefined} option */
 function portOf(option) {

@@ -2,16 +2,16 @@
 // Code for the browser even where there is a desktop one, `--no-open` only prints its address.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { continueUnderProjectNode, ensureDependencies, findOnPath, repository } from './bootstrap.mjs';
 import { startCodeServer, withoutEditorVariables } from './codeServer.mjs';
+import { untilStopped } from './untilStopped.mjs';
 
 ensureDependencies();
-continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.filename);
 
 /** Where VS Code listens, if nothing else does: what a browser keeps for it is bound to the port. */
 const preferredPort = 8321;
@@ -36,9 +36,9 @@ prepareWorkspace();
 const environment = withoutEditorVariables({ ...process.env, FTPS_EXPLORER_DEMO: writeDemoFile() });
 const desktop = desktopEditor();
 const stopEditor = desktop === undefined ? await openInBrowser() : await openOnDesktop(desktop);
-console.log('Ctrl+C ends it.');
+console.log(`The connection "demo" is in the FTPS container of the Activity Bar. Ctrl+C ends it.`);
 
-await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+await untilStopped();
 await stopEditor();
 await sandbox.close();
 process.exit(0);

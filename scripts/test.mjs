@@ -20,7 +20,7 @@ import {
 const suiteLimit = 15 * 60_000;
 
 ensureDependencies();
-continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.filename);
 
 const words = process.argv.slice(2);
 const inCI = process.env.CI !== undefined && process.env.CI !== '' && process.env.CI !== 'false';
@@ -114,11 +114,11 @@ function execute(command, parameters) {
       console.log(`${command} was ended after ${suiteLimit / 60_000} minutes.`);
       end();
     }, suiteLimit);
-    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+    process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt);
     child.once('error', reject);
     child.once('exit', (status) => {
       clearTimeout(limit);
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt).off('SIGHUP', interrupt);
       end();
       resolve(status ?? 1);
     });

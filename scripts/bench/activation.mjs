@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { continueUnderProjectNode, ensureDependencies, repository } from '../bootstrap.mjs';
 
 ensureDependencies();
-continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.filename);
 
 const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string', default: '9' } },

@@ -3,6 +3,6 @@
 import { continueUnderProjectNode, ensureDependencies } from '../bootstrap.mjs';
 
 ensureDependencies();
-continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.filename);
 
 await import('./lab.ts');

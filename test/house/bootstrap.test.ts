@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,4 +78,25 @@ describe('a tool that is missing', () => {
     install('google-chrome');
     expect(outcome('ensureChromium()', 1000)).toBe(join(folder, 'google-chrome'));
   });
+});
+
+it('a script that goes on under the Node of the project is stopped by its own pid', async () => {
+  const program = `
+    Object.defineProperty(process, 'version', { value: 'v20.0.0' });
+    const { continueUnderProjectNode } = await import(${JSON.stringify(bootstrap)});
+    await continueUnderProjectNode(${JSON.stringify(join(import.meta.dirname, 'support/untilStopped.mjs'))});`;
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  try {
+    const said = parent.stdout.setEncoding('utf8')[Symbol.asyncIterator]();
+    expect((await said.next()).value).toBe('waiting\n');
+    const exited = once(parent, 'exit');
+    parent.kill('SIGTERM');
+    expect((await said.next()).value).toBe('put away\n');
+    expect(await exited).toEqual([3, null]);
+  } finally {
+    if (parent.pid !== undefined && parent.exitCode === null) process.kill(-parent.pid, 'SIGKILL');
+  }
 });

@@ -36,21 +36,23 @@ it('npm run sandbox -- --fault with a name that is none says so', async () => {
   await expect(started).rejects.toThrow('gremlins is no fault');
 });
 
-it.each([
-  ['', ['--log'], /^220 .*\r\n$/],
+it.each<[string, NodeJS.Signals, string[], RegExp]>([
+  ['ends on Ctrl+C', 'SIGINT', ['--log'], /^220 .*\r\n$/],
+  ['ends when its terminal is closed', 'SIGHUP', [], /^220 .*\r\n$/],
   [
-    ', with the fault that was chosen',
+    'has the faults that were chosen',
+    'SIGTERM',
     ['--fault', 'garbageReply=', '--fault', 'lateReplies=1'],
     /what is this/,
   ],
 ])(
-  'npm run sandbox says how to reach it, and ends on Ctrl+C%s',
-  async (_how, parameters, greeting) => {
+  'npm run sandbox says how to reach it, and %s',
+  async (_how, end, parameters, greeting) => {
     const folder = await mkdtemp(join(tmpdir(), 'ftps-sandbox-'));
     const child = spawn(process.execPath, ['scripts/sandbox.mjs', '--folder', folder, ...parameters], {
       cwd: repository,
       stdio: ['ignore', 'pipe', 'inherit'],
-      // Ctrl+C reaches the whole group, and the script may go on in a child under the project's Node.
+      // A terminal reaches the whole group, and the script may go on in a child under the project's Node.
       detached: true,
     });
     const signal = (name: NodeJS.Signals): void => {
@@ -76,7 +78,7 @@ it.each([
       while (!client.pending.endsWith('\n')) await new Promise(setImmediate);
       expect(client.pending).toMatch(greeting);
       const exited = once(child, 'exit');
-      signal('SIGINT');
+      signal(end);
       expect(await exited).toEqual([0, null]);
       expect(await client.rest()).toMatch(greeting);
     } finally {
