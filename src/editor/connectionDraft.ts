@@ -14,6 +14,18 @@ export interface ConnectionDraft {
   readonly level: WriteLevel;
 }
 
+/** Of which the user has said nothing yet. */
+export const emptyDraft: ConnectionDraft = {
+  name: '',
+  host: '',
+  security: 'explicit',
+  port: 21,
+  user: '',
+  password: '',
+  remotePath: '/',
+  level: { level: 'user' },
+};
+
 export function standardPort(security: Profile['security']): number {
   return security === 'implicit' ? 990 : 21;
 }

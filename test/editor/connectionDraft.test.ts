@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { fieldProblem, portProblem, readAddress, writtenForm } from '../../src/editor/connectionDraft.ts';
+import {
+  emptyDraft,
+  fieldProblem,
+  portProblem,
+  readAddress,
+  writtenForm,
+} from '../../src/editor/connectionDraft.ts';
 import { readProfile } from '../../src/remote/profile.ts';
 
 describe('an address that is pasted into the first step', () => {
@@ -26,16 +32,7 @@ describe('an address that is pasted into the first step', () => {
 });
 
 describe('a new connection', () => {
-  const draft = {
-    name: 'site',
-    host: 'ftp.example.com',
-    security: 'explicit',
-    port: 21,
-    user: 'me',
-    password: 'secret',
-    remotePath: '/',
-    level: { level: 'user' },
-  } as const;
+  const draft = { ...emptyDraft, name: 'site', host: 'ftp.example.com', user: 'me', password: 'secret' };
 
   it('is written without its password and without what is the default', () => {
     expect(writtenForm(draft)).toEqual({ host: 'ftp.example.com', user: 'me' });

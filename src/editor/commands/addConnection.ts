@@ -1,7 +1,7 @@
 import { ProgressLocation, type TreeView, window } from 'vscode';
 import { credentialAccount, type Profile, readProfile } from '../../remote/profile.ts';
 import { Connection, type ConnectionPorts } from '../connection.ts';
-import { type ConnectionDraft, writtenForm } from '../connectionDraft.ts';
+import { type ConnectionDraft, emptyDraft, writtenForm } from '../connectionDraft.ts';
 import type { Connections } from '../connections.ts';
 import { errorText } from '../errorText.ts';
 import type { ProfileStore } from '../profileStore.ts';
@@ -27,16 +27,7 @@ export async function addConnection({
   view,
 }: AddConnectionOptions): Promise<void> {
   const nearest = nearestLevel();
-  let draft: ConnectionDraft | undefined = {
-    name: '',
-    host: '',
-    security: 'explicit',
-    port: 21,
-    user: '',
-    password: '',
-    remotePath: '/',
-    level: { level: 'user' },
-  };
+  let draft: ConnectionDraft | undefined = emptyDraft;
   for (;;) {
     draft = await askConnection({
       draft,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { ConnectionDraft } from '../../../src/editor/connectionDraft.ts';
+import { emptyDraft } from '../../../src/editor/connectionDraft.ts';
 import { QuickInputs } from '../support/quickInputs.ts';
 
 afterEach(() => {
@@ -7,19 +7,8 @@ afterEach(() => {
   vi.resetModules();
 });
 
-const draft: ConnectionDraft = {
-  name: '',
-  host: '',
-  security: 'explicit',
-  port: 21,
-  user: '',
-  password: '',
-  remotePath: '/',
-  level: { level: 'user' },
-};
-
 /** Goes through all steps with nothing but what is typed, and Enter. */
-async function added(host: string, before = draft) {
+async function added(host: string, before = emptyDraft) {
   const inputs = new QuickInputs({ 'Name or address': host, 'Name to log in': 'me' });
   vi.doMock('vscode', () => inputs.vscode);
   const { askConnection } = await import('../../../src/editor/commands/connectionWizard.ts');
@@ -36,11 +25,11 @@ describe('the steps that add a connection', () => {
 
   it('begin with what was answered before, in the lists too', async () => {
     const answers = { security: 'none', level: { level: 'workspace' } } as const;
-    expect((await added('ftp.example.com', { ...draft, ...answers })).draft).toMatchObject(answers);
+    expect((await added('ftp.example.com', { ...emptyDraft, ...answers })).draft).toMatchObject(answers);
   });
 
   it('can be done with Enter where it can no longer be kept in the place that was chosen before', async () => {
-    const before = { ...draft, level: { level: 'folder', folder: 'file:///gone' } } as const;
+    const before = { ...emptyDraft, level: { level: 'folder', folder: 'file:///gone' } } as const;
     expect((await added('ftp.example.com', before)).draft?.level).toEqual({ level: 'user' });
   });
 
@@ -53,7 +42,7 @@ describe('the steps that add a connection', () => {
   });
 
   it('take the port of an address that is pasted in place of one with another port', async () => {
-    const before = { ...draft, host: 'old.example.com', security: 'implicit', port: 2990 } as const;
+    const before = { ...emptyDraft, host: 'old.example.com', security: 'implicit', port: 2990 } as const;
     expect((await added('ftp://ftp.example.com', before)).draft).toMatchObject({
       security: 'explicit',
       port: 21,
