@@ -9,6 +9,7 @@ import {
 } from 'vscode';
 import { baseName } from '../remote/remotePath.ts';
 import { type EditedDocument, LoadedVersions } from './loadedVersions.ts';
+import { isOverwritingWished } from './settings.ts';
 import { addressOf, ftpsScheme } from './uri.ts';
 
 const overwrite = 'Overwrite';
@@ -18,7 +19,7 @@ const compare = 'Compare';
 export function createLoadedVersions(): LoadedVersions {
   return new LoadedVersions({
     ask: async ({ profile, path }) => {
-      if (isOverwritingWished()) return 'overwrite';
+      if (isOverwritingWished(Uri.from(addressOf(profile, path)))) return 'overwrite';
       const message = `${baseName(path)} has changed on ${profile} since it was opened here.`;
       const detail = `${overwrite} replaces what is there now. To take theirs instead, cancel, and choose Revert File.`;
       const answer = await window.showWarningMessage(message, { modal: true, detail }, compare, overwrite);
@@ -51,10 +52,4 @@ export function followDocuments(versions: LoadedVersions): Disposable {
       onServer((edited) => versions.changed(edited, change))(document);
     }),
   );
-}
-
-/** VS Code's own setting for such questions. */
-function isOverwritingWished(): boolean {
-  const resolution = workspace.getConfiguration('files').get('saveConflictResolution');
-  return resolution === 'overwriteFileOnDisk';
 }

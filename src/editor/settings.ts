@@ -42,6 +42,13 @@ export function largeFileLimit(): number {
   return megabytes > 0 ? megabytes * 1024 * 1024 : Number.POSITIVE_INFINITY;
 }
 
+/** Whether VS Code's own setting, which may differ by language, wants a save to replace whatever is there. */
+export function isOverwritingWished(edited: Uri): boolean {
+  const document = workspace.textDocuments.find(({ uri }) => uri.toString() === edited.toString());
+  const resolution = workspace.getConfiguration('files', document).get('saveConflictResolution');
+  return resolution === 'overwriteFileOnDisk';
+}
+
 /** Bytes that are kept for undoing syncs, and of the largest file that is read to find out whether it has changed. */
 export function syncLimits(): SyncLimits {
   const configuration = workspace.getConfiguration(section, null);
