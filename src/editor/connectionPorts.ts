@@ -7,6 +7,7 @@ import type { ServerTraitsStore } from '../remote/serverTraitsStore.ts';
 import type { CertificateTrust } from './certificateTrust.ts';
 import type { ConnectionPorts } from './connection.ts';
 import type { Credentials } from './credentials.ts';
+import { LazyValue } from './lazyValue.ts';
 import { keepLocalCopy } from './localCopies.ts';
 import { prompts } from './prompts.ts';
 import { SandboxStopped } from './sandboxStopped.ts';
@@ -26,11 +27,7 @@ export interface PortsOptions {
 /** What connections need of VS Code and of the layers below. */
 export function createPorts(options: PortsOptions): ConnectionPorts {
   const { credentials, trust, prepared, isStoppedSandbox, storage, clock, log } = options;
-  let store: Promise<ServerTraitsStore> | undefined;
-  const servers = (): Promise<ServerTraitsStore> => {
-    store ??= openStore(options);
-    return store;
-  };
+  const servers = new LazyValue(() => openStore(options));
   return {
     open: async (profile, { password, passphrase, pinnedFingerprint }, signal) => {
       // The client and all that lies between, which nobody needs who does not connect.
@@ -44,7 +41,7 @@ export function createPorts(options: PortsOptions): ConnectionPorts {
             pin: async () => pinnedFingerprint,
             clock,
             log,
-            known: await (await servers()).recall(profile),
+            known: await (await servers.get()).recall(profile),
             keepLocalCopy: (path, content) => keepLocalCopy(join(storage, 'saving'), path, content, log),
           },
           signal,
@@ -58,8 +55,8 @@ export function createPorts(options: PortsOptions): ConnectionPorts {
     credentials,
     trust,
     servers: {
-      forget: async (profile) => (await servers()).forget(profile),
-      flush: async () => (await store)?.flush(),
+      forget: async (profile) => (await servers.get()).forget(profile),
+      flush: async () => (await servers.begun)?.flush(),
     },
     prompts,
     mayConnectUnasked: () => workspace.isTrusted,

@@ -1,7 +1,7 @@
 import { commands, Disposable, Uri, window } from 'vscode';
 import type { Clock } from '../client/clock.ts';
 import type { UndecidedFile } from './activeProfile.ts';
-import type { ActiveProfileStatus } from './activeProfileStatus.ts';
+import { LazyValue } from './lazyValue.ts';
 import type { ProfileStore } from './profileStore.ts';
 import type { Report } from './report.ts';
 import type { LazySyncPairs } from './sync/lazySyncPairs.ts';
@@ -10,8 +10,8 @@ import { UndecidedFiles } from './undecidedFiles.ts';
 import { undecidedText } from './undecidedText.ts';
 
 export interface RegisterActiveProfileOptions {
-  readonly pairs: LazySyncPairs;
-  readonly profiles: ProfileStore;
+  readonly pairs: Pick<LazySyncPairs, 'get' | 'active'>;
+  readonly profiles: Pick<ProfileStore, 'all' | 'onDidChange'>;
   readonly clock: Pick<Clock, 'after'>;
   readonly report: Report;
 }
@@ -20,19 +20,17 @@ export interface RegisterActiveProfileOptions {
 export function registerActiveProfile(options: RegisterActiveProfileOptions): Disposable {
   const { pairs, profiles, clock, report } = options;
   const { active } = pairs;
-  let status: Promise<ActiveProfileStatus> | undefined;
   let cancel: () => void = () => undefined;
-  const load = async (): Promise<ActiveProfileStatus> => {
+  const status = new LazyValue(async () => {
     const { ActiveProfileStatus } = await import('./activeProfileStatus.ts');
     return new ActiveProfileStatus(await pairs.get(), active);
-  };
+  });
   const show = async (): Promise<void> => {
     const maps = isMapped(profiles);
     await commands.executeCommand('setContext', 'ftps.isMapped', maps);
     // Who maps nothing loads nothing.
-    if (!maps && !status) return;
-    status ??= load();
-    await commands.executeCommand('setContext', 'ftps.isFileMapped', (await status).show());
+    if (!maps && !status.begun) return;
+    await commands.executeCommand('setContext', 'ftps.isFileMapped', (await status.get()).show());
   };
   const later = (): void => {
     cancel();
@@ -50,7 +48,7 @@ export function registerActiveProfile(options: RegisterActiveProfileOptions): Di
   });
   return Disposable.from(
     { dispose: () => cancel() },
-    { dispose: () => void status?.then((shown) => shown.dispose()) },
+    { dispose: () => void status.begun?.then((shown) => shown.dispose()) },
     { dispose: profiles.onDidChange.add(later) },
     { dispose: active.onDidChange.add(later) },
     undecided,
