@@ -14,7 +14,7 @@ interface LoadedVersion {
   readonly hash: string;
 }
 
-/** A document, of what VS Code tells of it. */
+/** What VS Code tells of a document. */
 export interface EditedDocument {
   readonly address: string;
   readonly isDirty: boolean;
@@ -27,7 +27,7 @@ export interface LoadedVersionsPorts {
   readonly compare: (file: RemoteLocation) => void;
 }
 
-/** Files that were read lately, one of which an editor may be about to show. */
+/** Most files, read or written lately, one of which an editor may be about to show. */
 const mostRead = 100;
 
 /**
@@ -87,11 +87,8 @@ export class LoadedVersions {
 
   /** VS Code has got the content of a file. */
   read(address: string, { content, entry }: ReadFile): void {
-    this.#read.delete(address);
-    if (!entry) return;
-    this.#read.set(address, { entry, hash: hashOf(content) });
-    const oldest = this.#read.keys().next();
-    if (this.#read.size > mostRead && !oldest.done) this.#read.delete(oldest.value);
+    if (entry) this.#keep(address, { entry, hash: hashOf(content) });
+    else this.#read.delete(address);
   }
 
   /**
@@ -117,9 +114,15 @@ export class LoadedVersions {
   /** A file was written: by a save of its document, or by somebody else, whom its document knows nothing of. */
   written(address: string, content: Uint8Array, entry: RemoteEntry): void {
     const version = { entry, hash: hashOf(content) };
+    this.#keep(address, version);
+    if (this.#saving.delete(address)) this.#loaded.set(address, version);
+  }
+
+  #keep(address: string, version: LoadedVersion): void {
     this.#read.delete(address);
     this.#read.set(address, version);
-    if (this.#saving.delete(address)) this.#loaded.set(address, version);
+    const oldest = this.#read.keys().next();
+    if (this.#read.size > mostRead && !oldest.done) this.#read.delete(oldest.value);
   }
 
   #load(address: string): void {
