@@ -22,7 +22,7 @@ import type { LoadedVersions } from './loadedVersions.ts';
 import { addressOf, locationOf } from './uri.ts';
 
 export interface FtpsFileSystemOptions {
-  readonly connections: Connections;
+  readonly connections: Pick<Connections, 'get' | 'onDidChangeFiles'>;
   readonly versions: LoadedVersions;
   readonly isOpenInEditor: (uri: Uri) => boolean;
   /** The path of the workspace folder that an address lies in. */
@@ -155,7 +155,10 @@ export class FtpsFileSystem implements FileSystemProvider {
       const connection = this.#options.connections.get(profile);
       return await connection.run((files) => act(files, path), { gesture });
     } catch (error) {
-      throw toFileSystemError(error);
+      const failure = toFileSystemError(error);
+      // What is not there is made by the save that has asked for it.
+      if (gesture && failure.code !== 'FileNotFound') this.#options.versions.saveFailed(uri.toString());
+      throw failure;
     }
   }
 }

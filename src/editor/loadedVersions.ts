@@ -76,6 +76,11 @@ export class LoadedVersions {
     return this.#saving.has(address);
   }
 
+  /** What is asked, or written, from now on is not for the save that was begun. */
+  saveFailed(address: string): void {
+    this.#saving.delete(address);
+  }
+
   closed(address: string): void {
     for (const known of [this.#loaded, this.#told, this.#undone, this.#saving]) known.delete(address);
   }

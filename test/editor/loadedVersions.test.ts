@@ -126,6 +126,15 @@ describe('a save of a file that somebody else has changed since it was opened', 
     expect(await editor.onServer()).toBe('price = 99');
   });
 
+  it('takes what another extension writes after a save that has failed for none of its own', async () => {
+    const editor = await Editor.open('price = 10');
+    editor.versions.willSave(address);
+    editor.versions.saveFailed(address);
+    await editor.writeByAnother('price = 99');
+    await expect(editor.save('price = 11')).rejects.toMatchObject({ kind: 'conflict' });
+    expect(await editor.onServer()).toBe('price = 99');
+  });
+
   it('asks nothing of a document that was restored, or is closed', async () => {
     const editor = await Editor.open('price = 10');
     await editor.elsewhere('price = 99', later);
