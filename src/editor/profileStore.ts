@@ -38,6 +38,7 @@ export class ProfileStore {
   readonly onDidChange = new Listeners<void>();
   /** Told once of what cannot be used in this window because the settings lead its workspace folders elsewhere. */
   readonly onMove = new Listeners<FolderMove>();
+  /** Between which servers, by the name of the connection. */
   readonly #told = new Map<string, string>();
   readonly #options: ProfileStoreOptions;
   /** Read when somebody asks. */
@@ -101,9 +102,9 @@ export class ProfileStore {
   }
 
   #tellOnce(name: string, move: FolderMove | undefined): void {
-    const servers = move && `${serverOf(move.before)} ${serverOf(move.now)}`;
-    if (move && servers && this.#told.get(name) !== servers) this.onMove.tell(move);
-    this.#told.set(name, servers ?? '');
+    const servers = move ? `${serverOf(move.before)} ${serverOf(move.now)}` : '';
+    if (move && this.#told.get(name) !== servers) this.onMove.tell(move);
+    this.#told.set(name, servers);
   }
 
   #read(): readonly StoredProfile[] {
@@ -149,7 +150,7 @@ function moveProblem({ before }: FolderMove): string {
 
 function remembered(memory: MountedProfiles, name: string): Profile | undefined {
   const wanted = name.toLowerCase();
-  const [found] = Object.entries(memory).filter(([key]) => key.toLowerCase() === wanted);
+  const found = Object.entries(memory).find(([key]) => key.toLowerCase() === wanted);
   const result = found && readProfile(...found);
   return result?.ok ? result.profile : undefined;
 }

@@ -30,10 +30,10 @@ export function workspaceFolderOf(uri: Uri): string | undefined {
   return folder && locationOf(folder.uri).path;
 }
 
-/** Names, in lower case, of the connections that are mounted as workspace folder. */
+/** Names, in lower case, of the connections that are mounted as workspace folder, each of them once. */
 export function mountedNames(): readonly string[] {
   const mounted = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === ftpsScheme);
-  return mounted.map(({ uri }) => locationOf(uri).profile);
+  return [...new Set(mounted.map(({ uri }) => locationOf(uri).profile))];
 }
 
 /** Bytes from which on the user is asked before a file is loaded whole. */
