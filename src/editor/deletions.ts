@@ -55,7 +55,8 @@ export class Deletions {
   #placesOf(localPath: string): readonly LocalPlace[] {
     const { pairs } = this.#options;
     const { places, rivals } = pairs.meant(localPath);
-    const carried = places.filter(({ pair }) => pair.mapping.deleteOnServer);
+    // A mapped folder that is gone as a whole has lost nothing.
+    const carried = places.filter(({ pair, path }) => path !== '' && pair.mapping.deleteOnServer);
     if (rivals.length === 0) return carried.map(({ pair, path }) => ({ localPath, pair, path }));
     if (carried.length > 0) {
       this.#undecided.add(localPath);

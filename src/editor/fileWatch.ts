@@ -110,9 +110,10 @@ export class FileWatch {
 
   #addDeletion(localFile: string, outside: Map<string, Outside>): void {
     const { places } = this.#options.pairs.meant(localFile);
-    if (places.some(({ pair: { mapping }, path }) => mapping.deleteOnServer && isWatched(mapping, path))) {
-      outside.set(localFile, { kind: 'delete', localFile });
-    }
+    const isCarried = places.some(
+      ({ pair: { mapping }, path }) => path !== '' && mapping.deleteOnServer && isWatched(mapping, path),
+    );
+    if (isCarried) outside.set(localFile, { kind: 'delete', localFile });
   }
 
   async #addFolder(folder: string, outside: Map<string, Outside>): Promise<void> {

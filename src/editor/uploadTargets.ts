@@ -24,7 +24,8 @@ export async function uploadTargets(
   wants: (mapping: SyncMapping, path: string) => boolean,
 ): Promise<SaveJob[]> {
   const { places, rivals } = pairs.meant(localFile);
-  const wanted = places.filter(({ pair, path }) => wants(pair.mapping, path));
+  // What a mapping has in the place of its folder is no file of that folder.
+  const wanted = places.filter(({ pair, path }) => path !== '' && wants(pair.mapping, path));
   const mapped = await Promise.all(wanted.map((place) => targetIn(place, localFile)));
   const targets = mapped.filter((target) => target !== undefined);
   if (rivals.length === 0) return targets;

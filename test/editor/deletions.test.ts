@@ -128,6 +128,17 @@ describe('what is deleted here', () => {
     expect(counts).toEqual([12, 12]);
   });
 
+  it('asks for no choice where it is a whole folder that several connections map, of which nothing goes', async () => {
+    await using at = await PairSite.inStep(['a.txt']);
+    await using pairs = new SitePairs(at, { live: carries, staging: carries });
+    const undecided: unknown[] = [];
+    pairs.active.onUndecided.add((file) => undecided.push(file));
+    await rm(at.local, { recursive: true });
+    await deletionsOf(pairs).deletions.carry([at.local]);
+    expect(undecided).toEqual([]);
+    expect(await at.remoteContents()).toEqual({ 'a.txt': 'a.txt' });
+  });
+
   it('goes from the connection that is chosen, once it is, where several map it', async () => {
     await using at = await PairSite.inStep(['a.txt', 'again.txt']);
     await using pairs = new SitePairs(at, { live: { ...carries, onSave: true }, staging: carries });

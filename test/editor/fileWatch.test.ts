@@ -156,6 +156,17 @@ describe('a folder that is watched', () => {
     }
   });
 
+  it('leaves on the server what a mapping has there of a whole folder that is gone, and goes on', async () => {
+    const mapping = { ...everything, deleteOnServer: true };
+    for (const watch of [true, ['dist/**']]) {
+      const inner = { ...mapping, local: 'inner', remote: '/inner', watch };
+      await using site = await WatchedSite.start([mapping, inner]);
+      await site.at.putLocal('last.txt', 'last');
+      site.changed('inner', 'last.txt');
+      await expect.poll(() => site.deeds).toEqual(['send /last.txt site']);
+    }
+  });
+
   it('has what is deleted at once counted together', async () => {
     await using site = await WatchedSite.start({ ...everything, deleteOnServer: true });
     site.changed('css', 'img', 'a.txt');

@@ -138,6 +138,11 @@ describe('a saved file', () => {
     expect(await targets([site], saved('first/rules/a.txt'))).toMatchObject([{ remotePath: '/www/a.txt' }]);
   });
 
+  it('goes nowhere when a mapping has it in the place of a folder', async () => {
+    const site = stored('site', workspace, [everything, { local: 'page.html', remote: '/www/page.html' }]);
+    expect(await targets([site], saved('first/page.html'))).toEqual([]);
+  });
+
   it('counts in the folder whose settings map it', async () => {
     const site = stored('site', { level: 'folder', folders: [second.address] }, everything);
     expect(await targets([site], saved('second/a.txt'))).toEqual([
