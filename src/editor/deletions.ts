@@ -57,7 +57,7 @@ export class Deletions {
     const { places, rivals } = pairs.meant(localPath);
     // A mapped folder that is gone as a whole has lost nothing.
     const carried = places.filter(({ pair, path }) => path !== '' && pair.mapping.deleteOnServer);
-    if (rivals.length === 0) return carried.map(({ pair, path }) => ({ localPath, pair, path }));
+    if (rivals.length === 0) return carried.map((place) => ({ localPath, ...place }));
     if (carried.length > 0) {
       this.#undecided.add(localPath);
       pairs.tellUndecided({ localFile: localPath, isGone: true });

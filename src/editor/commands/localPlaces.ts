@@ -1,13 +1,10 @@
 import { pathWithin } from '../../sync/placeIn.ts';
-import type { SyncPair, SyncPairs } from '../sync/syncPairs.ts';
+import type { MappedHere, SyncPair, SyncPairs } from '../sync/syncPairs.ts';
 
-/** A local file or folder, and the pair of folders that it belongs to. */
-export interface LocalPlace {
+/** A local file or folder, and where it belongs. */
+export interface LocalPlace extends MappedHere {
   /** Absolute, in the computer's own notation. */
   readonly localPath: string;
-  readonly pair: SyncPair;
-  /** Relative to the folders of the pair, with `/`; empty for these themselves. */
-  readonly path: string;
 }
 
 /** What some local files and folders belong to. */
@@ -28,7 +25,7 @@ export function localPlaces(localPaths: readonly string[], pairs: Pick<SyncPairs
     const { places: found, rivals } = pairs.meant(localPath);
     if (found.length === 0) outside.push(localPath);
     else if (rivals.length > 0) undecided.push(...rivals);
-    else places.push(...found.map(({ pair, path }) => ({ localPath, pair, path })));
+    else places.push(...found.map((place) => ({ localPath, ...place })));
   }
   return { places, outside, undecided };
 }

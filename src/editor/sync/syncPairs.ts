@@ -30,9 +30,10 @@ export interface SyncPair {
   readonly apart: readonly string[];
 }
 
-/** A pair that a local file or folder belongs to, with its path in it; empty for the mapped folder itself. */
+/** A pair that a local file or folder belongs to, and its place in it. */
 export interface MappedHere {
   readonly pair: SyncPair;
+  /** Relative to the folders of the pair, with `/`; empty for these themselves. */
   readonly path: string;
 }
 
