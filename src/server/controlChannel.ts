@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Limit } from './clock.ts';
 import { CommandLines, type Received } from './commandLines.ts';
+import { plainAddress } from './peerAddress.ts';
 import { handshake, ServerTls } from './serverTls.ts';
 import type { TlsIdentity } from './tlsIdentity.ts';
 import { TlsWire } from './tlsWire.ts';
@@ -272,9 +273,4 @@ async function leave(tls: ServerTls, limit: Limit): Promise<void> {
   } finally {
     cancel();
   }
-}
-
-/** An IPv4 peer on an IPv6 listener is written as IPv4. */
-function plainAddress(address: string | undefined): string {
-  return (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
 }

@@ -3,6 +3,7 @@ import { addAbortListener } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { SocketAddress } from '../protocol/address.ts';
 import type { Limit } from './clock.ts';
+import { plainAddress } from './peerAddress.ts';
 
 /** Where the next data connection comes from: one that the client opens to us, or one that we open to it. */
 export class DataPort {
@@ -65,8 +66,7 @@ export class DataPort {
   #accept(server: Server, socket: Socket, peer: string): void {
     // A peer that resets the connection before its use is noticed when it is used.
     socket.on('error', () => {});
-    const from = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
-    if (from !== peer || this.#server !== server || this.#socket) {
+    if (plainAddress(socket.remoteAddress) !== peer || this.#server !== server || this.#socket) {
       socket.destroy();
       return;
     }

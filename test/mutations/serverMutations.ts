@@ -105,8 +105,8 @@ export const serverMutations: readonly Mutation[] = [
   {
     requirement: 'S-19',
     file: 'src/server/commands/addresses.ts',
-    find: 'if (!sameHost(target.host, session.channel.remoteAddress))',
-    replace: "if (target.host === '')",
+    find: 'const target = targetAtPeer(named, session.channel.remoteAddress);',
+    replace: 'const target = named;',
     why: 'PORT and EPRT may name any host.',
   },
   {

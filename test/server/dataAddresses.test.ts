@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FakeClock } from '../support/fakeClock.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
@@ -50,33 +49,6 @@ describe('active mode', () => {
     client.send('LIST\r\n');
     expect(await client.reply()).toMatch(/^150 /);
     expect(await client.reply()).toMatch(/^425 /);
-  });
-});
-
-describe('a client with a link-local address', () => {
-  const [host = ''] = Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
-    addresses.filter(({ address }) => address.startsWith('fe80:')).map(({ address }) => `${address}%${name}`),
-  );
-
-  it.skipIf(host === '')('is served in active mode, though it names no zone', async () => {
-    await using server = await TestServer.start(certificates, { host });
-    await using client = await server.loggedIn({ servername: 'localhost' });
-    const listener = createServer({ allowHalfOpen: true }).listen({ host, port: 0 });
-    await once(listener, 'listening');
-    const address = listener.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    expect(await client.command(`EPRT |2|fe80::1:2:3|${port}|`)).toMatch(/^501 .*own/);
-    expect(await client.command(`EPRT |2|${host.replace(/%.*/, '')}|${port}|`)).toMatch(/^200 /);
-    const accepted = once(listener, 'connection');
-    client.send('NLST\r\n');
-    expect(await client.reply()).toMatch(/^150 /);
-    const [socket]: Socket[] = await accepted;
-    listener.close();
-    if (!socket) throw new Error('There is no data connection.');
-    const data = client.secureData(socket, { servername: 'localhost' });
-    expect((await readAll(data)).toString()).toBe('');
-    data.end();
-    expect(await client.reply()).toMatch(/^226 /);
   });
 });
 

@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { formatEpsv, formatPasv, parseEprt, parsePort, type SocketAddress } from '../../protocol/address.ts';
 import { UnknownFamilyError } from '../../protocol/errors.ts';
+import { targetAtPeer } from '../peerAddress.ts';
 import type { Session } from '../session.ts';
 import type { Answer, CommandTable } from './command.ts';
 
@@ -60,27 +61,17 @@ async function listen(session: Session): Promise<number | undefined> {
 /** S-19: data goes to the client itself, and to no service of its machine. RFC 2577 §3, §8 */
 function dial(session: Session, parse: () => SocketAddress): Answer {
   if (session.state.onlyEpsv) return ONLY_EPSV;
-  let target: SocketAddress;
+  let named: SocketAddress;
   try {
-    target = parse();
+    named = parse();
   } catch (error) {
     return error instanceof UnknownFamilyError
       ? [522, 'That address family is not known; use (1,2)']
       : [501, 'That is no address.'];
   }
-  if (!sameHost(target.host, session.channel.remoteAddress))
-    return [501, 'Only your own address is allowed.'];
+  const target = targetAtPeer(named, session.channel.remoteAddress);
+  if (!target) return [501, 'Only your own address is allowed.'];
   if (target.port < FIRST_UNPRIVILEGED_PORT) return [501, 'Only ports from 1024 are allowed.'];
-  // Not as the client writes it: a link-local address means nothing without its zone, and that is ours.
-  session.port.dial({ host: session.channel.remoteAddress, port: target.port });
+  session.port.dial(target);
   return [200, 'The next data connection goes there.'];
-}
-
-function sameHost(one: string, other: string): boolean {
-  return canonical(one) === canonical(other);
-}
-
-/** One spelling for every form of an IPv6 address, without its zone. */
-function canonical(host: string): string {
-  return isIPv6(host) ? new URL(`http://[${host.replace(/%.*$/, '')}]`).hostname : host;
 }
