@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Limit } from './clock.ts';
 import { CommandLines, type Received } from './commandLines.ts';
@@ -26,7 +27,7 @@ export class ControlChannel {
   #source: Socket | undefined;
   #ended = false;
   #leave: () => void = () => {};
-  #wake: ((waitsOn: boolean) => void) | undefined;
+  #wake: () => void = () => {};
   readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
   readonly #onEnd = (): void => this.#end();
 
@@ -63,12 +64,12 @@ export class ControlChannel {
 
   /**
    * The next command that is wanted, in order; the others stay where they are. Undefined when there will be none, or when
-   * told to stop waiting.
+   * none has come before the signal.
    */
-  async next(isWanted: (received: Received) => boolean = () => true): Promise<Received | undefined> {
-    let waits = true;
-    while (waits && !this.#ended && !this.#queue.some(isWanted)) {
-      waits = await new Promise<boolean>((resolve) => {
+  async next(isWanted: (received: Received) => boolean, signal: AbortSignal): Promise<Received | undefined> {
+    using _ = addAbortListener(signal, () => this.#wake());
+    while (!signal.aborted && !this.#ended && !this.#queue.some(isWanted)) {
+      await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
@@ -76,10 +77,6 @@ export class ControlChannel {
     const next = at < 0 ? undefined : this.#queue.splice(at, 1)[0];
     if (this.#queue.length < MOST_COMMANDS) this.#stream.resume();
     return next;
-  }
-
-  stopWaiting(): void {
-    this.#wake?.(false);
   }
 
   /**
@@ -200,7 +197,7 @@ export class ControlChannel {
     this.#queue.push(...this.#lines.push(chunk));
     if (this.#queue.length === 0) return;
     if (this.#queue.length >= MOST_COMMANDS) this.#stream.pause();
-    this.#wake?.(true);
+    this.#wake();
   }
 
   #fail(): void {
@@ -211,7 +208,7 @@ export class ControlChannel {
   #end(): void {
     this.#ended = true;
     this.#leave();
-    this.#wake?.(true);
+    this.#wake();
   }
 }
 

@@ -201,17 +201,14 @@ export class Session {
 
   async #serve(): Promise<void> {
     while (!this.#leaving) {
-      let expired = false;
+      const idle = new AbortController();
       // S-27: idle is between commands only, never during one.
-      const cancel = this.limit('idle')(() => {
-        expired = true;
-        this.channel.stopWaiting();
-      });
-      const received = await this.channel.next();
+      const cancel = this.limit('idle')(() => idle.abort());
+      const received = await this.channel.next(() => true, idle.signal);
       cancel();
       this.#verb = '';
       if (received) await this.#execute(received);
-      else if (expired) return this.reply([421, 'Idle for too long; goodbye.']);
+      else if (idle.signal.aborted) return this.reply([421, 'Idle for too long; goodbye.']);
       else return;
     }
   }

@@ -40,16 +40,10 @@ export async function transfer(session: Session, plan: Transfer): Promise<Answer
   await session.reply([150, plan.announcement]);
   const abort = new AbortController();
   const over = new AbortController();
-  const interrupted = heed(session, abort, over.signal);
-  let answer: Answer;
-  let aborted = false;
-  try {
-    answer = await perform(session, plan, abort.signal);
-  } finally {
-    over.abort();
-    session.channel.stopWaiting();
-    aborted = await interrupted;
-  }
+  const [answer, aborted] = await Promise.all([
+    perform(session, plan, abort.signal).finally(() => over.abort()),
+    heed(session, abort, over.signal),
+  ]);
   if (!aborted) return answer;
   // What was whole already stays so.
   await session.reply(answer[0] === 226 ? answer : ABORTED);
@@ -62,7 +56,7 @@ export async function transfer(session: Session, plan: Transfer): Promise<Answer
  */
 async function heed(session: Session, abort: AbortController, over: AbortSignal): Promise<boolean> {
   while (!over.aborted) {
-    const next = await session.channel.next(interrupts);
+    const next = await session.channel.next(interrupts, over);
     if (!next) break;
     if ('verb' in next && next.verb === 'ABOR') {
       abort.abort();

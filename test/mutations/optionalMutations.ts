@@ -167,8 +167,8 @@ export const optionalMutations: readonly Mutation[] = [
   {
     requirement: 'S-27',
     file: 'src/server/session.ts',
-    find: "else if (expired) return this.reply([421, 'Idle for too long; goodbye.']);",
-    replace: 'else if (expired) return;',
+    find: "else if (idle.signal.aborted) return this.reply([421, 'Idle for too long; goodbye.']);",
+    replace: 'else if (idle.signal.aborted) return;',
     why: 'An idle session ends without a word.',
   },
   {
