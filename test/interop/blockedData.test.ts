@@ -7,7 +7,7 @@ import { newServerTraits } from '../../src/client/serverTraits.ts';
 import { RemoteFileSystem } from '../../src/remote/remoteFileSystem.ts';
 import { SessionPool } from '../../src/remote/sessionPool.ts';
 import { serverNames, startServer } from './servers/foreignServer.ts';
-import { claimPorts } from './support/ports.ts';
+import { claimPorts } from '../support/ports.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { connect, type Socket } from 'node:net';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { FakeClock } from '../support/fakeClock.ts';
+import { claimPorts } from '../support/ports.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
 import { readAll } from './support/wireClient.ts';
 
@@ -90,25 +91,25 @@ describe('passive mode', () => {
   });
 
   it('S-19: keeps to its range of ports, in no fixed order', async () => {
-    await using server = await TestServer.start(certificates, { passivePorts: [23_100, 23_399] });
+    const ports = await claimPorts();
+    onTestFinished(() => ports.release());
+    await using server = await TestServer.start(certificates, { passivePorts: ports.passive });
     await using client = await server.loggedIn();
-    const ports: number[] = [];
+    const chosen: number[] = [];
     for (let count = 0; count < 12; count += 1) {
       const [, high, low] = /,(\d+),(\d+)\)/.exec(await client.command('PASV')) ?? [];
-      ports.push(Number(high) * 256 + Number(low));
+      chosen.push(Number(high) * 256 + Number(low));
     }
-    expect(ports.every((port) => port >= 23_100 && port <= 23_399)).toBe(true);
-    expect(ports).not.toEqual([...ports].sort((a, b) => a - b));
+    expect(chosen.every((port) => port >= ports.passive[0] && port <= ports.passive[1])).toBe(true);
+    expect(chosen).not.toEqual([...chosen].sort((a, b) => a - b));
   });
 
   it('answers 425 when every port of its range is taken', async () => {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const address = probe.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    probe.close();
-    await once(probe, 'close');
-    await using server = await TestServer.start(certificates, { passivePorts: [port, port] });
+    const ports = await claimPorts();
+    onTestFinished(() => ports.release());
+    await using server = await TestServer.start(certificates, {
+      passivePorts: [ports.control, ports.control],
+    });
     await using one = await server.loggedIn();
     await using other = await server.loggedIn();
     expect(await one.command('PASV')).toMatch(/^227 /);

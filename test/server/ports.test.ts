@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FtpsServer } from '../../src/server/ftpsServer.ts';
 import { settingsOf } from '../../src/server/serverOptions.ts';
-import { claimPorts } from '../interop/support/ports.ts';
+import { claimPorts } from '../support/ports.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
 import { readAll, type WireClient } from './support/wireClient.ts';
 

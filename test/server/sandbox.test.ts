@@ -4,9 +4,10 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createLeaf, type KeyAndCertificate } from '../../src/server/certificate.ts';
-import { type Sandbox, startSandbox } from '../../src/server/sandbox.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/server/sandbox.ts';
+import { claimPorts } from '../support/ports.ts';
 import { WireClient } from './support/wireClient.ts';
 
 let folder = '';
@@ -15,13 +16,21 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function startedAndClosed(): Promise<Sandbox> {
-  const sandbox = await startSandbox({ folder });
+async function startedAndClosed(options: Partial<SandboxOptions> = {}): Promise<Sandbox> {
+  const sandbox = await startSandbox({ folder, ...options });
   await sandbox.close();
   return sandbox;
 }
 
+/** Once it was started and closed, on ports that nobody else is given before it starts again. */
+async function startedOnClaimedPorts(): Promise<Sandbox> {
+  const ports = await claimPorts();
+  onTestFinished(() => ports.release());
+  return startedAndClosed({ ports: { explicit: ports.control, implicit: ports.passive[0] } });
+}
+
 interface Kept {
+  port: number;
   authority: KeyAndCertificate;
   leaf: KeyAndCertificate;
 }
@@ -76,7 +85,7 @@ describe('the sandbox', () => {
   });
 
   it('keeps ports, password and certificate from one start to the next', async () => {
-    const [first, second] = [await startedAndClosed(), await startedAndClosed()].map((sandbox) =>
+    const [first, second] = [await startedOnClaimedPorts(), await startedAndClosed()].map((sandbox) =>
       JSON.stringify(sandbox),
     );
     expect(second).toEqual(first);
@@ -90,7 +99,7 @@ describe('the sandbox', () => {
   });
 
   it('moves a port only when something else has taken it', async () => {
-    const first = await startedAndClosed();
+    const first = await startedOnClaimedPorts();
     const squatter = createServer();
     squatter.listen(first.port, '127.0.0.1');
     await once(squatter, 'listening');
@@ -100,11 +109,11 @@ describe('the sandbox', () => {
     expect(moved.fingerprint).toBe(first.fingerprint);
     squatter.close();
     // What has moved stays where it is: others were told.
-    expect((await startedAndClosed()).port).toBe(moved.port);
+    expect((await readState()).port).toBe(moved.port);
   });
 
   it('leaves nothing running when one of its ports cannot be', async () => {
-    const first = await startedAndClosed();
+    const first = await startedOnClaimedPorts();
     await expect(startSandbox({ folder, ports: { implicit: 70_000 } })).rejects.toThrow('65536');
     expect((await startedAndClosed()).port).toBe(first.port);
   });

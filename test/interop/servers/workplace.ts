@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureForeignServers, type ForeignPaths } from '../../../scripts/foreignServers.mjs';
 import { createCertificate } from '../support/certificates.ts';
-import { claimPorts } from '../support/ports.ts';
+import { claimPorts } from '../../support/ports.ts';
 import type { ForeignServerOptions, TlsVersion } from './foreignServer.ts';
 
 /** All that one server instance has for itself: folders, ports, certificate, environment. */
