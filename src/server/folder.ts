@@ -49,6 +49,18 @@ export class Folder {
     return join(await this.existing(posix.dirname(path)), posix.basename(path));
   }
 
+  /** Of what a path leads to. @throws FolderError outside the root. */
+  async status(path: string): Promise<Stats> {
+    return stat(await this.existing(path));
+  }
+
+  /** Bytes in a file. @throws FolderError for what is none, and outside the root. */
+  async size(path: string): Promise<number> {
+    const status = await this.status(path);
+    requireFile(status);
+    return status.size;
+  }
+
   /** Opens a file for reading. */
   async openToRead(path: string): Promise<FileHandle> {
     return this.#open(path, await this.existing(path), constants.O_RDONLY, (handle) => handle);
@@ -129,10 +141,11 @@ export class Folder {
     // What waits for somebody else to open it, such as a FIFO, must not hold up a thread.
     const handle = await open(real, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const status = await handle.stat();
+    // First: from now on no other upload that breaks off deletes the file, and what did before is seen below.
     const opened = take(handle, status);
     try {
       requireFile(status);
-      if (fileIdentity(status) !== fileIdentity(await stat(await this.existing(path)))) {
+      if (fileIdentity(status) !== fileIdentity(await this.status(path))) {
         throw new FolderError(450, 'The path has changed meanwhile; try again.');
       }
       return opened;

@@ -1,7 +1,7 @@
-import { chmod, mkdir, rename, rmdir, stat, unlink, utimes } from 'node:fs/promises';
+import { chmod, mkdir, rename, rmdir, unlink, utimes } from 'node:fs/promises';
 import { formatPathname } from '../../protocol/pathname.ts';
 import { formatTimestamp, parseTimestamp } from '../../protocol/timestamp.ts';
-import { errorCode, FolderError } from '../folderError.ts';
+import { errorCode } from '../folderError.ts';
 import type { Session } from '../session.ts';
 import type { Answer, Command, CommandTable } from './command.ts';
 
@@ -60,12 +60,12 @@ export const fileCommands: CommandTable = {
     return [250, 'Renamed.'];
   }),
   SIZE: onPath(async (session, path) => {
-    const size = await fileSize(session, path);
+    const size = await session.folder.size(path);
     // RFC 3659 §4.2: the size of what would be sent; for ASCII nobody knows it before.
     return session.state.type === 'A' ? [550, 'SIZE needs TYPE I.'] : [213, String(size)];
   }),
   MDTM: onPath(async (session, path) => {
-    const { mtimeMs } = await stat(await session.folder.existing(path));
+    const { mtimeMs } = await session.folder.status(path);
     return [213, formatTimestamp(mtimeMs)];
   }),
   MFMT: {
@@ -104,7 +104,7 @@ export const fileCommands: CommandTable = {
 };
 
 async function changeDirectory(session: Session, path: string): Promise<Answer> {
-  const status = await stat(await session.folder.existing(path));
+  const status = await session.folder.status(path);
   if (!status.isDirectory()) return [550, 'Not a directory.'];
   session.state.directory = path;
   return [250, `Now in ${path}`];
@@ -116,10 +116,4 @@ async function goUp(session: Session): Promise<Answer> {
 
 function workingDirectory(session: Session): Answer {
   return [257, `${formatPathname(session.state.directory)} is the current directory.`];
-}
-
-async function fileSize(session: Session, path: string): Promise<number> {
-  const status = await stat(await session.folder.existing(path));
-  if (!status.isFile()) throw new FolderError(550, 'Not a file.');
-  return status.size;
 }

@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { formatDosLine } from '../../protocol/dosListing.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { isSafeName } from '../../protocol/listing.ts';
 import { formatMlsdLine } from '../../protocol/mlsd.ts';
+import { breaksLine } from '../../protocol/printable.ts';
 import { formatUnixLine } from '../../protocol/unixListing.ts';
 import type { Session } from '../session.ts';
 import { refusal, transfer } from '../transfer.ts';
@@ -29,11 +29,11 @@ export const listingCommands: CommandTable = {
       const refused = refusal(session);
       if (refused) return refused;
       const path = session.folder.resolve(session.state.directory, argument);
-      if (!(await stat(await session.folder.existing(path))).isDirectory()) return NO_DIRECTORY;
+      if (!(await session.folder.status(path)).isDirectory()) return NO_DIRECTORY;
       const entries = await session.folder.entries(path);
       return send(
         session,
-        printable(entries).map((entry) => formatMlsdLine(entry, session.state.facts)),
+        tellable(entries).map((entry) => formatMlsdLine(entry, session.state.facts)),
       );
     },
   },
@@ -51,7 +51,7 @@ export const listingCommands: CommandTable = {
       if (!session.state.loggedIn) return [530, 'Log in with USER and PASS first.'];
       const path = session.folder.resolve(session.state.directory, withoutFlags(argument));
       const format = lineFormat(session);
-      const lines = printable(await entriesOf(session, path)).map((entry) => format(entry));
+      const lines = tellable(await entriesOf(session, path)).map((entry) => format(entry));
       return [213, [`Status of ${path}`, ...lines.map((line) => ` ${line}`), 'End']];
     },
   },
@@ -63,7 +63,7 @@ async function list(session: Session, argument: string, format: (entry: Entry) =
   const path = session.folder.resolve(session.state.directory, argument);
   return send(
     session,
-    printable(await entriesOf(session, path)).map((entry) => format(entry)),
+    tellable(await entriesOf(session, path)).map((entry) => format(entry)),
   );
 }
 
@@ -92,10 +92,10 @@ async function entriesOf(session: Session, path: string): Promise<readonly Entry
   return [{ ...entry, name: posix.basename(path) }];
 }
 
-/** A name with a line end in it would be read as two. */
-function printable(entries: readonly Entry[]): readonly Entry[] {
+/** What a line can tell: one with a line end in it would be read as two. */
+function tellable(entries: readonly Entry[]): readonly Entry[] {
   return entries.filter(
-    (entry) => isSafeName(entry.name) && !/[\r\n]/.test(entry.name + (entry.target ?? '')),
+    ({ name, target }) => isSafeName(name) && (target === undefined || !breaksLine(target)),
   );
 }
 

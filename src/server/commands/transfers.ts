@@ -1,5 +1,4 @@
 import { constants } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { DataConnection } from '../dataConnection.ts';
 import { fromWire, toWire } from '../lineEnds.ts';
@@ -52,12 +51,11 @@ async function retrieve(session: Session, argument: string): Promise<Answer> {
   if (refused) return refused;
   const path = session.folder.resolve(session.state.directory, argument);
   const start = session.state.restart;
-  const status = await stat(await session.folder.existing(path));
-  if (!status.isFile()) return [550, 'Not a file.'];
-  if (start > status.size) return [554, 'The file ends before that offset.'];
+  const size = await session.folder.size(path);
+  if (start > size) return [554, 'The file ends before that offset.'];
   return transfer(session, {
     direction: 'send',
-    announcement: `Sending ${status.size - start} bytes.`,
+    announcement: `Sending ${size - start} bytes.`,
     run: async (connection, signal) => {
       await using handle = await session.folder.openToRead(path);
       const source = handle.createReadStream({ start });
@@ -74,9 +72,10 @@ type Manner = 'new' | 'restarted' | 'appended' | 'unique';
 async function store(session: Session, path: string, manner: Manner): Promise<Answer> {
   const refused = refusal(session);
   if (refused) return refused;
-  const target = await session.folder.writable(path);
+  // What can be known before the data connection is told in place of 150.
+  await session.folder.writable(path);
   const start = session.state.restart;
-  if (manner === 'restarted' && (await stat(target)).size < start)
+  if (manner === 'restarted' && (await session.folder.size(path)) < start)
     return [554, 'The file ends before that offset.'];
   return transfer(session, {
     direction: 'receive',
