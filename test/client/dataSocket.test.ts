@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { DataSocket } from '../../src/client/dataSocket.ts';
 import { RecordStream } from '../../src/client/recordStream.ts';
+import { until } from '../support/until.ts';
 import { offerPort } from './dialogue.ts';
 import { identity } from './identity.ts';
 import { sessionWith } from './session.ts';
@@ -52,7 +53,7 @@ describe('a data connection that this end dials', () => {
   it('loses nothing that came before it had a reader', async () => {
     const bytes = content(10_000);
     const socket = await hearing(bytes);
-    while (socket.readableLength < bytes.length) await new Promise(setImmediate);
+    await until(() => socket.readableLength === bytes.length);
     expect((await buffer(new RecordStream(socket))).equals(bytes)).toBe(true);
     socket.destroy();
   });

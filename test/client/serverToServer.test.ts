@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
+import { until } from '../support/until.ts';
 import { admit, failureOf, optionsFor, setUpImplicit } from './dialogue.ts';
 import { sessionWith } from './session.ts';
 import { WatchedClock } from './watchedClock.ts';
@@ -197,7 +198,7 @@ describe('a file that goes from server to server', () => {
     );
     const failure = failureOf(at.from.copyTo(at.to, '/a', '/b'));
     await at.clock.running(day);
-    while (at.clock.pending().length > 1) await new Promise(setImmediate);
+    await until(() => at.clock.pending().length <= 1);
     at.clock.advance(day - 1);
     expect([at.from.isOpen, at.to.isOpen]).toEqual([true, true]);
     at.clock.advance(1);

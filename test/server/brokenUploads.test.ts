@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../support/until.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
 import type { WireClient } from './support/wireClient.ts';
 
@@ -12,27 +13,18 @@ beforeAll(async () => {
   certificates = await createCertificates();
 });
 
-async function upload(client: WireClient, line: string, content: string): Promise<string> {
-  const socket = await client.passive();
-  client.send(`${line}\r\n`);
-  expect(await client.reply()).toMatch(/^150 /);
-  const data = client.secureData(socket);
-  data.resume();
-  data.end(content);
-  return client.reply();
+/** Of the file that is uploaded in these tests. */
+function contentOf(server: TestServer): string | undefined {
+  const file = join(server.root, 'x');
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 /** Half of an upload has come, and is on the disk. */
 async function uploadHalf(server: TestServer, client: WireClient, half = 'half'): Promise<Socket> {
-  const socket = await client.passive();
-  client.send('STOR x\r\n');
-  const data = client.secureData(socket);
-  expect(await client.reply()).toMatch(/^150 /);
+  const { socket, data } = await client.begin('STOR x');
   await once(data, 'secureConnect');
   data.write(half);
-  const arrived = async (): Promise<boolean> =>
-    existsSync(join(server.root, 'x')) && (await readFile(join(server.root, 'x'), 'utf8')) === half;
-  while (!(await arrived())) await new Promise(setImmediate);
+  await until(() => contentOf(server) === half);
   return socket;
 }
 
@@ -56,10 +48,10 @@ describe('an upload that breaks off', () => {
       const socket = await uploadHalf(server, one);
       await using other = await server.loggedIn();
       for (const command of before) expect(await other.command(command)).toMatch(/^[23]50 /);
-      expect(await upload(other, line, 'whole')).toMatch(/^226 /);
+      expect(await other.upload(line, 'whole')).toMatch(/^226 /);
       for (const command of after) expect(await other.command(command)).toMatch(/^[23]50 /);
       await breakOff(one, socket);
-      expect(await readFile(join(server.root, 'x'), 'utf8')).toBe(content);
+      expect(contentOf(server)).toBe(content);
     },
   );
 
@@ -68,16 +60,12 @@ describe('an upload that breaks off', () => {
     await using one = await server.loggedIn();
     const first = await uploadHalf(server, one);
     await using other = await server.loggedIn();
-    const socket = await other.passive();
-    other.send('STOR x\r\n');
-    const data = other.secureData(socket);
-    data.resume();
-    expect(await other.reply()).toMatch(/^150 /);
-    while ((await readFile(join(server.root, 'x'), 'utf8')) !== '') await new Promise(setImmediate);
+    const { data } = await other.begin('STOR x');
+    await until(() => contentOf(server) === '');
     await breakOff(one, first);
     data.end('whole');
     expect(await other.reply()).toMatch(/^226 /);
-    expect(await readFile(join(server.root, 'x'), 'utf8')).toBe('whole');
+    expect(contentOf(server)).toBe('whole');
   });
 
   it('S-25: deletes what came of it when it was the latest, over a file that was whole before', async () => {
@@ -89,8 +77,8 @@ describe('an upload that breaks off', () => {
     await using other = await server.loggedIn();
     const second = await uploadHalf(server, other, 'part');
     await breakOff(one, first);
-    expect(await readFile(join(server.root, 'x'), 'utf8')).toBe('part');
+    expect(contentOf(server)).toBe('part');
     await breakOff(other, second);
-    expect(existsSync(join(server.root, 'x'))).toBe(false);
+    expect(contentOf(server)).toBeUndefined();
   });
 });

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FakeClock } from '../support/fakeClock.ts';
+import { until } from '../support/until.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
 import { readAll } from './support/wireClient.ts';
 
@@ -158,11 +159,11 @@ describe('the session', () => {
     await using client = await server.connect();
     client.socket.pause();
     // Until what nobody reads has filled every buffer.
-    while (server.server.sessions.length > 0) {
-      client.send('FEAT\r\n'.repeat(1000));
-      await new Promise(setImmediate);
+    await until(() => {
       if (clock.pending().includes(8_000)) clock.advance(8_000);
-    }
+      else client.send('FEAT\r\n'.repeat(1000));
+      return server.server.sessions.length === 0;
+    });
     expect(lines.some((line) => line.startsWith('< 421'))).toBe(false);
     expect(clock.pending()).toEqual([]);
   });
@@ -171,10 +172,7 @@ describe('the session', () => {
     const clock = new FakeClock();
     await using server = await TestServer.start(certificates, { clock, limits: { idle: 60_000 } });
     await using client = await server.loggedIn();
-    const socket = await client.passive();
-    client.send('STOR a.txt\r\n');
-    const data = client.secureData(socket);
-    expect(await client.reply()).toMatch(/^150 /);
+    const { data } = await client.begin('STOR a.txt');
     data.write('slow');
     expect(await client.command('STAT')).toMatch(/^211 /);
     expect(clock.pending()).not.toContain(60_000);
@@ -194,7 +192,7 @@ describe('the session', () => {
       client.send('QUIT\r\n');
       await client.rest();
     }
-    while (server.server.sessions.length > 0) await new Promise(setImmediate);
+    await until(() => server.server.sessions.length === 0);
     await using client = await server.connect();
     expect(await client.reply()).toMatch(/^220 /);
   });
@@ -202,10 +200,7 @@ describe('the session', () => {
   it('S-24: aborts a transfer on ABOR with 426 and 226, and answers an idle one with 225', async () => {
     await using server = await TestServer.start(certificates);
     await using client = await server.loggedIn();
-    const socket = await client.passive();
-    client.send('STOR a.txt\r\n');
-    const data = client.secureData(socket);
-    expect(await client.reply()).toMatch(/^150 /);
+    const { data } = await client.begin('STOR a.txt');
     data.write('some');
     expect(await client.command('ABOR')).toMatch(/^426 /);
     expect(await client.reply()).toMatch(/^226 /);
@@ -216,10 +211,7 @@ describe('the session', () => {
   it('S-24: tells with 226 that a transfer is whole in spite of an ABOR, and that with another', async () => {
     await using server = await TestServer.start(certificates);
     await using client = await server.loggedIn();
-    const socket = await client.passive();
-    client.send('LIST\r\n');
-    const data = client.secureData(socket);
-    expect(await client.reply()).toMatch(/^150 /);
+    const { data } = await client.begin('LIST');
     // All is said and read; only this side's end is missing.
     await readAll(data);
     expect(await client.command('ABOR')).toMatch(/^226 (?!Aborted)/);
@@ -231,10 +223,7 @@ describe('the session', () => {
       writeFile(join(root, 'long.bin'), Buffer.alloc(40 * 1024 * 1024)),
     );
     await using client = await server.loggedIn();
-    const socket = await client.passive();
-    client.send('RETR long.bin\r\n');
-    const data = client.secureData(socket);
-    expect(await client.reply()).toMatch(/^150 /);
+    const { data } = await client.begin('RETR long.bin');
     await once(data, 'readable');
     expect(await client.command('STAT')).toMatch(/^211 .*running/);
     expect(await client.command('STAT')).toMatch(/^211 .*running/);
@@ -260,10 +249,10 @@ describe('the session', () => {
     await once(socket, 'connect');
     socket.write('QUIT\r\n');
     await once(socket, 'end');
-    while (!clock.pending().includes(7_000)) await new Promise(setImmediate);
+    await until(() => clock.pending().includes(7_000));
     expect(server.server.sessions).toHaveLength(1);
     clock.advance(7_000);
-    while (server.server.sessions.length > 0) await new Promise(setImmediate);
+    await until(() => server.server.sessions.length === 0);
     socket.destroy();
   });
 

@@ -5,6 +5,7 @@ import { DataConnection, type DataTerms, StalledError } from '../../src/server/d
 import type { FaultChoice } from '../../src/server/faults/faultCatalogue.ts';
 import { Faults } from '../../src/server/faults/faults.ts';
 import { FakeClock } from '../support/fakeClock.ts';
+import { until } from '../support/until.ts';
 
 /** A peer that takes bytes only when told to. */
 class SlowPeer extends Socket {
@@ -50,7 +51,7 @@ it.each<[string, FaultChoice[]]>([
   const sent = connection.send(source, [], new AbortController().signal);
   const failed = expect(sent).rejects.toThrow(StalledError);
   // Nothing more is on its way to the peer.
-  while (peer.writableLength === 0 || !source.destroyed) await new Promise(setImmediate);
+  await until(() => peer.writableLength > 0 && source.destroyed);
   clock.advance(9_000);
   await failed;
   expect(clock.pending()).toEqual([]);
@@ -62,11 +63,11 @@ it('goes on sending as long as the peer takes some of a long listing', async () 
   const connection = DataConnection.clear(peer, await termsAt(clock));
   const source = Readable.from([Buffer.alloc(4_000_000)]);
   const sent = connection.send(source, [], new AbortController().signal);
-  while (!peer.destroyed) {
-    await new Promise(setImmediate);
+  await until(() => {
     clock.advance(2_000);
     peer.accept(65_536);
-  }
+    return peer.destroyed;
+  });
   await sent;
   expect(peer.writableFinished).toBe(true);
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PassThroughWire } from './support/passThrough.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
-import { readAll, type WireClient } from './support/wireClient.ts';
+import { readAll } from './support/wireClient.ts';
 
 let certificates: TestCertificates;
 beforeAll(async () => {
@@ -14,16 +14,6 @@ beforeAll(async () => {
 });
 
 const versions = ['TLSv1.2', 'TLSv1.3'] as const;
-
-async function upload(client: WireClient, line: string, content: string | Buffer): Promise<string> {
-  const socket = await client.passive();
-  client.send(`${line}\r\n`);
-  const data = client.secureData(socket);
-  data.end(content);
-  data.resume();
-  await client.reply();
-  return client.reply();
-}
 
 describe.each(versions)('data connections under %s', (version) => {
   const bounds = { minVersion: version, maxVersion: version };
@@ -40,7 +30,7 @@ describe.each(versions)('data connections under %s', (version) => {
     expect(await client.reply()).toMatch(/^522 /);
     data.destroy();
     expect(await readFile(join(server.root, 'old.txt'), 'utf8')).toBe('old');
-    expect(await upload(client, 'STOR new.txt', 'new')).toMatch(/^226 /);
+    expect(await client.upload('STOR new.txt', 'new')).toMatch(/^226 /);
   });
 
   it('S-15: an unresumed data connection gets 522, says why, and touches no file', async () => {
@@ -85,7 +75,7 @@ describe.each(versions)('data connections under %s', (version) => {
     await using server = await TestServer.start(certificates, { ...bounds, requireSessionReuse: true });
     await using client = await server.loggedIn();
     for (let count = 0; count < 20; count += 1) {
-      expect(await upload(client, `STOR ${count}.txt`, `${count}`)).toMatch(/^226 /);
+      expect(await client.upload(`STOR ${count}.txt`, `${count}`)).toMatch(/^226 /);
     }
     expect(server.server.sessions).toMatchObject([{ user: 'anna', dataConnections: 20, resumed: 20 }]);
   });
@@ -277,7 +267,7 @@ it('S-15: resumes by session number for TLS 1.2 clients without tickets, on thei
   await using server = await TestServer.start(certificates, { requireSessionReuse: true });
   await using client = await server.loggedIn(withoutTickets);
   await using other = await server.loggedIn(withoutTickets);
-  expect(await upload(client, 'STOR a.txt', 'a')).toMatch(/^226 /);
+  expect(await client.upload('STOR a.txt', 'a')).toMatch(/^226 /);
   const socket = await client.passive();
   client.send('STOR b.txt\r\n');
   await client.reply();

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FakeClock } from '../support/fakeClock.ts';
+import { until } from '../support/until.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
 import type { WireClient } from './support/wireClient.ts';
 
@@ -78,9 +79,9 @@ describe('wrong passwords', () => {
       await guess(client, 'anna', clock);
       await client.command('USER anna');
       client.send('PASS wrong\r\n');
-      while (!clock.pending().includes(1_000)) await new Promise(setImmediate);
+      await until(() => clock.pending().includes(1_000));
     }
-    while (server.server.sessions.length > 0) await new Promise(setImmediate);
+    await until(() => server.server.sessions.length === 0);
     expect(clock.pending()).toEqual([]);
   });
 });
@@ -131,7 +132,7 @@ describe('room', () => {
     expect(await surplus.rest()).toBe('');
     expect(server.server.sessions).toHaveLength(17);
     for (const client of silent) await client[Symbol.asyncDispose]();
-    while (server.server.sessions.length > 1) await new Promise(setImmediate);
+    await until(() => server.server.sessions.length <= 1);
     await using later = await server.connect();
     await later.startTls();
     expect(await later.rest()).toMatch(/^421 /);

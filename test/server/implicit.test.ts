@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FakeClock } from '../support/fakeClock.ts';
+import { until } from '../support/until.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
 import { readAll } from './support/wireClient.ts';
 
@@ -15,7 +16,7 @@ describe('implicit FTPS', () => {
     await using server = await TestServer.start(certificates, { security: 'implicit', clock });
     await using mute = await server.connect();
     // A client that never speaks is left without a word until its time is up.
-    while (clock.pending().length === 0) await new Promise(setImmediate);
+    await until(() => clock.pending().length > 0);
     clock.advance(30_000);
     expect(await mute.rest()).toBe('');
 

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FakeClock } from '../support/fakeClock.ts';
+import { until } from '../support/until.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
 import type { WireClient } from './support/wireClient.ts';
 
@@ -59,7 +60,7 @@ describe('ABOR and STAT', () => {
     });
     const answered = (): number => lines.filter((line) => line.startsWith('< 211')).length;
     const late = async <T>(reply: Promise<T>): Promise<T> => {
-      while (!clock.pending().includes(4_000)) await new Promise(setImmediate);
+      await until(() => clock.pending().includes(4_000));
       clock.advance(4_000);
       return reply;
     };

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FakeClock } from '../support/fakeClock.ts';
+import { until } from '../support/until.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
 import { readAll } from './support/wireClient.ts';
 
@@ -65,7 +66,7 @@ describe.each(versions)('REIN under %s', (version) => {
       await using client = await server.loggedIn();
       await client.command('REIN');
       client.socket[leave]();
-      while (server.server.sessions.length > 0) await new Promise(setImmediate);
+      await until(() => server.server.sessions.length === 0);
       expect(lines.at(-1)).toMatch(/session ended: .*left/);
     },
   );
@@ -82,9 +83,9 @@ describe.each(versions)('REIN under %s', (version) => {
     await using client = await server.loggedIn();
     client.tls?.pause();
     client.send('REIN\r\n');
-    while (!clock.pending().includes(5_000)) await new Promise(setImmediate);
+    await until(() => clock.pending().includes(5_000));
     clock.advance(5_000);
-    while (server.server.sessions.length > 0) await new Promise(setImmediate);
+    await until(() => server.server.sessions.length === 0);
     expect(lines.at(-1)).toMatch(/session ended: .*in time/);
     expect(clock.pending()).toEqual([]);
   });
@@ -106,9 +107,9 @@ describe.each(versions)('REIN under %s', (version) => {
       await using client = await server.secured();
       // The answer to the second wrong password comes late: S-22.
       client.send(`${'USER x\r\nPASS wrong\r\n'.repeat(2)}${verb}\r\n`);
-      while (!clock.pending().includes(1_000)) await new Promise(setImmediate);
+      await until(() => clock.pending().includes(1_000));
       client.socket.resetAndDestroy();
-      while (server.server.sessions.length > 0) await new Promise(setImmediate);
+      await until(() => server.server.sessions.length === 0);
       expect(clock.pending()).toEqual([]);
     },
   );
@@ -184,7 +185,7 @@ describe('REIN in clear', () => {
     expect(await client.command('PASS secret')).toMatch(/^230 /);
     // Who sits in between, without a key, begins a record that never ends and puts a command into it.
     client.socket.end(Buffer.concat([Buffer.from([23, 3, 3, 0x40, 0]), Buffer.from('\r\nDELE x\r\n')]));
-    while (server.server.sessions.length > 0) await new Promise(setImmediate);
+    await until(() => server.server.sessions.length === 0);
     expect(lines.filter((line) => line.startsWith('>'))).toEqual([
       '> REIN',
       '> AUTH TLS',

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FakeClock } from '../support/fakeClock.ts';
+import { until } from '../support/until.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
 import { readAll } from './support/wireClient.ts';
 
@@ -32,7 +33,7 @@ describe('a server told to misbehave in its replies', () => {
     await using client = await server.connect();
     for (const line of ['', 'NOOP\r\n']) {
       client.send(line);
-      while (!clock.pending().includes(4_000)) await new Promise(setImmediate);
+      await until(() => clock.pending().includes(4_000));
       clock.advance(3_999);
       expect(client.pending).toBe('');
       clock.advance(1);
@@ -44,7 +45,7 @@ describe('a server told to misbehave in its replies', () => {
     await using server = await TestServer.start(certificates, { faults: ['garbageReply=noop'] });
     await using client = await server.loggedIn();
     client.send('NOOP\r\nPWD\r\n');
-    while (!client.pending.includes('257')) await new Promise(setImmediate);
+    await until(() => client.pending.includes('257'));
     expect(client.pending.startsWith('\0\u0007 what is this?\r\n257 ')).toBe(true);
   });
 

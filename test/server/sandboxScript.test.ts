@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { faultCatalogue } from '../../src/server/faults/faultCatalogue.ts';
 import { describeFaults, isFaultChoice } from '../../src/server/faults/faultHelp.ts';
+import { until } from '../support/until.ts';
 import { WireClient } from './support/wireClient.ts';
 
 const run = promisify(execFile);
@@ -75,7 +76,7 @@ it.each<[string, NodeJS.Signals, string[], RegExp]>([
       expect(told('Implicit FTPS')).toMatch(/^127\.0\.0\.1:\d+$/);
       const port = Number(told('Explicit FTPS').split(':')[1]);
       const client = await WireClient.connect('127.0.0.1', port, {});
-      while (!client.pending.endsWith('\n')) await new Promise(setImmediate);
+      await until(() => client.pending.endsWith('\n'));
       expect(client.pending).toMatch(greeting);
       const exited = once(child, 'exit');
       signal(end);

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FakeClock } from '../support/fakeClock.ts';
+import { until } from '../support/until.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
 
 let certificates: TestCertificates;
@@ -13,7 +14,7 @@ beforeAll(async () => {
 const limits = { dataIdle: 9_000, handshake: 8_000, dataClose: 7_000 };
 
 async function pendingLimit(clock: FakeClock, milliseconds: number): Promise<void> {
-  while (!clock.pending().includes(milliseconds)) await new Promise(setImmediate);
+  await until(() => clock.pending().includes(milliseconds));
 }
 
 describe('a transfer that stands still', () => {
@@ -21,10 +22,7 @@ describe('a transfer that stands still', () => {
     const clock = new FakeClock();
     await using server = await TestServer.start(certificates, { clock, limits });
     await using client = await server.loggedIn();
-    const socket = await client.passive();
-    client.send('STOR a.bin\r\n');
-    const data = client.secureData(socket);
-    expect(await client.reply()).toMatch(/^150 /);
+    const { data } = await client.begin('STOR a.bin');
     await pendingLimit(clock, 9_000);
     // As long as something comes, the time begins anew.
     clock.advance(8_000);
@@ -42,17 +40,14 @@ describe('a transfer that stands still', () => {
       writeFile(join(root, 'a.bin'), Buffer.alloc(40 * 1024 * 1024)),
     );
     await using client = await server.loggedIn();
-    const socket = await client.passive();
-    client.send('RETR a.bin\r\n');
-    const data = client.secureData(socket);
-    expect(await client.reply()).toMatch(/^150 /);
+    const { data } = await client.begin('RETR a.bin');
     await once(data, 'readable');
     data.pause();
     // Until what is on its way has filled every buffer.
-    while (!client.pending.startsWith('426')) {
-      await new Promise(setImmediate);
+    await until(() => {
       if (clock.pending().includes(9_000)) clock.advance(9_000);
-    }
+      return client.pending.startsWith('426');
+    });
     expect(await client.reply()).toMatch(/^426 .*still/);
     data.destroy();
     expect(await client.command('NOOP')).toMatch(/^200 /);
@@ -75,11 +70,8 @@ describe('a transfer that stands still', () => {
     const clock = new FakeClock();
     await using server = await TestServer.start(certificates, { clock, limits });
     await using client = await server.loggedIn();
-    const socket = await client.passive();
-    client.send('LIST\r\n');
-    const data = client.secureData(socket);
+    const { data } = await client.begin('LIST');
     data.resume();
-    expect(await client.reply()).toMatch(/^150 /);
     await pendingLimit(clock, 7_000);
     clock.advance(7_000);
     expect(await client.reply()).toMatch(/^226 /);
@@ -98,7 +90,7 @@ describe('a transfer that stands still', () => {
     expect(await client.reply()).toMatch(/^226 /);
     await once(data, 'close');
     expect(await client.command('NOOP')).toMatch(/^200 /);
-    while (clock.pending().includes(7_000)) await new Promise(setImmediate);
+    await until(() => !clock.pending().includes(7_000));
     await pendingLimit(clock, 300_000);
     expect(clock.pending()).toEqual([300_000]);
   });

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stallSteps } from '../../src/server/faults/stalls.ts';
+import { until } from '../support/until.ts';
 import { createCertificates, type TestCertificates, TestServer } from './support/testServer.ts';
 import type { WireClient } from './support/wireClient.ts';
 
@@ -112,8 +113,7 @@ describe('a server told to stall', () => {
           steps.findIndex(([name]) => name === step),
         )
         .map(([name]) => name);
-      while (reached.length < before.length || !lastLine.test(log.at(-1) ?? ''))
-        await new Promise(setImmediate);
+      await until(() => reached.length >= before.length && lastLine.test(log.at(-1) ?? ''));
       // A server that did not stall would have sent the reply together with the line in its log.
       for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
       closing = true;

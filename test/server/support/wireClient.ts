@@ -136,6 +136,22 @@ export class WireClient implements AsyncDisposable {
     return tls;
   }
 
+  /** Begins a transfer that the server announces by 150, on a data connection that resumes. */
+  async begin(line: string): Promise<{ readonly socket: Socket; readonly data: TLSSocket }> {
+    const socket = await this.passive();
+    const announced = await this.command(line);
+    if (!announced.startsWith('150 ')) throw new Error(`${line} is answered by ${announced}`);
+    return { socket, data: this.secureData(socket) };
+  }
+
+  /** Uploads everything; the answer is the reply to the whole. */
+  async upload(line: string, content: string | Buffer): Promise<string> {
+    const { data } = await this.begin(line);
+    data.resume();
+    data.end(content);
+    return this.reply();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#tls?.destroy();
     this.socket.destroy();
