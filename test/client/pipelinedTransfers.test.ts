@@ -1,10 +1,9 @@
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { FtpsClient } from '../../src/client/ftpsClient.ts';
-import type { ScriptedConnection } from '../support/scriptedServer.ts';
+import { dataListener, type ScriptedConnection } from '../support/scriptedServer.ts';
 import { ahead, named, sequential, show, welcomeAhead } from './ahead.ts';
 import { failureOf, fetchText, KeptLog, offerPort } from './dialogue.ts';
-import { dataListener } from '../support/scriptedServer.ts';
 import { identity } from './identity.ts';
 import { limits, WatchedClock } from './watchedClock.ts';
 
@@ -109,20 +108,24 @@ describe('a NOOP behind the first transfer', () => {
 });
 
 describe('a port that is asked for behind the running transfer', () => {
-  /** Hears a download and what is behind it, and goes on. */
-  function downloading(
-    script: (connection: ScriptedConnection, data: ScriptedConnection) => Promise<void>,
-    more: Parameters<typeof ahead>[1] = {},
-  ) {
+  type Script = (connection: ScriptedConnection, data: ScriptedConnection) => Promise<void>;
+  type More = Parameters<typeof ahead>[1];
+
+  /** Hears this command and what is behind it, and goes on. */
+  function transferring(said: string, script: Script, more: More = {}) {
     return ahead(
       async (connection) => {
         const data = await (await welcomeAhead(connection)).connection;
-        await connection.answer('RETR /a');
+        await connection.answer(said);
         await connection.answer('EPSV');
         await script(connection, data);
       },
       { traits: sequential, ...more },
     );
+  }
+
+  function downloading(script: Script, more: More = {}) {
+    return transferring('RETR /a', script, more);
   }
 
   it('is that of the next transfer, and each reply finds its command', async () => {
@@ -288,11 +291,9 @@ describe('a port that is asked for behind the running transfer', () => {
     'C-36, C-53: makes no success of an upload that is answered by %s and 226, which costs the session',
     async (end) => {
       const log = new KeptLog();
-      await using at = await ahead(
-        async (connection) => {
-          const data = await (await welcomeAhead(connection)).connection;
-          await connection.answer('STOR /a');
-          await connection.answer('EPSV');
+      await using at = await transferring(
+        'STOR /a',
+        async (connection, data) => {
           connection.say('150 go on');
           await take(data);
           connection.say(end);
@@ -300,7 +301,7 @@ describe('a port that is asked for behind the running transfer', () => {
           await settled();
           connection.say('226 closed');
         },
-        { traits: sequential, log },
+        { log },
       );
       const failure = failureOf(at.client.store('/a', content()));
       expect(await failure).toMatchObject({ kind: 'refused', reply: { code: Number(end.slice(0, 3)) } });
@@ -336,11 +337,9 @@ describe('a port that is asked for behind the running transfer', () => {
     async (_, said, transfer) => {
       const clock = new WatchedClock();
       const log = new KeptLog();
-      await using at = await ahead(
-        async (connection) => {
-          const data = await (await welcomeAhead(connection)).connection;
-          await connection.answer(said);
-          await connection.answer('EPSV');
+      await using at = await transferring(
+        said,
+        async (connection, data) => {
           connection.say('150 go on');
           await data.startTls(identity);
           if (!said.startsWith('STOR')) data.end();
@@ -349,7 +348,7 @@ describe('a port that is asked for behind the running transfer', () => {
           await clock.running('reply');
           connection.say('550 disk failed');
         },
-        { traits: sequential, clock, log },
+        { clock, log },
       );
       const failure = failureOf(transfer(at.client));
       await log.wrote('< 550');

@@ -2,7 +2,7 @@ import { rename, utimes } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LoadedVersions } from '../../src/editor/loadedVersions.ts';
 import type { RemoteEntry } from '../../src/remote/remoteEntry.ts';
-import { Site, type SiteOptions } from '../remote/support/site.ts';
+import { Site } from '../remote/support/site.ts';
 
 const opened = new Date('2026-05-01T12:00:00Z');
 const later = new Date('2026-05-01T15:00:00Z');
@@ -121,7 +121,6 @@ describe('a save of a file that somebody else has changed since it was opened', 
   it('goes by what was written over it while it was being edited', async () => {
     const editor = await Editor.open('price = 10');
     await editor.writeByAnother('price = 99');
-    editor.answer = undefined;
     await expect(editor.save('price = 11')).rejects.toMatchObject({ kind: 'conflict' });
     expect(await editor.onServer()).toBe('price = 99');
   });
@@ -153,7 +152,7 @@ describe('a save of a file that somebody else has changed since it was opened', 
   });
 
   it('asks of a file behind a link as of any other', async () => {
-    const editor = await Editor.open('price = 10', {}, async (site) => {
+    const editor = await Editor.open('price = 10', async (site) => {
       await rename(site.local('page.php'), site.local('real.php'));
       await site.seedLink('page.php', 'real.php');
     });
@@ -199,12 +198,8 @@ class Editor {
     });
   }
 
-  static async open(
-    text: string,
-    options: SiteOptions = {},
-    prepare: (site: Site) => Promise<void> = async () => {},
-  ): Promise<Editor> {
-    const site = await Site.start(options);
+  static async open(text: string, prepare: (site: Site) => Promise<void> = async () => {}): Promise<Editor> {
+    const site = await Site.start();
     onTestFinished(() => site[Symbol.asyncDispose]());
     const editor = new Editor(site);
     await editor.elsewhere(text, opened);
