@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/{protocol,client,server,remote,sync,editor,house,conformance}/**/*.test.ts'],
     testTimeout: 20_000,
+    // What is polled comes sooner or later, as busy as the machine may be.
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
     // With `--coverage`. What is left uncovered, and why, stands in CONTRIBUTING.md.
     coverage: {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { NotConnected } from '../../src/editor/notConnected.ts';
 import { RemoteError } from '../../src/remote/errors.ts';
 import { certificate, ConnectionHarness, FakeFiles, profileOf } from './support/connectionHarness.ts';
@@ -14,7 +14,7 @@ describe('a connection', () => {
         signal.addEventListener('abort', () => reject(new RemoteError('cancelled', '/', 'Cancelled.'))),
       );
     const connecting = harness.connection.connect();
-    await vi.waitFor(() => expect(harness.attempts.length).toBe(1));
+    await expect.poll(() => harness.attempts.length).toBe(1);
     expect(harness.connection.state.kind).toBe('connecting');
     await harness.connection.disconnect();
     await expect(connecting).rejects.toThrow(NotConnected);
@@ -25,7 +25,7 @@ describe('a connection', () => {
     const harness = new ConnectionHarness();
     harness.answers = false;
     const connecting = harness.connection.connect();
-    await vi.waitFor(() => expect(harness.questions).toEqual(['password']));
+    await expect.poll(() => harness.questions).toEqual(['password']);
     await harness.connection.disconnect();
     await expect(connecting).rejects.toThrow(NotConnected);
     expect(harness.questions).toEqual(['password', 'taken back']);
@@ -41,7 +41,7 @@ describe('a connection', () => {
       harness.serve = () =>
         Promise.reject(new RemoteError('certificate', '/', 'It does not verify.', { certificate }));
       const connecting = harness.connection.connect();
-      await vi.waitFor(() => expect(harness.questions).toEqual([question]));
+      await expect.poll(() => harness.questions).toEqual([question]);
       await harness.connection.disconnect();
       await expect(connecting).rejects.toThrow(NotConnected);
       expect(harness.memory.size).toBe(0);
@@ -66,7 +66,7 @@ describe('a connection', () => {
     });
     harness.serve = () => opening;
     const connecting = harness.connection.connect();
-    await vi.waitFor(() => expect(harness.attempts.length).toBe(1));
+    await expect.poll(() => harness.attempts.length).toBe(1);
     await harness.connection.disconnect();
     open(files);
     await expect(connecting).rejects.toThrow(NotConnected);

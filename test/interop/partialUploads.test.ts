@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientLog } from '../../src/client/connectOptions.ts';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { failureOf } from '../client/dialogue.ts';
+import { until } from '../support/until.ts';
 import { type ForeignServer, type ServerName, startServer } from './servers/foreignServer.ts';
 
 const beginning = Buffer.alloc(1_000_000, 'a');
@@ -102,8 +103,8 @@ class UploadInTwo implements AsyncDisposable {
   }
 
   /** Until bytes of the beginning are there, so that the part comes to a file that is being written. */
-  async #arrival(): Promise<void> {
-    while ((await this.stored().catch(() => '')).length === 0);
+  #arrival(): Promise<void> {
+    return until(async () => (await this.stored().catch(() => '')).length > 0);
   }
 }
 

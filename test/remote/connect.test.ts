@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/client/clock.ts';
 import { type OpenRemoteOptions, openRemote } from '../../src/remote/connect.ts';
 import { RemoteError } from '../../src/remote/errors.ts';
@@ -111,8 +111,8 @@ describe('an open connection', () => {
     expect(clock.pending()).toEqual([45_000]);
     for (let sign = 1; sign < 4; sign++) {
       clock.advance(45_000);
-      await vi.waitFor(() => expect(heard.filter((line) => line.includes('NOOP'))).toHaveLength(sign));
-      await vi.waitFor(() => expect(clock.pending()).toEqual([45_000]));
+      await expect.poll(() => heard.filter((line) => line.includes('NOOP'))).toHaveLength(sign);
+      await expect.poll(() => clock.pending()).toEqual([45_000]);
     }
     await files.close();
   });
@@ -129,7 +129,7 @@ describe('an open connection', () => {
     };
     expect(await refused()).toBeGreaterThan(0);
     expect(known.learntLimit?.sessions).toBe(2);
-    await vi.waitFor(() => expect(modest.sessions).toEqual([]));
+    await expect.poll(() => modest.sessions).toEqual([]);
     expect(await refused()).toBe(0);
   });
 

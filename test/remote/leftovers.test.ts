@@ -6,9 +6,9 @@ import { anyway, bytesOf, Site } from './support/site.ts';
 
 describe('an unfinished file that could not be removed at once', () => {
   it.each([
-    [450, ['a.txt']],
-    [550, ['.a', 'a.txt']],
-  ])('is removed later where %s tells that it is busy', async (code, left) => {
+    ['is removed later where that was for the moment', 450, ['a.txt']],
+    ['stays where the server refuses that for good', 550, ['.a', 'a.txt']],
+  ])('%s', async (_, code, left) => {
     let isBroken = true;
     const oddity: Oddity = (client) => ({
       deleteFile: (path, signal) =>

@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { replaceLocalFile } from '../../src/remote/replaceLocalFile.ts';
 import { Site } from './support/site.ts';
 
@@ -9,6 +9,7 @@ const longName = `${'日'.repeat(80)}.txt`;
 
 async function folderWith(files: Readonly<Record<string, number>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ftps-replace-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
   for (const [name, mode] of Object.entries(files)) {
     await writeFile(join(folder, name), 'old');
     await chmod(join(folder, name), mode);

@@ -135,7 +135,7 @@ describe('opening a workspace folder', () => {
     expect(profiles.usable('production')).toBeUndefined();
     window.buttons = ['Lead to New Server…', 'Lead Them There'];
     const again = await commandsOf(window, 'production');
-    await vi.waitFor(() => expect(again.profiles.usable('production')?.host).toBe('b.example'));
+    await expect.poll(() => again.profiles.usable('production')?.host).toBe('b.example');
     expect(await leads()).toBe('b.example');
     expect([...failures, ...again.failures]).toEqual([]);
   });
