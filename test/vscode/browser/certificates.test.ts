@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createAuthority, createLeaf } from '../../../src/server/certificate.ts';
 import { SharedWindow } from '../harness/sharedWindow.ts';
-import { VsCode } from '../harness/vsCode.ts';
+import { startWithDemo } from '../harness/startWithDemo.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -11,12 +11,11 @@ describe('a certificate of an authority that is trusted', async () => {
   const authority = await createAuthority();
   const shared = SharedWindow.use(async (site) => {
     site.write('hello.txt', 'hello\n');
-    const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() } });
+    const code = await startWithDemo(site, {});
     const file = join(code.root, 'authority.pem');
     writeFileSync(file, authority.cert);
     // The demo file knows the password, and the certificate that the server had before this one.
-    const profiles = { other: site.profile({ host: 'localhost', tls: { ca: [file] } }) };
-    code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify({ 'ftps.profiles': profiles }));
+    code.writeConnections({ other: site.profile({ host: 'localhost', tls: { ca: [file] } }) });
     return code;
   });
 

@@ -2,17 +2,14 @@ import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SharedWindow } from '../harness/sharedWindow.ts';
-import { VsCode } from '../harness/vsCode.ts';
+import { startWithDemo } from '../harness/startWithDemo.ts';
 
 const patience = { timeout: 20_000 };
 
 describe('saving a file of a server that somebody else has changed since it was opened', () => {
   const shared = SharedWindow.use(async (site) => {
     site.write('price.txt', 'price = 10\n');
-    const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() } });
-    const settings = { 'ftps.profiles': { demo: site.profile() } };
-    code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify(settings));
-    return code;
+    return startWithDemo(site);
   });
 
   /** Somebody else stores a file, which has the time of a copy of long ago. */

@@ -7,8 +7,8 @@ import { killHostDuring, type Moment, nextHost } from '../harness/killedHost.ts'
 import { outboxOf } from '../harness/outboxOf.ts';
 import { SearchView } from '../harness/searchView.ts';
 import { SharedWindow } from '../harness/sharedWindow.ts';
+import { startWithDemo } from '../harness/startWithDemo.ts';
 import { summaryOf, SyncView } from '../harness/syncView.ts';
-import { VsCode } from '../harness/vsCode.ts';
 
 /** How many of the many moments are tried. */
 const kills = Number(process.env['FTPS_HOST_KILLS'] ?? '3');
@@ -35,11 +35,8 @@ describe(`an extension host that is killed (FTPS_HOST_SEED=${seed})`, () => {
   let trees: EditedTrees;
   let view: SyncView;
   const shared = SharedWindow.use(async (site) => {
-    const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() } });
     const sync = { local: 'site', remote: '/www', direction: 'both', deleteExtra: true };
-    const settings = { 'ftps.profiles': { demo: site.profile({ sync }) } };
-    code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify(settings));
-    return code;
+    return startWithDemo(site, { demo: site.profile({ sync }) });
   });
 
   beforeAll(async () => {

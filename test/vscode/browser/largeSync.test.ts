@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HeldServer } from '../harness/heldServer.ts';
@@ -17,17 +16,13 @@ describe('a folder that the server follows, deletions and all', () => {
 
   const shared = SharedWindow.use(async (site) => {
     server = owned.use(await HeldServer.inFrontOf(Number(site.profile()['port'])));
-    const demo = site.writeDemoFile();
-    const { user, password, fingerprint } = site;
-    const way = { host: '127.0.0.1', port: server.port, security: 'explicit', user };
-    writeFileSync(demo, JSON.stringify({ profile: 'demo', ...way, password, fingerprint }));
+    const { port } = server;
+    const sync = { local: 'site', remote: '/www', watch: true, deleteOnServer: true };
     const code = await VsCode.start({
-      environment: { FTPS_EXPLORER_DEMO: demo },
+      environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile({ port }) },
       settings: { 'explorer.confirmDelete': false, 'files.enableTrash': false, 'explorer.autoReveal': false },
     });
-    const sync = { local: 'site', remote: '/www', watch: true, deleteOnServer: true };
-    const profile = site.profile({ port: server.port, sync });
-    code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify({ 'ftps.profiles': { demo: profile } }));
+    code.writeConnections({ demo: site.profile({ port, sync }) });
     const names = ['a.html', 'b.html', 'css/style.css', 'css/deep/more.css', 'branch.html', 'other.html'];
     for (const name of [...names, ...pages]) {
       code.writeWorkspaceFile(`site/${name}`, `${name}\n`);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { SharedWindow } from '../harness/sharedWindow.ts';
-import { VsCode } from '../harness/vsCode.ts';
+import { startWithDemo } from '../harness/startWithDemo.ts';
 
 const patience = { timeout: 20_000 };
 
@@ -9,13 +9,10 @@ describe('a local folder that two connections map', () => {
   const shared = SharedWindow.use(async (site) => {
     for (const folder of ['staging', 'live', 'docs']) site.write(`${folder}/readme.txt`, 'readme\n');
     site.write('docs/deep/page.txt', 'on the server\n');
-    const code = await VsCode.start({
-      environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() },
-      settings: { 'git.enabled': true, 'git.openRepositoryInParentFolders': 'never' },
-    });
+    const settings = { 'git.enabled': true, 'git.openRepositoryInParentFolders': 'never' };
     const mapped = (remote: string) => site.profile({ sync: { local: 'site', remote } });
-    const settings = { 'ftps.profiles': { demo: mapped('/live'), staging: mapped('/staging') } };
-    code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify(settings));
+    const connections = { demo: mapped('/live'), staging: mapped('/staging') };
+    const code = await startWithDemo(site, connections, settings);
     for (const name of ['a.html', 'b.html', 'c.html', 'deep/d.html']) {
       code.writeWorkspaceFile(`site/${name}`, `${name}\n`);
     }

@@ -11,8 +11,7 @@ describe('in a workspace that is not trusted', () => {
     });
     const foreign = site.profile({ sync: { local: '', remote: '/' } });
     // Of the same name as one of the user's own, and of another.
-    const settings = { 'ftps.profiles': { mine: { ...foreign, host: '127.0.0.2' }, theirs: foreign } };
-    code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify(settings));
+    code.writeConnections({ mine: { ...foreign, host: '127.0.0.2' }, theirs: foreign });
     code.writeWorkspaceFile('page.html', 'old\n');
     return code;
   });

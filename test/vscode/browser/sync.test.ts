@@ -1,16 +1,14 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { SharedWindow } from '../harness/sharedWindow.ts';
-import { VsCode } from '../harness/vsCode.ts';
+import { startWithDemo } from '../harness/startWithDemo.ts';
 
 const patience = { timeout: 20_000 };
 
 describe('a folder that is synced with the server', () => {
   const shared = SharedWindow.use(async (site) => {
-    const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() } });
     const sync = { local: 'site', remote: '/www', onSave: false };
-    const settings = { 'ftps.profiles': { demo: site.profile({ sync }) } };
-    code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify(settings));
+    const code = await startWithDemo(site, { demo: site.profile({ sync }) });
     const names = [
       'index.html',
       'notes.txt',

@@ -1,17 +1,13 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { SharedWindow } from '../harness/sharedWindow.ts';
-import { VsCode } from '../harness/vsCode.ts';
+import { startWithDemo } from '../harness/startWithDemo.ts';
 
 const patience = { timeout: 20_000 };
 
 describe('a sync that does not go smoothly', () => {
   const shared = SharedWindow.use(async (site) => {
-    const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() } });
-    code.writeWorkspaceFile(
-      '.vscode/settings.json',
-      JSON.stringify({ 'ftps.profiles': { demo: site.profile() } }),
-    );
+    const code = await startWithDemo(site);
     for (const name of ['index.html', 'notes.txt']) {
       code.writeWorkspaceFile(`site/${name}`, `${name} at first\n`);
       site.write(`www/${name}`, `${name} at first\n`);
@@ -59,7 +55,7 @@ describe('a sync that does not go smoothly', () => {
     await settings.waitFor({ state: 'detached' });
     expect(await sync.count()).toBe(0);
     const profile = site.profile({ sync: { local: 'site', remote: '/www', onSave: false } });
-    code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify({ 'ftps.profiles': { demo: profile } }));
+    code.writeConnections({ demo: profile });
     await sync.first().waitFor(patience);
   });
 
@@ -138,8 +134,7 @@ describe('a sync that does not go smoothly', () => {
     code.writeWorkspaceFile('site/index.html', 'changed once more\n');
     await workbench.run('FTPS: Compare Again');
     await row('index.html, changed here').waitFor(patience);
-    const settings = JSON.stringify({ 'ftps.profiles': { demo: site.profile() } });
-    code.writeWorkspaceFile('.vscode/settings.json', settings);
+    code.writeConnections({ demo: site.profile() });
     await workbench.page.getByText('No folder of this workspace is mapped to a server.').waitFor(patience);
     await row(/^index\.html,/).waitFor({ state: 'detached' });
     expect(site.read('www/index.html')).toBe('typed and not saved\n');

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { SharedWindow } from '../harness/sharedWindow.ts';
-import { VsCode } from '../harness/vsCode.ts';
+import { startWithDemo } from '../harness/startWithDemo.ts';
 
 describe('saving a local file that is mapped to the server', () => {
   const shared = SharedWindow.use(async (site) => {
     site.write('www/index.html', 'local\n');
-    const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() } });
     const sync = { local: 'site', remote: '/www', ignore: ['*.log'], onSave: true };
-    const settings = { 'ftps.profiles': { demo: site.profile({ sync }) } };
-    code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify(settings));
+    const code = await startWithDemo(site, { demo: site.profile({ sync }) });
     for (const name of [
       'site/index.html',
       'site/new.css',

@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { SharedWindow } from '../harness/sharedWindow.ts';
-import { VsCode } from '../harness/vsCode.ts';
+import { startWithDemo } from '../harness/startWithDemo.ts';
 
 const patience = { timeout: 30_000 };
 
 describe('files that something else than the editor changes', () => {
   const shared = SharedWindow.use(async (site) => {
-    const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() } });
     const sync = { local: 'dist', remote: '/www', watch: true, ignore: ['*.map'] };
-    const settings = { 'ftps.profiles': { demo: site.profile({ sync }) } };
-    code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify(settings));
+    const code = await startWithDemo(site, { demo: site.profile({ sync }) });
     code.writeWorkspaceFile('dist/index.html', 'first\n');
     site.write('www/index.html', 'first\n');
     return code;

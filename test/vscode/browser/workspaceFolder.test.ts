@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SharedWindow } from '../harness/sharedWindow.ts';
-import { VsCode } from '../harness/vsCode.ts';
+import { startWithDemo } from '../harness/startWithDemo.ts';
 
 /** What clients said to a server, by its log. */
 function commandsIn(log: string): string[] {
@@ -10,10 +10,7 @@ function commandsIn(log: string): string[] {
 describe('a profile that only the workspace has, opened as workspace folder', () => {
   const shared = SharedWindow.use(async (site) => {
     site.write('pages/index.html', 'old\n');
-    const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() } });
-    const settings = { 'ftps.profiles': { demo: site.profile() } };
-    code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify(settings));
-    return code;
+    return startWithDemo(site);
   });
 
   async function editPage(text: string): Promise<void> {

@@ -38,8 +38,7 @@ async function startOn(sandbox: Sandbox, folder: string): Promise<VsCode> {
   writeFileSync(demo, JSON.stringify({ profile: connection, ...server, password, fingerprint }));
   const code = await VsCode.start({ environment: { FTPS_EXPLORER_DEMO: demo }, settings: appearance });
   const sync = { local: 'site', remote: '/', ignore: ['latest'] };
-  const profiles = { [connection]: { ...server, sync } };
-  code.writeWorkspaceFile('.vscode/settings.json', JSON.stringify({ 'ftps.profiles': profiles }));
+  code.writeConnections({ [connection]: { ...server, sync } });
   const isOwn = (path: string): boolean => !lstatSync(path).isSymbolicLink();
   cpSync(sandbox.root, join(code.workspace, 'site'), { recursive: true, filter: isOwn });
   return code;

@@ -44,10 +44,10 @@ export class TestSite implements AsyncDisposable {
   }
 
   /** The file by which the profile `demo` gets its password and its trust without a question. */
-  writeDemoFile(): string {
+  writeDemoFile({ port = this.#port } = {}): string {
     const { user, password, fingerprint } = this;
     const file = `${this.root}.demo.json`;
-    const server = { host: '127.0.0.1', port: this.#port, security: 'explicit' };
+    const server = { host: '127.0.0.1', port, security: 'explicit' };
     writeFileSync(file, JSON.stringify({ profile: 'demo', ...server, user, password, fingerprint }), {
       mode: 0o600,
     });

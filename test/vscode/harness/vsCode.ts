@@ -88,6 +88,11 @@ export class VsCode implements AsyncDisposable {
     return this.#output.join('\n');
   }
 
+  /** What the settings of the workspace hold from now on: these connections, by their names. */
+  writeConnections(connections: Readonly<Record<string, unknown>>): void {
+    this.writeWorkspaceFile('.vscode/settings.json', JSON.stringify({ 'ftps.profiles': connections }));
+  }
+
   writeWorkspaceFile(path: string, content: string): void {
     const file = join(this.workspace, path);
     mkdirSync(join(file, '..'), { recursive: true });
