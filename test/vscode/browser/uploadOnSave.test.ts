@@ -59,6 +59,8 @@ describe('saving a local file that is mapped to the server', () => {
     // Saved later and uploaded: what was saved before it has had its turn.
     await shared.workbench.edit('new.css', 'i { color: blue }\n');
     await expect.poll(() => onServer('www/new.css'), { timeout: 20_000 }).toBe('i { color: blue }\n');
+    // It is on the server before this side has been told so.
+    await shared.workbench.statusBar.getByText('Uploaded new.css').waitFor();
     expect(onServer('www/debug.log')).toBeUndefined();
     expect(onServer('www/elsewhere.txt')).toBeUndefined();
     expect(onServer('elsewhere.txt')).toBeUndefined();
