@@ -1,6 +1,6 @@
 import type { Entry } from '../protocol/entry.ts';
 import { RemoteError } from './errors.ts';
-import { type RemoteEntry, toRemoteEntry } from './remoteEntry.ts';
+import { isOtherVersion, type RemoteEntry, toRemoteEntry } from './remoteEntry.ts';
 import type { SaveOptions, SavePlace } from './savePlace.ts';
 
 /**
@@ -21,21 +21,10 @@ export function approveReplacement(
   throw new RemoteError('conflict', path, message);
 }
 
-/** Whether they differ in anything that both of them tell, and tell alike. */
+/** Whether it is another file, or another version of it, by all that both of them tell. */
 function isOther(existing: RemoteEntry, found: Entry): boolean {
-  if (existing.unique !== undefined && found.unique !== undefined && existing.unique !== found.unique)
-    return true;
-  if (isExact(existing.timePrecision) && isExact(found.modifiedPrecision)) {
-    if (seconds(existing.modifiedAt) !== seconds(found.modifiedAt)) return true;
-  }
   // 0 may mean that nobody told it.
-  return existing.size > 0 && found.size !== undefined && existing.size !== found.size;
-}
-
-function isExact(precision: Entry['modifiedPrecision']): boolean {
-  return precision === 'second' || precision === 'millisecond';
-}
-
-function seconds(milliseconds = 0): number {
-  return Math.floor(milliseconds / 1000);
+  const size = existing.size > 0 && found.size !== undefined ? found.size : existing.size;
+  const now = toRemoteEntry(existing.path, { ...found, size }, 'facts');
+  return now.type !== existing.type || isOtherVersion(existing, now) === true;
 }
