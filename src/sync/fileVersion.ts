@@ -73,8 +73,20 @@ export function isTakenForSame(before: SeenVersion, now: FileVersion, at: number
   const comparison = compareVersions(before, now);
   if (comparison !== 'doubtful') return comparison === 'same';
   const isExact = length[before.precision] <= length.second && before.precision === now.precision;
-  const isEqual = before.source === now.source && before.modifiedAt === now.modifiedAt;
-  return isExact && isEqual && now.modifiedAt !== 0 && at - before.firstSeen > 2 * length[now.precision];
+  const isOld = at - before.firstSeen > 2 * length[now.precision];
+  return isExact && isToldAlike(before, now) && now.modifiedAt !== 0 && isOld;
+}
+
+/** Whether two answers of one side mean the same version, as exactly as they tell. */
+export function isSameVersion(expected: FileVersion, now: FileVersion): boolean {
+  if (expected.size !== now.size) return false;
+  // Times of different sources say nothing about each other.
+  return expected.source !== now.source || expected.modifiedAt === now.modifiedAt;
+}
+
+/** Whether a side has told the very same of two versions, in the same way. */
+export function isToldAlike(one: FileVersion, other: FileVersion): boolean {
+  return one.source === other.source && isSameVersion(one, other);
 }
 
 /** A version of a file, with what is known of the clock that dates it. */

@@ -3,7 +3,7 @@ import { copyFile, link, lstat, open, rename, rm, rmdir, stat, unlink, utimes } 
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { RemoteError, toRemoteError } from '../remote/errors.ts';
-import type { FileVersion } from './fileVersion.ts';
+import { type FileVersion, isSameVersion } from './fileVersion.ts';
 import { ifMissing } from './journal.ts';
 import { versionOf } from './localVersion.ts';
 import { ownTemporaryName } from './ownTemporary.ts';
@@ -12,7 +12,6 @@ import {
   changedMeanwhile,
   type ChangeContext,
   type Expected,
-  isSameVersion,
   namesMeet,
   type Side,
   type StagedContent,
@@ -218,9 +217,7 @@ function recordFolder(path: string, { snapshot }: ChangeContext): Promise<void> 
 function isAs(node: SideNode | undefined, stats: Stats | undefined): boolean {
   if (!node || !stats) return node === undefined && stats === undefined;
   if (node.kind === 'folder') return stats.isDirectory();
-  if (node.kind === 'other' || !stats.isFile()) return false;
-  const { size, modifiedAt } = versionOf(stats);
-  return size === node.version.size && modifiedAt === node.version.modifiedAt;
+  return node.kind === 'file' && stats.isFile() && isSameVersion(node.version, versionOf(stats));
 }
 
 function behindLink(path: string): RemoteError {

@@ -4,13 +4,12 @@ import type { RemoteEntry } from '../remote/remoteEntry.ts';
 import type { RemoteFileSystem } from '../remote/remoteFileSystem.ts';
 import type { SaveResult } from '../remote/safeSave.ts';
 import { joinPath } from '../remote/remotePath.ts';
-import type { FileVersion } from './fileVersion.ts';
+import { type FileVersion, isSameVersion } from './fileVersion.ts';
 import { hashOf } from './hashOf.ts';
 import {
   changedMeanwhile,
   type ChangeContext,
   type Expected,
-  isSameVersion,
   type Side,
   type StagedContent,
 } from './side.ts';

@@ -1,6 +1,5 @@
-import { type FileVersion, isFileVersion } from './fileVersion.ts';
+import { type FileVersion, isFileVersion, isSameVersion } from './fileVersion.ts';
 import { isObject, isOneOf } from './fields.ts';
-import { isSameVersion } from './side.ts';
 import type { SnapshotEntry } from './snapshotEntry.ts';
 
 /** An undo has brought a version back: the same content, newly written. */

@@ -1,7 +1,7 @@
 import { takeNote } from './agreement.ts';
 import type { BaselineStore } from './baselineStore.ts';
 import { type ContentReader, readContents } from './contents.ts';
-import type { FileVersion } from './fileVersion.ts';
+import { isToldAlike } from './fileVersion.ts';
 import { type ContentHashes, type Plan, type PlanInput, planSync } from './plan.ts';
 import type { PlanStep } from './planStep.ts';
 
@@ -52,7 +52,7 @@ export function noteUnchanged(
     const unchanged = (['local', 'remote'] as const).flatMap((side) => {
       const node = input[side].nodes.get(path);
       if (read[side] !== entry.hash || node?.kind !== 'file') return [];
-      const firstSeen = isSame(entry[side], node.version) ? entry[side].firstSeen : began;
+      const firstSeen = isToldAlike(entry[side], node.version) ? entry[side].firstSeen : began;
       return [[side, { ...node.version, firstSeen, lastSeen: began }]];
     });
     if (unchanged.length > 0) await baseline.set(path, { ...entry, ...Object.fromEntries(unchanged) });
@@ -82,8 +82,4 @@ async function together<Item>(
     signal?.throwIfAborted();
     await Promise.all(items.slice(at, at + mostAtOnce).map(note));
   }
-}
-
-function isSame(before: FileVersion, now: FileVersion): boolean {
-  return before.modifiedAt === now.modifiedAt && before.source === now.source && before.size === now.size;
 }

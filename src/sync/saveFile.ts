@@ -5,9 +5,9 @@ import { agreed } from './agreement.ts';
 import type { BaselineStore } from './baselineStore.ts';
 import type { LocalSide } from './localSide.ts';
 import { type RemoteSide, versionOf } from './remoteSide.ts';
-import { isTakenForSame } from './fileVersion.ts';
+import { isSameVersion, isTakenForSame } from './fileVersion.ts';
 import { checkSave, type SaveFacts, type SaveVerdict } from './saveCheck.ts';
-import { isSameVersion, type StagedContent } from './side.ts';
+import type { StagedContent } from './side.ts';
 import type { Staging } from './staging.ts';
 
 export type SavedFile =

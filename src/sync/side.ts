@@ -66,10 +66,3 @@ export function namesMeet(path: string): RemoteError {
   const message = `${path} was left as it is: this computer takes its name for another one there, which differs in case or Unicode form alone. Rename one of the two.`;
   return new RemoteError('conflict', path, message);
 }
-
-/** Whether two answers of one side mean the same version, as exactly as they tell. */
-export function isSameVersion(expected: FileVersion, now: FileVersion): boolean {
-  if (expected.size !== now.size) return false;
-  // Times of different sources say nothing about each other.
-  return expected.source !== now.source || expected.modifiedAt === now.modifiedAt;
-}
