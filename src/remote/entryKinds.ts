@@ -5,7 +5,7 @@ import { isRefusal } from './errors.ts';
 import { type FolderListing, ListingCache } from './listingCache.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import { type Ownership, type RemoteEntry, toListedEntry } from './remoteEntry.ts';
-import { parentPath } from './remotePath.ts';
+import { baseName, parentPath } from './remotePath.ts';
 
 /** Milliseconds for which the kind of an entry is believed although something changed beside it. */
 const lifetime = 60_000;
@@ -124,7 +124,7 @@ export class EntryKinds {
   async listOwnership(client: RemoteClient, path: string, signal?: AbortSignal): Promise<Ownership> {
     const folder = parentPath(path);
     const listing = await this.inFolder(client, folder, signal);
-    const ownership = listing?.entries.find((entry) => entry.path === path) ?? {};
+    const ownership = listing?.byName.get(baseName(path)) ?? {};
     this.#created.set(folder, { ownership, readAt: this.#clock.now() });
     return ownership;
   }
@@ -147,12 +147,16 @@ export function toFolderListing(
   folder: string,
   { entries: told, dropped: unread, source, timeOffset, cutShort }: Awaited<ReturnType<RemoteClient['list']>>,
 ): FolderListing {
-  const entries = [...new Map(told.map((entry) => [entry.name, entry])).values()];
-  const kept = new Set(entries);
-  const doubles = told.filter((entry) => !kept.has(entry));
-  const dropped = [...unread, ...doubles.map(({ name }) => name)];
+  const byName = new Map<string, RemoteEntry>();
+  const dropped = [...unread];
+  for (const entry of told) {
+    if (byName.has(entry.name)) dropped.push(entry.name);
+    byName.set(entry.name, toListedEntry(folder, entry, source, timeOffset));
+  }
+  const entries = [...byName.values()];
   return {
-    entries: entries.map((entry) => toListedEntry(folder, entry, source, timeOffset)),
+    entries,
+    byName,
     complete: dropped.length === 0 && cutShort === undefined,
     dropped,
     ...(cutShort === undefined ? {} : { cutShort }),

@@ -13,14 +13,14 @@ export interface ListingCacheOptions {
   readonly bytes?: number;
 }
 
-/** A listing, and whether names that begin with a dot would be in it. */
+/** A listing by name, each of which it has once, and whether names that begin with a dot would be in it. */
 export interface FolderListing extends RemoteListing {
+  readonly byName: ReadonlyMap<string, RemoteEntry>;
   readonly showsHidden: boolean;
 }
 
 interface Item {
   readonly listing?: FolderListing;
-  readonly byName?: ReadonlyMap<string, RemoteEntry>;
   /** What a question about this one path was answered with; null: it does not exist. */
   readonly answer?: RemoteEntry | null;
   readonly readAt: number;
@@ -72,11 +72,10 @@ export class ListingCache {
     const question = ++this.#questions;
     const listing = await ask();
     const readAt = this.#options.clock.now();
-    const byName = new Map(listing.entries.map((entry) => [entry.name, entry]));
     const characters = listing.entries.reduce((sum, entry) => sum + entry.path.length + entry.name.length, 0);
     const bytes = bytesPerEntry * (1 + listing.entries.length) + 2 * characters;
     if (!this.#changedSince(before, folder))
-      this.#keep(this.#folders, folder, { listing, byName, readAt, question, bytes });
+      this.#keep(this.#folders, folder, { listing, readAt, question, bytes });
     return listing;
   }
 
@@ -92,7 +91,7 @@ export class ListingCache {
     if (answered?.answer !== undefined && answered.readAt >= (item?.readAt ?? 0)) return answered.answer;
     if (!item?.listing) return this.lookUp(folder) === null ? null : undefined;
     const name = baseName(path);
-    const entry = item.byName?.get(name);
+    const entry = item.listing.byName.get(name);
     if (entry) return entry;
     const wouldShow = item.listing.complete && (item.listing.showsHidden || !name.startsWith('.'));
     return wouldShow ? null : undefined;

@@ -3,7 +3,7 @@ import { isRefusal, RemoteError, throwIfCancelled, toRemoteError } from './error
 import { type FolderReader, missing } from './folderReader.ts';
 import type { Leftovers } from './leftovers.ts';
 import type { RemoteClient } from './remoteClient.ts';
-import { parentPath } from './remotePath.ts';
+import { baseName, parentPath } from './remotePath.ts';
 import type { Sessions } from './sessions.ts';
 import { swapInto } from './swap.ts';
 
@@ -60,8 +60,8 @@ async function exists(
   signal?: AbortSignal,
 ): Promise<boolean> {
   if (from.toLowerCase() !== to.toLowerCase()) return (await folders.facts(client, to, signal)) !== undefined;
-  const { entries } = await folders.readFolder(client, parentPath(to), signal);
-  return entries.some((entry) => entry.path === to);
+  const { byName } = await folders.readFolder(client, parentPath(to), signal);
+  return byName.has(baseName(to));
 }
 
 async function renameInto(

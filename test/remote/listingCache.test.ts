@@ -20,7 +20,8 @@ function entry(path: string): RemoteEntry {
 
 function listing(folder: string, names: readonly string[], how: Partial<FolderListing> = {}): FolderListing {
   const entries = names.map((name) => entry(`${folder === '/' ? '' : folder}/${name}`));
-  return { entries, complete: true, dropped: [], showsHidden: true, ...how };
+  const byName = new Map(entries.map((each) => [each.name, each]));
+  return { entries, byName, complete: true, dropped: [], showsHidden: true, ...how };
 }
 
 function load(folder: string, names: readonly string[], how?: Partial<FolderListing>, signal?: AbortSignal) {
