@@ -40,11 +40,17 @@ export async function readIgnoreRules(
   const text = await readFile(join(localFolder, ignoreFile), 'utf8').catch(ifMissing(''));
   const rules = ignoreRules([...patterns, ...text.split(/\r?\n/)]);
   if (apart.length === 0) return rules;
-  return { ignores: (path, isFolder) => liesApart(path, apart) || rules.ignores(path, isFolder) };
+  const places = apart.map(foldedName);
+  return { ignores: (path, isFolder) => liesInAny(places, path) || rules.ignores(path, isFolder) };
 }
 
 /** Whether a path belongs to another pair. Where the disk takes names for the same, the settings may spell another one. */
 export function liesApart(path: string, apart: readonly string[]): boolean {
+  return liesInAny(apart.map(foldedName), path);
+}
+
+/** @param places folded */
+function liesInAny(places: readonly string[], path: string): boolean {
   const folded = foldedName(path);
-  return apart.map(foldedName).some((inner) => folded === inner || folded.startsWith(`${inner}/`));
+  return places.some((place) => folded === place || folded.startsWith(`${place}/`));
 }

@@ -30,7 +30,8 @@ export function isStepBelow(
 ): boolean {
   // That a folder is kept which would not have been deleted anyway is no news.
   if (action !== 'deleteLocal' && action !== 'deleteRemote' && reason !== 'kept') return true;
-  return ![below, ...apart].some((inner) => isAround(foldedName(path), foldedName(inner)));
+  const folded = foldedName(path);
+  return ![below, ...apart].some((inner) => isAround(folded, foldedName(inner)));
 }
 
 /** What is left alone now is neither missing nor extra. */
