@@ -2,7 +2,7 @@ import { FtpsError } from '../client/errors.ts';
 import { isRefusal, RemoteError, toRemoteError } from './errors.ts';
 import { foldedName } from './foldedName.ts';
 import type { RemoteClient } from './remoteClient.ts';
-import { flightLength } from './sideBySide.ts';
+import { flightLength, inParts } from './sideBySide.ts';
 import type { TreePorts } from './treePorts.ts';
 import type { TreeSessions } from './treeSessions.ts';
 
@@ -28,8 +28,7 @@ export async function makeFolders(
   paths: readonly string[],
 ): Promise<readonly MadeFolder[]> {
   const made: MadeFolder[] = [];
-  for (let start = 0; start < paths.length; start += flightLength) {
-    const some = paths.slice(start, start + flightLength);
+  for (const some of inParts(paths, flightLength)) {
     // Said again on another session, it finds them there.
     const deed = { path: some[0] ?? '/', operation: 'create' } as const;
     made.push(

@@ -54,17 +54,38 @@ export async function* inOrder<Item, Result>(
   for (const result of begun) yield await result;
 }
 
-/** Does something for many paths, those of one flight at once and several flights side by side. @throws its failure */
-export async function inFlights(
-  paths: readonly string[],
-  act: (flight: readonly string[]) => Promise<void>,
+/**
+ * Does something for each item, so many at a time; once one has failed nothing more is begun.
+ * @throws the first failure, when all that was begun has ended
+ */
+export async function sideBySide<Item>(
+  items: Iterable<Item>,
+  most: number,
+  act: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const work = new SideBySide(treeWidth);
+  const work = new SideBySide(most);
   const failures: unknown[] = [];
-  for (let start = 0; start < paths.length && failures.length === 0; start += flightLength) {
-    const flight = paths.slice(start, start + flightLength);
-    await work.start(() => act(flight).catch((error: unknown) => void failures.push(error)));
+  const begin = async (item: Item): Promise<void> => {
+    // One may have failed while this one waited for its place.
+    if (failures.length === 0) await act(item).catch((error: unknown) => void failures.push(error));
+  };
+  for (const item of items) {
+    if (failures.length > 0) break;
+    await work.start(() => begin(item));
   }
   await work.idle();
   if (failures.length > 0) throw failures[0];
+}
+
+/** Does something for many paths, those of one flight at once and several flights side by side. @throws its failure */
+export function inFlights(
+  paths: readonly string[],
+  act: (flight: readonly string[]) => Promise<void>,
+): Promise<void> {
+  return sideBySide(inParts(paths, flightLength), treeWidth, act);
+}
+
+/** The items in their order, so many together. */
+export function* inParts<Item>(items: readonly Item[], most: number): Generator<readonly Item[]> {
+  for (let start = 0; start < items.length; start += most) yield items.slice(start, start + most);
 }

@@ -1,5 +1,6 @@
 import { RemoteError, toRemoteError } from '../remote/errors.ts';
 import { foldedName } from '../remote/foldedName.ts';
+import { sideBySide } from '../remote/sideBySide.ts';
 import type { BaselineStore } from './baselineStore.ts';
 import { agreed, takeNote } from './agreement.ts';
 import { makingWay } from './makingWay.ts';
@@ -29,8 +30,8 @@ export interface ApplyPorts {
 }
 
 /**
- * Does the steps, several at a time: folders first, then files, then deletions, but those before that make way. Each step that fails is told, and the
- * others go on; those that have not begun when the signal comes are told as cancelled.
+ * Does the steps, several at a time: the deletions that make way, then folders, then files, then the other deletions. Each
+ * step that fails is told, and the others go on; those that have not begun when the signal comes are told as cancelled.
  */
 export async function applySteps(ports: ApplyPorts, steps: readonly PlanStep[]): Promise<StepOutcome[]> {
   const outcomes: StepOutcome[] = [];
@@ -46,7 +47,7 @@ export async function applySteps(ports: ApplyPorts, steps: readonly PlanStep[]):
   await removeAll([...first], run);
   // Folders in the order of the plan: those around others first.
   for (const step of rest.filter((step) => step.kind === 'folder' && !isDeletion(step))) await run(step);
-  await sideBySide(
+  await runAll(
     rest.filter((step) => step.kind === 'file' && !isDeletion(step)),
     run,
   );
@@ -56,7 +57,7 @@ export async function applySteps(ports: ApplyPorts, steps: readonly PlanStep[]):
 
 /** What is in a folder goes before the folder. */
 async function removeAll(steps: readonly PlanStep[], run: (step: PlanStep) => Promise<void>): Promise<void> {
-  await sideBySide(
+  await runAll(
     steps.filter(({ kind }) => kind === 'file'),
     run,
   );
@@ -65,17 +66,15 @@ async function removeAll(steps: readonly PlanStep[], run: (step: PlanStep) => Pr
 }
 
 /** Names that a disk or a server may take for one come one after the other: then the second is not put over the first. */
-async function sideBySide(steps: readonly PlanStep[], run: (step: PlanStep) => Promise<void>): Promise<void> {
+async function runAll(steps: readonly PlanStep[], run: (step: PlanStep) => Promise<void>): Promise<void> {
   const groups = new Map<string, PlanStep[]>();
   for (const step of steps) {
     const name = foldedName(step.path);
     groups.set(name, [...(groups.get(name) ?? []), step]);
   }
-  const waiting = groups.values();
-  const runNext = async (): Promise<void> => {
-    for (const group of waiting) for (const step of group) await run(step);
-  };
-  await Promise.all(Array.from({ length: width }, runNext));
+  await sideBySide(groups.values(), width, async (group) => {
+    for (const step of group) await run(step);
+  });
 }
 
 async function failureOf(ports: ApplyPorts, step: PlanStep): Promise<RemoteError | undefined> {

@@ -1,3 +1,4 @@
+import { sideBySide } from '../remote/sideBySide.ts';
 import type { ContentHashes, Doubt, PlanInput } from './plan.ts';
 import { hashOf } from './hashOf.ts';
 import type { Side } from './side.ts';
@@ -21,16 +22,13 @@ export async function readContents(
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, ContentHashes>> {
   const contents = new Map<string, ContentHashes>();
-  const wanted = doubts.filter(({ size, mayStay }) => size <= reader.largest || !mayStay).values();
+  const wanted = doubts.filter(({ size, mayStay }) => size <= reader.largest || !mayStay);
   const trees = { local, remote };
-  const readNext = async (): Promise<void> => {
-    for (const { path, side } of wanted) {
-      signal?.throwIfAborted();
-      const hash = await hashAt(reader, trees, side, path, signal);
-      if (hash !== undefined) contents.set(path, { ...contents.get(path), [side]: hash });
-    }
-  };
-  await Promise.all(Array.from({ length: width }, readNext));
+  await sideBySide(wanted, width, async ({ path, side }) => {
+    signal?.throwIfAborted();
+    const hash = await hashAt(reader, trees, side, path, signal);
+    if (hash !== undefined) contents.set(path, { ...contents.get(path), [side]: hash });
+  });
   return contents;
 }
 

@@ -2,6 +2,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RemoteError } from '../remote/errors.ts';
+import { inParts } from '../remote/sideBySide.ts';
 import type { IgnoreRules } from './ignoreRules.ts';
 import { versionOf } from './localVersion.ts';
 import { isAbandoned } from './ownTemporary.ts';
@@ -62,8 +63,8 @@ async function entriesOf(root: string, folder: string): Promise<Found[] | undefi
     return undefined;
   }
   const found: Found[] = [];
-  for (let at = 0; at < entries.length; at += width) {
-    const some = entries.slice(at, at + width).map(async (entry) => {
+  for (const part of inParts(entries, width)) {
+    const some = part.map(async (entry) => {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       const stats = entry.isFile() ? await lstat(join(place, entry.name)).catch(() => undefined) : undefined;
       return { path, entry, stats };

@@ -2,6 +2,7 @@ import { RemoteError } from '../remote/errors.ts';
 import { isSafeLocalName, localPlatform } from '../remote/localName.ts';
 import type { RemoteEntry } from '../remote/remoteEntry.ts';
 import { joinPath } from '../remote/remotePath.ts';
+import { sideBySide } from '../remote/sideBySide.ts';
 import type { IgnoreRules } from './ignoreRules.ts';
 import { type SyncFiles, versionOf } from './remoteSide.ts';
 import { parentOf, type SideNode, type SideTree } from './sideTree.ts';
@@ -36,10 +37,7 @@ export class RemoteTreeReader {
    */
   async read(wanted: Iterable<string>): Promise<SideTree> {
     await this.#crawl('');
-    const paths = this.#hidden(wanted);
-    for (let at = 0; at < paths.length; at += width) {
-      await Promise.all(paths.slice(at, at + width).map((path) => this.#ask(path)));
-    }
+    await sideBySide(this.#hidden(wanted), width, (path) => this.#ask(path));
     return { nodes: this.#nodes, unknown: this.#unknown, ignoring: this.#ignoring };
   }
 

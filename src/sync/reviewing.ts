@@ -1,3 +1,4 @@
+import { inParts } from '../remote/sideBySide.ts';
 import { takeNote } from './agreement.ts';
 import type { BaselineStore } from './baselineStore.ts';
 import { type ContentReader, readContents } from './contents.ts';
@@ -78,8 +79,8 @@ async function together<Item>(
   note: (item: Item) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> {
-  for (let at = 0; at < items.length; at += mostAtOnce) {
+  for (const some of inParts(items, mostAtOnce)) {
     signal?.throwIfAborted();
-    await Promise.all(items.slice(at, at + mostAtOnce).map(note));
+    await Promise.all(some.map(note));
   }
 }

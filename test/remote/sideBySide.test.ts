@@ -1,6 +1,8 @@
 import { createHook } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
-import { SideBySide } from '../../src/remote/sideBySide.ts';
+import { SideBySide, sideBySide } from '../../src/remote/sideBySide.ts';
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Two places, and work that ends when it is told to. */
 function setUp() {
@@ -14,7 +16,7 @@ function setUp() {
     });
   const end = async (): Promise<void> => {
     ends.shift()?.();
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
   };
   return { work, begun, add, end };
 }
@@ -69,5 +71,23 @@ describe('work side by side', () => {
       return made / count;
     };
     expect(await promisesFor(1000)).toBeLessThan(1.5 * (await promisesFor(100)));
+  });
+
+  it('begins nothing more once a piece of it has failed, and fails when all that was begun has ended', async () => {
+    const begun: number[] = [];
+    const ends: (() => void)[] = [];
+    let failure: unknown;
+    const done = sideBySide([1, 2, 3, 4], 2, async (number) => {
+      begun.push(number);
+      await new Promise<void>((resolve) => ends.push(resolve));
+      if (number === 2) throw new Error('2 failed');
+    }).catch((error: unknown) => (failure = error));
+    await turn();
+    ends.pop()?.();
+    await turn();
+    expect({ begun, failure }).toEqual({ begun: [1, 2], failure: undefined });
+    ends.pop()?.();
+    await done;
+    expect({ begun, failure }).toEqual({ begun: [1, 2], failure: new Error('2 failed') });
   });
 });
