@@ -188,6 +188,11 @@ export function isRefusal(error: unknown): error is FtpsError {
   return error instanceof FtpsError && error.kind === 'refused';
 }
 
+/** The server said no for good, not for the moment. RFC 959 §4.2.1 */
+export function isLastingRefusal(error: unknown): error is FtpsError {
+  return isRefusal(error) && (error.reply?.code ?? 0) >= 500;
+}
+
 /** 501 is what MLSD says of anything that is not a folder. RFC 3659 §7 */
 const ambiguousCodes: ReadonlySet<number> = new Set([501, 550, 553]);
 
@@ -196,14 +201,20 @@ export function isAmbiguousRefusal(error: unknown): boolean {
   return isRefusal(error) && ambiguousCodes.has(error.reply?.code ?? 0);
 }
 
+/** Handles the failure to find something: there is nothing. */
+export function ifNotFound(error: unknown): undefined {
+  if (error instanceof RemoteError && error.kind === 'notFound') return undefined;
+  throw error;
+}
+
 /**
  * Whether the server said for good, before it touched anything, that it takes no file under this name. The failure of a
  * data connection says no such thing: servers find out about that when they have opened the file, and so emptied it.
  */
 export function isNameRefused(error: unknown): boolean {
-  if (!isRefusal(error) || error.step !== 'transfer' || retryable(error)) return false;
+  if (!isLastingRefusal(error) || error.step !== 'transfer' || retryable(error)) return false;
   const kind = refusalKind(error, 'save', 'unknown');
-  return (error.reply?.code ?? 0) >= 500 && kind !== 'noSpace' && kind !== 'securityRefused';
+  return kind !== 'noSpace' && kind !== 'securityRefused';
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isRefusal } from './errors.ts';
+import { isLastingRefusal } from './errors.ts';
 import type { RemoteClient } from './remoteClient.ts';
 
 /** Unfinished files that a broken connection left on the server. They are removed as soon as a session can. */
@@ -18,7 +18,7 @@ export class Leftovers {
       this.#paths.delete(path);
     } catch (error) {
       // A server that discards broken uploads by itself has nothing left to delete; one that is busy has.
-      if (isRefusal(error) && (error.reply?.code ?? 0) >= 500) this.#paths.delete(path);
+      if (isLastingRefusal(error)) this.#paths.delete(path);
     }
   }
 

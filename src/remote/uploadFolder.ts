@@ -1,12 +1,11 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RemoteError, throwIfCancelled, toRemoteError } from './errors.ts';
+import { ifNotFound, RemoteError, throwIfCancelled, toRemoteError } from './errors.ts';
 import { type FolderResult, FolderTransfer, type FolderTransferOptions } from './folderTransfer.ts';
 import { foldsAmong } from './localNames.ts';
 import { contentOf, type FolderContent, makeFolders } from './makeFolders.ts';
 import { type NewFile, type NewFileEnds, NewFiles } from './newFiles.ts';
-import type { RemoteEntry } from './remoteEntry.ts';
 import { joinPath, parentPath } from './remotePath.ts';
 import { contentSource, fileSource, type SaveSource } from './saveSource.ts';
 import { inOrder } from './sideBySide.ts';
@@ -139,8 +138,8 @@ class FolderUpload implements NewFileEnds {
     const before = new Set(entries.map(({ name }) => name));
     for (const file of files) {
       await this.#transfer.attempt(file.path, async () => {
-        const stat = (): Promise<RemoteEntry> => folders.stat(file.path, { fresh: true }, signal);
-        if (!before.has(file.name) && (await stat().then(found, ifMissing))) throw namesMeet(file.path);
+        const look = () => folders.stat(file.path, { fresh: true }, signal).catch(ifNotFound);
+        if (!before.has(file.name) && (await look())) throw namesMeet(file.path);
         await this.#save(file);
       });
     }
@@ -151,13 +150,6 @@ class FolderUpload implements NewFileEnds {
     const { entry } = await this.#ports.upload(localFile, path, {}, this.#transfer.signal);
     this.#transfer.done(path, entry.size);
   }
-}
-
-const found = (): boolean => true;
-
-function ifMissing(error: unknown): boolean {
-  if (error instanceof RemoteError && error.kind === 'notFound') return false;
-  throw error;
 }
 
 function namesMeet(path: string): RemoteError {

@@ -1,5 +1,5 @@
 import type { ContentDigest } from '../remote/contentDigest.ts';
-import { RemoteError } from '../remote/errors.ts';
+import { ifNotFound, RemoteError } from '../remote/errors.ts';
 import type { RemoteEntry } from '../remote/remoteEntry.ts';
 import type { RemoteFileSystem } from '../remote/remoteFileSystem.ts';
 import type { SaveResult } from '../remote/safeSave.ts';
@@ -200,13 +200,8 @@ export class RemoteSide implements Side {
   }
 
   /** What the server says now; undefined when there is nothing. */
-  async look(path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
-    try {
-      return await this.#files.stat(this.#pathOf(path), { fresh: true }, signal);
-    } catch (error) {
-      if (error instanceof RemoteError && error.kind === 'notFound') return undefined;
-      throw error;
-    }
+  look(path: string, signal?: AbortSignal): Promise<RemoteEntry | undefined> {
+    return this.#files.stat(this.#pathOf(path), { fresh: true }, signal).catch(ifNotFound);
   }
 
   #pathOf(path: string): string {

@@ -1,4 +1,4 @@
-import { RemoteError } from '../remote/errors.ts';
+import { ifNotFound } from '../remote/errors.ts';
 import { isSafeLocalName, localPlatform } from '../remote/localName.ts';
 import type { RemoteEntry } from '../remote/remoteEntry.ts';
 import { joinPath } from '../remote/remotePath.ts';
@@ -76,16 +76,13 @@ export class RemoteTreeReader {
   }
 
   async #ask(path: string): Promise<void> {
-    let entry: RemoteEntry;
-    try {
-      entry = await this.#files.stat(this.#absolute(path), { fresh: true }, this.#signal);
-    } catch (error) {
-      if (error instanceof RemoteError && error.kind === 'notFound') return;
-      throw error;
-    }
+    const look = this.#files.stat(this.#absolute(path), { fresh: true }, this.#signal);
+    const entry = await look.catch(ifNotFound);
+    if (!entry) return;
+    const node = nodeOf(entry);
     this.#unknown.add(parentOf(path));
-    this.#nodes.set(path, nodeOf(entry));
-    if (nodeOf(entry).kind === 'folder') await this.#crawl(path);
+    this.#nodes.set(path, node);
+    if (node.kind === 'folder') await this.#crawl(path);
   }
 
   #relative(path: string): string {
