@@ -7,7 +7,6 @@ import { deletedHere } from './deletedHere.ts';
 import { compareVersions } from './fileVersion.ts';
 import { hashOf } from './hashOf.ts';
 import { readIgnoreRules } from './ignoreRules.ts';
-import { ifMissing } from './journal.ts';
 import { LocalSide } from './localSide.ts';
 import { readLocalTree } from './localTree.ts';
 import { versionOf } from './localVersion.ts';
@@ -23,6 +22,7 @@ import { SnapshotStore } from './snapshotStore.ts';
 import { Staging } from './staging.ts';
 import { SyncAction } from './syncAction.ts';
 import { type SyncRecord, undoneLine } from './syncRecord.ts';
+import { ifMissing } from './systemErrors.ts';
 import { takeStep } from './takeStep.ts';
 import { isDealtWith, undoEntries, type UndoOutcome } from './undo.ts';
 

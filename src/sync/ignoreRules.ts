@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ignore from 'ignore';
 import { foldedName } from '../remote/foldedName.ts';
 import { isTemporaryName } from '../remote/temporaryName.ts';
-import { ifMissing } from './journal.ts';
+import { ifMissing } from './systemErrors.ts';
 
 /** What a pair leaves alone on both sides: it is neither carried over nor deleted, nor counted as missing. */
 export interface IgnoreRules {

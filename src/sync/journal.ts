@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { ifMissing } from './systemErrors.ts';
 
 const lineFeed = 10;
 
@@ -183,15 +184,6 @@ export class Journal {
     this.#told += whole.length;
     return whole.toString().split('\n').flatMap(recordIn);
   }
-}
-
-/** Handles the failure to find a file: there is something else to go on with. */
-export function ifMissing<Value>(value: Value): (error: unknown) => Value {
-  return (error) => {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return value;
-    throw error;
-  };
 }
 
 function recordIn(line: string): unknown[] {

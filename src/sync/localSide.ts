@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { RemoteError, toRemoteError } from '../remote/errors.ts';
 import { type FileVersion, isSameVersion } from './fileVersion.ts';
-import { ifMissing } from './journal.ts';
 import { versionOf } from './localVersion.ts';
 import { ownTemporaryName } from './ownTemporary.ts';
 import { placeIn } from './placeIn.ts';
@@ -19,6 +18,7 @@ import {
 import { parentOf, type SideNode } from './sideTree.ts';
 import { Spelling } from './spelling.ts';
 import type { Staging } from './staging.ts';
+import { ifMissing, isSystemError } from './systemErrors.ts';
 
 const where = 'on this computer';
 
@@ -263,8 +263,7 @@ async function placeNew(temporary: string, file: string, path: string): Promise<
   try {
     await link(temporary, file);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      throw changedMeanwhile(path, where);
+    if (isSystemError(error, 'EEXIST')) throw changedMeanwhile(path, where);
     await rename(temporary, file);
   }
 }

@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toRemoteError } from '../remote/errors.ts';
 import { foldedName } from '../remote/foldedName.ts';
-import { ifMissing } from './journal.ts';
 import { parentOf } from './sideTree.ts';
+import { ifMissing } from './systemErrors.ts';
 
 /** What a folder has, by what its name is folded to. */
 type Folded = ReadonlyMap<string, readonly string[]>;

@@ -2,13 +2,14 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { hashOf } from './hashOf.ts';
-import { ifMissing, Journal } from './journal.ts';
+import { Journal } from './journal.ts';
 import { OpenMark } from './openMark.ts';
 import type { Restored } from './restored.ts';
 import type { SnapshotEntry } from './snapshotEntry.ts';
 import { idAfter } from './snapshotId.ts';
 import { type KeptSync, SnapshotRoom } from './snapshotRoom.ts';
 import { readSyncRecord, type SyncRecord, undoLine } from './syncRecord.ts';
+import { ifMissing, isSystemError } from './systemErrors.ts';
 
 const entriesFile = 'entries.jsonl';
 
@@ -244,7 +245,7 @@ export class SnapshotWriter implements AsyncDisposable {
 }
 
 function ifThere(error: unknown): false {
-  if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+  if (isSystemError(error, 'EEXIST')) return false;
   throw error;
 }
 

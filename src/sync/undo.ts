@@ -2,11 +2,11 @@ import { RemoteError, toRemoteError } from '../remote/errors.ts';
 import type { ApplyPorts } from './applySteps.ts';
 import { seenAt } from './agreement.ts';
 import type { FileVersion } from './fileVersion.ts';
-import { ifMissing } from './journal.ts';
 import type { ChangeContext, Expected } from './side.ts';
 import { leftBy, restoredOf } from './restored.ts';
 import type { SnapshotEntry } from './snapshotEntry.ts';
 import type { SyncRecord } from './syncRecord.ts';
+import { ifMissing } from './systemErrors.ts';
 
 export interface UndoOutcome {
   readonly entry: SnapshotEntry;

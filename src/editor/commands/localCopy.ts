@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commands, Uri, window } from 'vscode';
-import { ifMissing } from '../../sync/journal.ts';
 import { localFolders } from '../localFolders.ts';
 import { syncLimits, writeProfile } from '../settings.ts';
 import { whileTransferring } from '../transferProgress.ts';
@@ -10,6 +9,7 @@ import type { LocalCommandsOptions } from './localCommands.ts';
 import { mappingPlace, settingsWith, withMapping } from './localCopyPlace.ts';
 import { localCopySync } from './localCopySync.ts';
 import type { Target } from './remotePick.ts';
+import { ifMissing } from '../../sync/systemErrors.ts';
 
 type LocalCopyOptions = Pick<
   LocalCommandsOptions,
