@@ -18,6 +18,7 @@ import {
 import { parentOf, type SideNode } from './sideTree.ts';
 import { Spelling } from './spelling.ts';
 import type { Staging } from './staging.ts';
+import { syncFile } from './syncFile.ts';
 import { ifMissing, isSystemError } from './systemErrors.ts';
 
 const where = 'on this computer';
@@ -233,26 +234,17 @@ function factsOf(old: Stats): { readonly mode: number; readonly was: FileVersion
 /** @returns SHA-256 of what was copied, hexadecimal */
 async function copyHashing(from: string, to: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  const target = await open(to, 'wx');
-  try {
-    for await (const chunk of createReadStream(from, signal ? { signal } : {})) {
-      hash.update(chunk);
-      await target.writeFile(chunk);
-    }
-  } finally {
-    await target.close();
+  await using target = await open(to, 'wx');
+  for await (const chunk of createReadStream(from, signal ? { signal } : {})) {
+    hash.update(chunk);
+    await target.writeFile(chunk);
   }
   return hash.digest('hex');
 }
 
 async function copyWhole(from: string, to: string): Promise<void> {
   await copyFile(from, to, constants.COPYFILE_EXCL);
-  const handle = await open(to, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await syncFile(to);
   // A copy may bear the time of its source: to build tools a changed file has to look changed.
   const now = new Date();
   await utimes(to, now, now);
@@ -269,12 +261,8 @@ async function placeNew(temporary: string, file: string, path: string): Promise<
 }
 
 async function setMode(file: string, mode: number): Promise<void> {
-  const handle = await open(file, 'r');
-  try {
-    await handle.chmod(mode & 0o7777);
-  } finally {
-    await handle.close();
-  }
+  await using handle = await open(file, 'r');
+  await handle.chmod(mode & 0o7777);
 }
 
 async function failingAs<Result>(

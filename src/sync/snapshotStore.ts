@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { hashOf } from './hashOf.ts';
 import { Journal } from './journal.ts';
@@ -8,6 +8,7 @@ import type { Restored } from './restored.ts';
 import type { SnapshotEntry } from './snapshotEntry.ts';
 import { idAfter } from './snapshotId.ts';
 import { type KeptSync, SnapshotRoom } from './snapshotRoom.ts';
+import { syncFile } from './syncFile.ts';
 import { readSyncRecord, type SyncRecord, undoLine } from './syncRecord.ts';
 import { ifMissing, isSystemError } from './systemErrors.ts';
 
@@ -251,13 +252,4 @@ function ifThere(error: unknown): false {
 
 function byName(a: string, b: string): number {
   return a < b ? -1 : 1;
-}
-
-async function syncFile(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
