@@ -14,7 +14,7 @@ export async function requireOwnName(folder: string, name: string, path: string)
     () => true,
     () => false,
   );
-  if (isThere && !(await readdir(folder)).includes(name)) throw namesMeet(path);
+  if (isThere && !(await readdir(folder)).includes(name)) throw namesMeet(path, 'this computer');
 }
 
 /** Whether some of the names may be one and the same to a disk. */
@@ -29,7 +29,8 @@ export function foldsAmong(names: Iterable<string>): (name: string) => boolean {
   return (name) => meeting.has(foldedName(name));
 }
 
-function namesMeet(path: string): RemoteError {
-  const message = `${path} was left out: this computer takes its name for another one there, which differs in case or Unicode form alone.`;
+/** @param taker whoever takes two names for one */
+export function namesMeet(path: string, taker: 'this computer' | 'the server'): RemoteError {
+  const message = `${path} was left out: ${taker} takes its name for another one there, which differs in case or Unicode form alone. Rename one of the two.`;
   return new RemoteError('unsafeName', path, message);
 }

@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ifNotFound, RemoteError, throwIfCancelled, toRemoteError } from './errors.ts';
+import { ifNotFound, throwIfCancelled, toRemoteError } from './errors.ts';
 import { type FolderResult, FolderTransfer, type FolderTransferOptions } from './folderTransfer.ts';
-import { foldsAmong } from './localNames.ts';
+import { foldsAmong, namesMeet } from './localNames.ts';
 import { contentOf, type FolderContent, makeFolders } from './makeFolders.ts';
 import { type NewFile, type NewFileEnds, NewFiles } from './newFiles.ts';
 import { joinPath, parentPath } from './remotePath.ts';
@@ -66,28 +66,24 @@ class FolderUpload implements NewFileEnds {
 
   /** @param folders each behind the one that it is in. @throws RemoteError where the first of them is not to be had */
   async run(folders: readonly LocalFolder[]): Promise<void> {
-    const made = await makeFolders(
-      this.#transfer.sessions,
-      folders.map(({ path }) => path),
-    );
+    const made = await makeFolders(this.#transfer.sessions, folders);
     const created = made.filter(({ refusal }) => !refusal);
     // Before anybody is told, who may look at once.
     for (const { path } of created) this.#ports.folders.forgetKind(path);
     this.#ports.changed(created.map(({ path }) => ({ path, type: 'created' })));
-    const known = made.map((folder, index) => ({ folder, local: folders[index] }));
     // What was made is empty, and can be filled while it is asked what the others have.
-    const inTurn = known.toSorted((a, b) => Number(!!a.folder.refusal) - Number(!!b.folder.refusal));
-    const contents = inOrder(inTurn, lookedAhead, async ({ folder, local }) => ({
-      local,
+    const inTurn = [...created, ...made.filter(({ refusal }) => refusal)];
+    const contents = inOrder(inTurn, lookedAhead, async (folder) => ({
+      folder,
       content: await contentOf(this.#ports, this.#transfer.sessions, folder, this.#transfer.signal).catch(
         (error: unknown) => ({ error }),
       ),
     }));
-    for await (const { local, content } of contents) {
-      if (!local || this.#transfer.isOver) break;
-      if ('mayHold' in content) await this.#fill(local, content);
-      else if (local === folders[0]) throw content.error;
-      else this.#refuse(local, content.error);
+    for await (const { folder, content } of contents) {
+      if (this.#transfer.isOver) break;
+      if ('mayHold' in content) await this.#fill(folder, content);
+      else if (folder === made[0]) throw content.error;
+      else this.#refuse(folder, content.error);
     }
   }
 
@@ -139,7 +135,7 @@ class FolderUpload implements NewFileEnds {
     for (const file of files) {
       await this.#transfer.attempt(file.path, async () => {
         const look = () => folders.stat(file.path, { fresh: true }, signal).catch(ifNotFound);
-        if (!before.has(file.name) && (await look())) throw namesMeet(file.path);
+        if (!before.has(file.name) && (await look())) throw namesMeet(file.path, 'the server');
         await this.#save(file);
       });
     }
@@ -150,11 +146,6 @@ class FolderUpload implements NewFileEnds {
     const { entry } = await this.#ports.upload(localFile, path, {}, this.#transfer.signal);
     this.#transfer.done(path, entry.size);
   }
-}
-
-function namesMeet(path: string): RemoteError {
-  const message = `${path} was left out: the server takes its name for another one there, which differs in case or Unicode form alone. Rename one of the two.`;
-  return new RemoteError('unsafeName', path, message);
 }
 
 /** The folder and all below it, each behind the one that it is in. @throws RemoteError where it cannot be read itself */
