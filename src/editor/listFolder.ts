@@ -1,4 +1,4 @@
-import type { LookOptions } from '../remote/folderReader.ts';
+import type { ListOptions } from '../remote/folderReader.ts';
 import type { RemoteEntry } from '../remote/remoteEntry.ts';
 import type { RemoteFileSystem } from '../remote/remoteFileSystem.ts';
 
@@ -9,7 +9,7 @@ const followedLinks = 100;
 export async function listFolder(
   files: Pick<RemoteFileSystem, 'list' | 'stat'>,
   path: string,
-  options: LookOptions = {},
+  options: ListOptions = {},
 ): Promise<readonly RemoteEntry[]> {
   const { entries } = await files.list(path, options);
   const unknown = entries

@@ -13,6 +13,9 @@ import type { Sessions } from './sessions.ts';
 export interface LookOptions {
   /** Asks the server, whatever is known. */
   readonly fresh?: boolean;
+}
+
+export interface ListOptions extends LookOptions {
   /** Milliseconds: a listing that is older is asked for anew. */
   readonly maxAge?: number;
 }
@@ -31,7 +34,7 @@ export class FolderReader {
     this.kinds = new EntryKinds(clock);
   }
 
-  async list(path: string, options: LookOptions = {}, signal?: AbortSignal): Promise<RemoteListing> {
+  async list(path: string, options: ListOptions = {}, signal?: AbortSignal): Promise<RemoteListing> {
     const folder = normalisePath(path);
     const ask = (stop?: AbortSignal): Promise<FolderListing> =>
       this.#sessions.use(

@@ -1,4 +1,4 @@
-import { type FileHandle, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { RemoteError, toRemoteError } from './errors.ts';
 import { FileSink } from './fileSink.ts';
@@ -24,16 +24,16 @@ export async function readRemoteFile(
 }
 
 /** Writes a remote file to a local one, which appears only when it is whole. @returns bytes */
-export async function downloadFile(
+export function downloadFile(
   client: RemoteClient,
   path: string,
   localFile: string,
   options: ProgressOptions,
   signal?: AbortSignal,
 ): Promise<number> {
-  const fill = (file: FileHandle): Promise<number> =>
-    retrieveWhole(client, path, new FileSink(file), options, signal);
-  return (await replaceLocalFile(localFile, fill)) ?? 0;
+  return replaceLocalFile(localFile, (file) =>
+    retrieveWhole(client, path, new FileSink(file), options, signal),
+  );
 }
 
 /** @throws RemoteError `isADirectory`, or what the file system says. */

@@ -5,7 +5,7 @@ import { deleteTree } from './deleteTree.ts';
 import { downloadFolder } from './downloadFolder.ts';
 import { isRefusal, RemoteError } from './errors.ts';
 import { FileReader, type ReadFile } from './fileReader.ts';
-import { FolderReader, type LookOptions } from './folderReader.ts';
+import { FolderReader, type ListOptions, type LookOptions } from './folderReader.ts';
 import type { FolderResult, FolderTransferOptions } from './folderTransfer.ts';
 import { Leftovers } from './leftovers.ts';
 import { downloadFile, type ProgressOptions, requireLocalFile } from './localFiles.ts';
@@ -66,7 +66,7 @@ export class RemoteFileSystem {
     return this.#folders.stat(path, options, signal);
   }
 
-  list(path: string, options: LookOptions = {}, signal?: AbortSignal): Promise<RemoteListing> {
+  list(path: string, options: ListOptions = {}, signal?: AbortSignal): Promise<RemoteListing> {
     return this.#folders.list(path, options, signal);
   }
 

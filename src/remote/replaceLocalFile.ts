@@ -9,8 +9,8 @@ import { temporaryName } from './temporaryName.ts';
  */
 export async function replaceLocalFile<Result>(
   target: string,
-  fill: (file: FileHandle) => Promise<Result | undefined>,
-): Promise<Result | undefined> {
+  fill: (file: FileHandle) => Promise<Result>,
+): Promise<Result> {
   const temporary = join(dirname(target), temporaryName(basename(target)));
   const file = await open(temporary, 'wx');
   try {
@@ -27,8 +27,8 @@ export async function replaceLocalFile<Result>(
 async function filled<Result>(
   file: FileHandle,
   target: string,
-  fill: (file: FileHandle) => Promise<Result | undefined>,
-): Promise<Result | undefined> {
+  fill: (file: FileHandle) => Promise<Result>,
+): Promise<Result> {
   await using closing = file;
   const result = await fill(closing);
   const old = result === undefined ? undefined : await lstat(target).catch(() => undefined);
