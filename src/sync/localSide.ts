@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { RemoteError, toRemoteError } from '../remote/errors.ts';
 import { type FileVersion, isSameVersion } from './fileVersion.ts';
-import { versionOf } from './localVersion.ts';
+import { otherThanFile, versionOf } from './localVersion.ts';
 import { ownTemporaryName } from './ownTemporary.ts';
 import { placeIn } from './placeIn.ts';
 import {
@@ -150,10 +150,7 @@ export class LocalSide implements Side {
     if (await this.#hasLinkAround(path)) return { kind: 'other', why: 'it lies behind a symbolic link' };
     const stats = await this.#lstat(path);
     if (!stats) return undefined;
-    if (stats.isDirectory()) return { kind: 'folder' };
-    if (stats.isFile()) return { kind: 'file', version: versionOf(stats) };
-    const why = stats.isSymbolicLink() ? 'it is a symbolic link' : 'it is neither a file nor a folder';
-    return { kind: 'other', why };
+    return stats.isFile() ? { kind: 'file', version: versionOf(stats) } : otherThanFile(stats);
   }
 
   /** A path as the disk spells it: an editor may have opened a file under another name. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RemoteError } from '../remote/errors.ts';
 import { inParts } from '../remote/sideBySide.ts';
 import type { IgnoreRules } from './ignoreRules.ts';
-import { versionOf } from './localVersion.ts';
+import { otherThanFile, versionOf } from './localVersion.ts';
 import { isAbandoned } from './ownTemporary.ts';
 import type { SideNode, SideTree } from './sideTree.ts';
 
@@ -78,9 +78,7 @@ async function entriesOf(root: string, folder: string): Promise<Found[] | undefi
 function nodeOf(path: string, entry: Dirent, stats: Stats | undefined): SideNode | undefined {
   // A command of FTP is one line.
   if (/\p{Cc}/u.test(path)) return { kind: 'other', why: 'its name holds a control character' };
-  if (entry.isDirectory()) return { kind: 'folder' };
-  if (entry.isSymbolicLink()) return { kind: 'other', why: 'it is a symbolic link' };
-  if (!entry.isFile()) return { kind: 'other', why: 'it is neither a file nor a folder' };
+  if (!entry.isFile()) return otherThanFile(entry);
   return stats?.isFile() ? { kind: 'file', version: versionOf(stats) } : undefined;
 }
 

@@ -107,30 +107,25 @@ class NotAsExpected extends RemoteError {
  * @returns undefined where it has to be looked at first; then nothing was done
  */
 async function saveAsExpected(
-  { remote, baseline, now }: SavePorts,
-  { path, previousHash, onProgress, signal }: SaveRequest,
-  { file, hash }: StagedContent,
+  ports: SavePorts,
+  request: SaveRequest,
+  content: StagedContent,
 ): Promise<SaveResult | undefined> {
-  const base = baseline.entries.get(path);
+  const { path, onProgress, signal } = request;
+  const facts = factsOf(ports, request, content, undefined);
+  const { base } = facts;
   if (base?.kind === 'file') {
     // Saved without a change: there is probably nothing to send.
-    if (base.hash === hash) return undefined;
+    if (base.hash === content.hash) return undefined;
     // So young that its size and time cannot tell.
-    if (!isTakenForSame(base.remote, base.remote, now())) return undefined;
+    if (!isTakenForSame(base.remote, base.remote, facts.now)) return undefined;
   }
   const approve = (existing: RemoteEntry | undefined): void => {
-    const facts = {
-      base,
-      remote: existing && versionOf(existing),
-      hash,
-      previousHash,
-      remoteHash: undefined,
-      now: now(),
-    };
+    const now = { ...facts, remote: existing && versionOf(existing), now: ports.now() };
     const isPlain = !existing || existing.type === 'file';
-    if (!isPlain || checkSave(facts) !== 'upload') throw new NotAsExpected(path);
+    if (!isPlain || checkSave(now) !== 'upload') throw new NotAsExpected(path);
   };
-  return unlessOther(remote.upload(path, file, { onProgress, approve }, signal));
+  return unlessOther(ports.remote.upload(path, content.file, { onProgress, approve }, signal));
 }
 
 /** @returns undefined where the server had something else; then nothing was done */
@@ -145,37 +140,44 @@ async function unlessOther(saving: Promise<SaveResult>): Promise<SaveResult | un
 
 async function judge(
   ports: SavePorts,
-  { path, previousHash, signal }: SaveRequest,
+  request: SaveRequest,
   content: StagedContent,
   found: RemoteEntry | undefined,
 ): Promise<SaveVerdict> {
   if (found && found.type !== 'file' && found.targetType !== 'file') return 'ask';
-  const facts: SaveFacts = {
-    base: ports.baseline.entries.get(path),
-    remote: found && versionOf(found),
-    hash: content.hash,
-    previousHash,
-    remoteHash: undefined,
-    now: ports.now(),
-  };
+  const facts = factsOf(ports, request, content, found);
   const verdict = checkSave(facts);
   if (verdict !== 'read' || !found) return verdict;
   if (found.size > ports.compareLimit) return 'ask';
-  return checkSave({ ...facts, remoteHash: await contentHash(ports, path, found, signal) });
+  return checkSave({ ...facts, remoteHash: await contentHash(ports, request, found) });
 }
 
+/** What is known without reading what the server has. */
+function factsOf(
+  { baseline, now }: SavePorts,
+  { path, previousHash }: SaveRequest,
+  { hash }: StagedContent,
+  found: RemoteEntry | undefined,
+): SaveFacts {
+  return {
+    base: baseline.entries.get(path),
+    remote: found && versionOf(found),
+    hash,
+    previousHash,
+    remoteHash: undefined,
+    now: now(),
+  };
+}
+
+/** Empty where nothing can have it. */
 async function contentHash(
   { remote, staging }: SavePorts,
-  path: string,
+  { path, signal }: SaveRequest,
   found: RemoteEntry,
-  signal: AbortSignal | undefined,
 ): Promise<string> {
+  const node = { kind: 'file', version: versionOf(found) } as const;
   try {
-    const { file, hash } = await remote.stage(
-      path,
-      { node: { kind: 'file', version: versionOf(found) } },
-      signal,
-    );
+    const { file, hash } = await remote.stage(path, { node }, signal);
     await staging.release(file);
     return hash;
   } catch (error) {
