@@ -6,7 +6,7 @@ import type { RemoteEntry, RemoteListing } from './remoteEntry.ts';
 import { treeWidth } from './sideBySide.ts';
 import type { TreeSessions } from './treeSessions.ts';
 
-interface KnownFolder extends RemoteListing {
+export interface KnownFolder extends RemoteListing {
   readonly path: string;
   readonly failure?: undefined;
 }

@@ -1,6 +1,6 @@
 import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type CrawledFolder, crawlTree } from './crawl.ts';
+import { type CrawledFolder, crawlTree, type KnownFolder } from './crawl.ts';
 import { downloadEntry } from './downloadEntry.ts';
 import { RemoteError } from './errors.ts';
 import { type FolderResult, FolderTransfer, type FolderTransferOptions } from './folderTransfer.ts';
@@ -30,11 +30,9 @@ export async function downloadFolder(
     for await (const folder of crawlTree(crawl, path, { enters: hasSafeName }, signal)) {
       if (transfer.isOver) break;
       if (folder.failure && folder.path === path) throw folder.failure;
-      if (folder.path !== path && refused.has(parentPath(folder.path))) refused.add(folder.path);
-      else if (
-        !(await takeFolder(ports, transfer, folder, join(localFolder, folder.path.slice(path.length)), path))
-      )
-        refused.add(folder.path);
+      const local = join(localFolder, folder.path.slice(path.length));
+      const hasPlace = folder.path === path || !refused.has(parentPath(folder.path));
+      if (!hasPlace || !(await takeFolder(ports, transfer, folder, local, path))) refused.add(folder.path);
     }
   } finally {
     await transfer.settled();
@@ -66,8 +64,20 @@ async function takeFolder(
     transfer.failed(folder.path, error);
     return false;
   }
+  await fill(ports, transfer, folder, local, isNew);
+  return true;
+}
+
+/** Begins to download what is in a folder. @param isNew nothing was in the local one before */
+async function fill(
+  ports: TreePorts,
+  transfer: FolderTransfer,
+  { path, entries }: KnownFolder,
+  local: string,
+  isNew: boolean,
+): Promise<void> {
   const present = isNew ? [] : await readdir(local).catch(() => []);
-  const mayMeet = foldsAmong([...present, ...folder.entries.map(({ name }) => name)]);
+  const mayMeet = foldsAmong([...present, ...entries.map(({ name }) => name)]);
   const meeting: RemoteEntry[] = [];
   const take = async (entry: RemoteEntry): Promise<void> => {
     const target = join(local, entry.name);
@@ -75,23 +85,22 @@ async function takeFolder(
     transfer.done(entry.path, bytes);
   };
   // What takes long is begun early, so that it is not alone at the end.
-  for (const entry of folder.entries.toSorted((one, other) => other.size - one.size)) {
+  for (const entry of entries.toSorted((one, other) => other.size - one.size)) {
     if (!hasSafeName(entry)) transfer.failed(entry.path, unsafe(entry.path));
     else if (entry.type === 'file' && mayMeet(entry.name)) meeting.push(entry);
     else if (entry.type === 'file') await transfer.start(entry.path, () => take(entry));
     else if (entry.type !== 'directory') transfer.skip(entry.path);
   }
+  if (meeting.length === 0) return;
   // One after the other, so that what is there can be told from what is not.
-  const takeOwn = async (entry: RemoteEntry): Promise<void> => {
-    await requireOwnName(local, entry.name, entry.path);
-    await take(entry);
-  };
-  if (meeting.length > 0) {
-    await transfer.start(folder.path, async () => {
-      for (const entry of meeting) await transfer.attempt(entry.path, () => takeOwn(entry));
-    });
-  }
-  return true;
+  await transfer.start(path, async () => {
+    for (const entry of meeting) {
+      await transfer.attempt(entry.path, async () => {
+        await requireOwnName(local, entry.name, entry.path);
+        await take(entry);
+      });
+    }
+  });
 }
 
 function hasSafeName({ name }: RemoteEntry): boolean {
