@@ -1,3 +1,4 @@
+import type { ContentDigest } from '../remote/contentDigest.ts';
 import { sideBySide } from '../remote/sideBySide.ts';
 import type { ContentHashes, Doubt, PlanInput } from './plan.ts';
 import { hashOf } from './hashOf.ts';
@@ -17,50 +18,50 @@ export interface ContentReader {
 /** Reads what is doubtful. A file that changes meanwhile, or cannot be read, stays in doubt, and counts as changed. */
 export async function readContents(
   reader: ContentReader,
-  { local, remote }: Pick<PlanInput, 'local' | 'remote'>,
+  trees: Trees,
   doubts: readonly Doubt[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, ContentHashes>> {
   const contents = new Map<string, ContentHashes>();
   const wanted = doubts.filter(({ size, mayStay }) => size <= reader.largest || !mayStay);
-  const trees = { local, remote };
-  await sideBySide(wanted, width, async ({ path, side }) => {
+  await sideBySide(wanted, width, async (doubt) => {
     signal?.throwIfAborted();
-    const hash = await hashAt(reader, trees, side, path, signal);
+    const { path, side } = doubt;
+    const hash = await hashAt(reader, trees, doubt, signal);
     if (hash !== undefined) contents.set(path, { ...contents.get(path), [side]: hash });
   });
   return contents;
 }
 
 type Trees = Pick<PlanInput, 'local' | 'remote'>;
+type Place = Pick<Doubt, 'path' | 'side'>;
 
 async function hashAt(
   reader: ContentReader,
   trees: Trees,
-  side: 'local' | 'remote',
-  path: string,
+  place: Place,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    const told = side === 'remote' ? await toldHash(reader, trees, path, signal) : undefined;
-    return told ?? (await readHash(reader, trees, side, path, signal));
+    const told = place.side === 'remote' ? await toldHash(reader, trees, place.path, signal) : undefined;
+    return told ?? (await readHash(reader, trees, place, undefined, signal));
   } catch {
     signal?.throwIfAborted();
     return undefined;
   }
 }
 
+/** @param digest that the content must have, too. @returns undefined where it has another one */
 async function readHash(
   { sides, staging }: ContentReader,
   trees: Trees,
-  side: 'local' | 'remote',
-  path: string,
+  { path, side }: Place,
+  digest: ContentDigest | undefined,
   signal?: AbortSignal,
-  algorithm?: { readonly name: string; readonly expected: string },
 ): Promise<string | undefined> {
   const { file, hash } = await sides[side].stage(path, { node: trees[side].nodes.get(path) }, signal);
   try {
-    const isExpected = !algorithm || (await hashOf(file, algorithm.name)) === algorithm.expected;
+    const isExpected = !digest || (await hashOf(file, digest.algorithm)) === digest.digest;
     return isExpected ? hash : undefined;
   } finally {
     await staging.release(file);
@@ -84,5 +85,5 @@ async function toldHash(
   if (told.algorithm === 'sha256') return told.digest;
   if (local?.kind !== 'file' || remote?.kind !== 'file' || local.version.size !== remote.version.size)
     return undefined;
-  return readHash(reader, trees, 'local', path, signal, { name: told.algorithm, expected: told.digest });
+  return readHash(reader, trees, { path, side: 'local' }, told, signal);
 }
