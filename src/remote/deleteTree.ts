@@ -3,9 +3,9 @@ import { isRefusal, RemoteError } from './errors.ts';
 import { type FolderReader, missing } from './folderReader.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
+import { explained } from './sessions.ts';
 import { inFlights } from './sideBySide.ts';
 import { isTemporaryName } from './temporaryName.ts';
-import { explained } from './sessions.ts';
 import type { SessionUse } from './treePorts.ts';
 import { TreeSessions } from './treeSessions.ts';
 

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'n
 import { join } from 'node:path';
 import type { Clock } from '../client/clock.ts';
 import { KnownServer } from './knownServer.ts';
-import { hostKey, type Profile } from './profile.ts';
+import { type Profile, serverOf } from './profile.ts';
 import { type RecordHead, readRecord, writeRecord } from './serverRecord.ts';
 
 export interface ServerTraitsStoreOptions {
@@ -127,9 +127,9 @@ async function replaceFile(folder: string, file: string, text: string): Promise<
 
 /** What a server does may depend on every option of the dialogue, but not on the name or the folders of the profile. */
 function headOf(profile: Profile): RecordHead {
-  const { host, port, security, user, tls, dialogue } = profile;
+  const { security, tls, dialogue } = profile;
   return {
-    server: `${security}://${user}@${hostKey({ host, port })}`,
+    server: `${security}://${serverOf(profile)}`,
     options: digest(JSON.stringify([tls, dialogue])),
   };
 }

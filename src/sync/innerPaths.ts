@@ -1,3 +1,4 @@
+import { serverOf } from '../remote/profile.ts';
 import { isInside } from '../remote/remotePath.ts';
 import type { Pair } from './pairKey.ts';
 import { pathWithin } from './placeIn.ts';
@@ -10,18 +11,14 @@ import { pathWithin } from './placeIn.ts';
  * @param all of every connection
  */
 export function innerPaths(outer: Pair, own: readonly Pair[], all: readonly Pair[]): readonly string[] {
+  const server = serverOf(outer);
   const inner = [
     ...own.map(({ localFolder }) => pathWithin(outer.localFolder, localFolder)),
     ...all
-      .filter((pair) => isSameLogin(pair, outer))
+      .filter((pair) => serverOf(pair) === server)
       .map(({ remoteFolder }) => remoteWithin(outer.remoteFolder, remoteFolder)),
   ];
   return [...new Set(inner.filter((path) => path !== undefined))];
-}
-
-function isSameLogin(one: Pair, other: Pair): boolean {
-  const isSameHost = one.host.toLowerCase() === other.host.toLowerCase();
-  return isSameHost && one.port === other.port && one.user === other.user;
 }
 
 function remoteWithin(folder: string, place: string): string | undefined {

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { isAbsolute, relative, sep } from 'node:path';
+import { pathWithin } from './placeIn.ts';
 
 /**
  * Whether a local file, links followed, lies inside a folder, links followed as well. A link in a mapped folder may lead
@@ -7,8 +7,7 @@ import { isAbsolute, relative, sep } from 'node:path';
  */
 export async function liesInside(localFolder: string, localFile: string): Promise<boolean> {
   try {
-    const path = relative(await realpath(localFolder), await realpath(localFile));
-    return path !== '' && path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+    return pathWithin(await realpath(localFolder), await realpath(localFile)) !== undefined;
   } catch {
     // Gone, or not to be looked at: there is nothing to upload.
     return false;
