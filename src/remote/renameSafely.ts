@@ -1,5 +1,6 @@
 import { deleteTreeOn } from './deleteTree.ts';
 import { isRefusal, RemoteError, throwIfCancelled, toRemoteError } from './errors.ts';
+import { foldedName } from './foldedName.ts';
 import { type FolderReader, missing } from './folderReader.ts';
 import type { Leftovers } from './leftovers.ts';
 import type { RemoteClient } from './remoteClient.ts';
@@ -51,7 +52,7 @@ function stillThere(from: string, to: string, aside: string, cause: unknown): Re
   return new RemoteError('failed', to, message, { cause });
 }
 
-/** A server without case may find the source itself under the target's name: only the listing tells. */
+/** A server may find the source itself under a name of other case or Unicode form: only the listing tells. */
 async function exists(
   folders: FolderReader,
   client: RemoteClient,
@@ -59,7 +60,7 @@ async function exists(
   to: string,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  if (from.toLowerCase() !== to.toLowerCase()) return (await folders.facts(client, to, signal)) !== undefined;
+  if (foldedName(from) !== foldedName(to)) return (await folders.facts(client, to, signal)) !== undefined;
   const { byName } = await folders.readFolder(client, parentPath(to), signal);
   return byName.has(baseName(to));
 }

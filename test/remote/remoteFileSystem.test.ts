@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RemoteClient } from '../../src/remote/remoteClient.ts';
 import type { RemoteChange } from '../../src/remote/remoteFileSystem.ts';
 import { FakeClock } from '../support/fakeClock.ts';
-import { both, describesLinksAsFiles, no, tellsLinksByList } from './support/oddServers.ts';
+import { both, describesLinksAsFiles, foldsNames, no, tellsLinksByList } from './support/oddServers.ts';
 import { anyway, bytesOf, Site } from './support/site.ts';
 
 const verbs = (site: Site): string[] => site.said().map((line) => line.split(' ')[0] ?? '');
@@ -376,11 +376,14 @@ describe('renaming', () => {
     expect(await site.text('precious/file.txt')).toBe('precious');
   });
 
-  it('changes the case of a name alone', async () => {
-    await using site = await Site.start();
-    await site.seed('readme.md', 'read');
-    await site.files.rename('/readme.md', '/README.md', { overwrite: false });
-    expect(await site.names()).toEqual(['README.md']);
+  it.each([
+    ['case', 'readme.md', 'README.md'],
+    ['Unicode form', 'caf\u00e9.md', 'cafe\u0301.md'],
+  ])('changes the %s of a name alone, which the server takes for the same', async (_, from, to) => {
+    await using site = await Site.start({ oddity: foldsNames });
+    await site.seed(from, 'read');
+    await site.files.rename(`/${from}`, `/${to}`, { overwrite: false });
+    expect(await site.names()).toEqual([to]);
   });
 
   it('refuses to replace another file whose name differs only by case', async () => {

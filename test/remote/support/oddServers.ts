@@ -1,6 +1,8 @@
 import { refusal, type Step } from '../../../src/client/errors.ts';
 import type { Entry } from '../../../src/protocol/entry.ts';
+import { foldedName } from '../../../src/remote/foldedName.ts';
 import type { RemoteClient } from '../../../src/remote/remoteClient.ts';
+import { baseName, joinPath, parentPath } from '../../../src/remote/remotePath.ts';
 import { isTemporaryName } from '../../../src/remote/temporaryName.ts';
 
 export type Oddity = (client: RemoteClient) => Partial<RemoteClient>;
@@ -15,6 +17,16 @@ export const renamesOverNothing: Oddity = (client) => ({
   rename: async (from, to) => {
     if (await client.stat(to)) throw no(550);
     await client.rename(from, to);
+  },
+});
+
+/** Finds a file also under a name that differs in case or Unicode form alone. */
+export const foldsNames: Oddity = (client) => ({
+  stat: async (path, signal) => {
+    const folder = parentPath(path);
+    const { entries } = await client.list(folder, signal);
+    const found = entries.find(({ name }) => foldedName(name) === foldedName(baseName(path)));
+    return found && client.stat(joinPath(folder, found.name), signal);
   },
 });
 
