@@ -1,6 +1,6 @@
 import type { Clock } from '../client/clock.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
-import { isInside } from './remotePath.ts';
+import { insideOf } from './remotePath.ts';
 
 export interface ContentCacheOptions {
   readonly clock: Clock;
@@ -91,8 +91,9 @@ export class ContentCache {
 
   /** Forgets a file, or all below a folder. */
   drop(path: string): void {
-    for (const known of this.#contents.keys()) if (isInside(path, known)) this.#remove(known);
-    for (const known of this.#sights.keys()) if (isInside(path, known)) this.#sights.delete(known);
+    const isInside = insideOf(path);
+    for (const known of this.#contents.keys()) if (isInside(known)) this.#remove(known);
+    for (const known of this.#sights.keys()) if (isInside(known)) this.#sights.delete(known);
   }
 
   /** Whether the server's clock had gone on from the file's time when the reading began. */

@@ -4,7 +4,7 @@ import { RemoteError } from './errors.ts';
 import type { FolderReader } from './folderReader.ts';
 import { type ProgressOptions, readRemoteFile } from './localFiles.ts';
 import type { RemoteEntry } from './remoteEntry.ts';
-import { isInside } from './remotePath.ts';
+import { insideOf } from './remotePath.ts';
 import { SharedRequests } from './requests.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -33,7 +33,7 @@ export class FileReader {
     this.#contents = new ContentCache({ clock });
     folders.onForget((path) => {
       this.#contents.drop(path);
-      this.#requests.forget((running) => isInside(path, running));
+      this.#requests.forget(insideOf(path));
     });
   }
 

@@ -6,7 +6,7 @@ import { followLink } from './followLink.ts';
 import { type FolderListing, ListingCache } from './listingCache.ts';
 import type { RemoteClient } from './remoteClient.ts';
 import { type RemoteEntry, type RemoteListing, toRemoteEntry } from './remoteEntry.ts';
-import { baseName, isInside, normalisePath, parentPath } from './remotePath.ts';
+import { baseName, insideOf, normalisePath, parentPath } from './remotePath.ts';
 import { SharedRequests } from './requests.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -81,7 +81,7 @@ export class FolderReader {
   /** Something at the path is not as it was. */
   forget(path: string): void {
     this.#cache.invalidate(path);
-    this.#questions.forget((asked) => isInside(path, asked));
+    this.#questions.forget(insideOf(path));
     for (const forget of this.#forgetters) forget(path);
   }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../client/clock.ts';
 import type { RemoteEntry, RemoteListing } from './remoteEntry.ts';
-import { baseName, isInside, parentPath } from './remotePath.ts';
+import { baseName, insideOf, parentPath } from './remotePath.ts';
 import { SharedRequests } from './requests.ts';
 
 export interface ListingCacheOptions {
@@ -31,7 +31,10 @@ interface Item {
 
 const bytesPerEntry = 240;
 
-/** What the server said lately about its folders. Every change that this product makes takes back what it touches. */
+/**
+ * What the server said lately about its folders. Every change that this product makes takes back what it touches. All
+ * paths are normalised.
+ */
 export class ListingCache {
   readonly #options: Required<ListingCacheOptions>;
   readonly #requests = new SharedRequests<FolderListing>();
@@ -40,7 +43,7 @@ export class ListingCache {
   readonly #answers = new Map<string, Item>();
   #bytes = 0;
   /** Counts what was taken back, so that an answer that was under way meanwhile is not kept. */
-  #changes: { readonly number: number; readonly path: string }[] = [];
+  #changes: { readonly number: number; readonly touches: (known: string) => boolean }[] = [];
   #changeNumber = 0;
   #questions = 0;
 
@@ -123,21 +126,20 @@ export class ListingCache {
   /** Takes back all that a change at `path` may have made untrue: it, what is below it, and its folder's listing. */
   invalidate(path: string): void {
     const folder = parentPath(path);
-    const touched = (known: string) => known === folder || isInside(path, known);
+    const isInside = insideOf(path);
+    const touches = (known: string): boolean => known === folder || isInside(known);
     for (const items of [this.#folders, this.#answers]) {
-      for (const known of items.keys()) if (touched(known)) this.#drop(items, known);
+      for (const known of items.keys()) if (touches(known)) this.#drop(items, known);
     }
-    this.#requests.forget(touched);
-    this.#changes.push({ number: ++this.#changeNumber, path });
+    this.#requests.forget(touches);
+    this.#changes.push({ number: ++this.#changeNumber, touches });
     if (this.#changes.length > 1000) this.#changes = this.#changes.slice(-500);
   }
 
   #changedSince(before: number, known: string): boolean {
     const oldest = this.#changes[0]?.number ?? this.#changeNumber + 1;
     if (before + 1 < oldest && before < this.#changeNumber) return true;
-    return this.#changes.some(
-      ({ number, path }) => number > before && (known === parentPath(path) || isInside(path, known)),
-    );
+    return this.#changes.some(({ number, touches }) => number > before && touches(known));
   }
 
   #fresh(items: Map<string, Item>, path: string): Item | undefined {

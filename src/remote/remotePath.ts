@@ -28,9 +28,14 @@ export function baseName(path: string): string {
 
 /** Whether `path` is `root` itself or lies below it. */
 export function isInside(root: string, path: string): boolean {
+  return insideOf(root)(normalisePath(path));
+}
+
+/** The same for whoever asks about many paths, all of them normalised. */
+export function insideOf(root: string): (path: string) => boolean {
   const folder = normalisePath(root);
-  const candidate = normalisePath(path);
-  return folder === '/' || candidate === folder || candidate.startsWith(`${folder}/`);
+  const below = folder === '/' ? folder : `${folder}/`;
+  return (path) => path === folder || path.startsWith(below);
 }
 
 /** Where a link points to: a relative target counts from the folder that the link is in. */
