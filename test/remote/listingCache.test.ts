@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FolderListing, ListingCache } from '../../src/remote/listingCache.ts';
 import type { RemoteEntry } from '../../src/remote/remoteEntry.ts';
 import { baseName } from '../../src/remote/remotePath.ts';
@@ -181,5 +181,15 @@ describe('the listing cache', () => {
     cache = new ListingCache({ clock, bytes: 60_000 });
     for (const folder of ['/a', '/b', '/c']) await load(folder, names);
     expect(['/a', '/b', '/c'].filter((folder) => cache.listing(folder))).toEqual(['/b', '/c']);
+  });
+
+  it('takes a change back without reading anew each path that it knows', async () => {
+    for (let number = 0; number < 100; number++) await load(`/www/${number}`, ['a']);
+    const split = vi.spyOn(String.prototype, 'split');
+    cache.invalidate('/www/7/a');
+    const paths = split.mock.calls.length;
+    split.mockRestore();
+    expect(paths).toBeLessThan(10);
+    expect([cache.listing('/www/7'), cache.listing('/www/8')?.entries.length]).toEqual([undefined, 1]);
   });
 });
