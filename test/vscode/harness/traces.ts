@@ -4,31 +4,44 @@ import type { Page } from 'playwright-core';
 
 /** The files below a folder that hold a text in any of the forms in which programs write it. */
 export function filesHolding(folder: string, text: string): string[] {
-  const forms = formsOf(text).map((form) => Buffer.from(form));
+  const forms = formsOf(text);
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => {
-      const content = readFileSync(file);
-      return forms.some((form) => content.includes(form));
-    });
+    .filter((file) => holdsOneOf(readFileSync(file), forms));
 }
 
 /** Whether a text stands in any of the forms in which programs write it. */
 export function holds(content: string, text: string): boolean {
-  return formsOf(text).some((form) => content.includes(form));
+  return holdsOneOf(Buffer.from(content), formsOf(text));
 }
 
-function formsOf(text: string): string[] {
-  const base64 = Buffer.from(text).toString('base64').replace(/=+$/, '');
-  return [
-    text,
-    JSON.stringify(text).slice(1, -1),
-    encodeURIComponent(text),
-    base64,
-    Buffer.from(text, 'utf16le').toString('latin1'),
-    Buffer.from(text, 'latin1').toString('latin1'),
-  ];
+function holdsOneOf(content: Buffer, forms: readonly Buffer[]): boolean {
+  return forms.some((form) => content.includes(form));
+}
+
+function formsOf(text: string): Buffer[] {
+  const written = [text, JSON.stringify(text).slice(1, -1), escaped(text), encodeURIComponent(text)];
+  const encodings = ['utf8', 'latin1', 'utf16le'] as const;
+  const bytes = written.flatMap((form) => encodings.map((encoding) => Buffer.from(form, encoding)));
+  const plain = Buffer.from(text);
+  return [...bytes, Buffer.from(plain.toString('hex')), ...base64Forms(plain)];
+}
+
+/** As JSON that is all ASCII has it. */
+function escaped(text: string): string {
+  return text.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** As it shows in the base64 of something longer, wherever it begins there; without what depends on its neighbours. */
+function base64Forms(bytes: Buffer): Buffer[] {
+  return [0, 1, 2].map((before) => {
+    const shown = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    const known = Math.floor(((before + bytes.length) * 8) / 6);
+    return Buffer.from(shown.slice(Math.ceil((before * 8) / 6), known));
+  });
 }
 
 /** Everything that a page's origin keeps in the browser, as one text. */
