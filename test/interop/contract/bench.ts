@@ -9,6 +9,8 @@ import { SessionPool } from '../../../src/remote/sessionPool.ts';
 /** A running server as the contract sees it: how to log in, and the folder behind it. */
 export interface Subject extends AsyncDisposable {
   readonly connect: Omit<ConnectOptions, 'log'>;
+  /** The only version that the server speaks. */
+  readonly tls: 'TLSv1.2' | 'TLSv1.3';
   /** Local folder that the server shows as `/`. */
   readonly root: string;
   readonly owner: { readonly uid: number; readonly gid: number };
@@ -120,6 +122,11 @@ export class Bench {
       resumed: sum(reports.map((report) => report.resumed)),
       unresumed: sum(reports.map((report) => report.unresumed)),
     };
+  }
+
+  /** How often this test's sessions have said a command. */
+  said(verb: string): number {
+    return this.#trace.filter((line) => line.includes(`> ${verb} `)).length;
   }
 
   /** The dialogue of this test as the client saw it and as the server logged it. */

@@ -27,6 +27,7 @@ export function describeForeignContract(
             tls: { ca: [server.ca] },
             implicitProt: name === 'vsftpd' ? 'send' : 'assume',
           },
+          tls,
           root,
           owner,
           issuesTickets: !(name === 'pure-ftpd' && tls === 'TLSv1.3'),

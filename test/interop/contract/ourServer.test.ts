@@ -45,6 +45,7 @@ async function startOurs(
       password: 'secret',
       tls: { ca: [authority.cert] },
     },
+    tls: version,
     root,
     owner: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     issuesTickets: true,

@@ -15,6 +15,8 @@ export function describeTransfers(bench: () => Bench): void {
         await files.writeFile(bench().at('data.bin'), small, anyhow);
         expect(Buffer.compare(await files.readFile(bench().at('data.bin')), small)).toBe(0);
       }
+      // Read from the server, not from what was just written to it.
+      expect([bench().said('STOR'), bench().said('RETR')]).toEqual([10, 10]);
       expectAllResumed(bench(), 20);
     });
 
@@ -44,8 +46,11 @@ export function describeTransfers(bench: () => Bench): void {
   });
 }
 
-/** Of those secured: a data connection that the server reset before, for the haste, is made again. */
+/** Under the version of TLS that is meant. Of those secured: a data connection that the server reset before, for the haste, is made again. */
 function expectAllResumed(bench: Bench, least: number): void {
+  expect(new Set(bench.clients.map((client) => client.report().tlsVersion))).toEqual(
+    new Set([bench.subject.tls]),
+  );
   const { resumed, unresumed } = bench.dataConnections();
   expect(bench.subject.issuesTickets ? unresumed : resumed).toBe(0);
   expect(resumed + unresumed).toBeGreaterThanOrEqual(least);
