@@ -6,6 +6,7 @@ import { Connections } from '../../../src/editor/connections.ts';
 import { Credentials } from '../../../src/editor/credentials.ts';
 import { MountedMemory } from '../../../src/editor/mountedMemory.ts';
 import { ProfileStore } from '../../../src/editor/profileStore.ts';
+import { credentialAccount, passphraseAccount } from '../../../src/remote/profile.ts';
 import { ConnectionHarness } from '../support/connectionHarness.ts';
 import { FakeWindow } from '../support/fakeWindow.ts';
 
@@ -31,7 +32,7 @@ async function commandsOf(window: FakeWindow, name: string) {
   const memory = new MountedMemory(join(folder, 'mounted.json'));
   const profiles = new ProfileStore({ readLevels, mountedNames, memory });
   const connections = new Connections(profiles, (profile) => new ConnectionHarness(profile).connection);
-  const { secrets, trust } = new ConnectionHarness();
+  const { secrets: store, memory: trusted, trust } = new ConnectionHarness();
   const failures: unknown[] = [];
   registerFolderMoves(profiles, async (error) => void failures.push(error));
   await profiles.refresh();
@@ -42,7 +43,7 @@ async function commandsOf(window: FakeWindow, name: string) {
     profiles,
     connections,
     trust,
-    credentials: new Credentials({ openKeychain, secrets, announceFallback: () => undefined }),
+    credentials: new Credentials({ openKeychain, secrets: store, announceFallback: () => undefined }),
     targets: {
       profile: async () => profiles.find(name),
       folder: async () => ({ connection: connections.get(name), path: '/www' }),
@@ -54,7 +55,8 @@ async function commandsOf(window: FakeWindow, name: string) {
     view: { reveal: async () => undefined },
     log: { show: () => undefined },
   });
-  return { profiles, failures, run: async (id: string) => table[id]?.() };
+  const { secrets } = store;
+  return { profiles, failures, secrets, trusted, trust, run: async (id: string) => table[id]?.() };
 }
 
 describe('removing a connection', () => {
@@ -70,6 +72,54 @@ describe('removing a connection', () => {
     ]);
     expect([...window.folders.values()]).toEqual([{ other: site }, undefined]);
     expect(profiles.find('site')).toBeUndefined();
+  });
+
+  const clientCertificate = { cert: '/home/anna/me.pem', key: '/home/anna/me.key' };
+  const address = { host: 'ftp.example.com', port: 21 };
+
+  /** Removes "site" from a window that has it and others, with all their secrets kept and their server trusted. */
+  async function remove(removed: object, ...others: object[]) {
+    const window = new FakeWindow();
+    const named = others.map((other, index) => [`other ${index}`, { ...site, ...other }]);
+    window.user = { ...Object.fromEntries(named), site: { ...site, ...removed } };
+    window.buttons = ['Remove'];
+    const { profiles, secrets, trusted, trust, run } = await commandsOf(window, 'site');
+    for (const { result } of profiles.all()) {
+      if (!result.ok) throw new Error(result.problems.join());
+      secrets.set(credentialAccount(result.profile), 'password');
+      if (result.profile.tls.clientCertificate) secrets.set(passphraseAccount(result.profile), 'passphrase');
+    }
+    await trust.trust(address, 'AA:BB');
+    await trust.allowClearText(address);
+    await run('ftps.removeConnection');
+    return {
+      secrets: [...secrets.keys()],
+      trusted: [...trusted.values()].filter((kept) => kept !== undefined),
+    };
+  }
+
+  it('takes its password, its passphrase and all trust in its server with it', async () => {
+    expect(await remove({ tls: { clientCertificate } })).toEqual({ secrets: [], trusted: [] });
+  });
+
+  it('leaves what another connection to the same server uses', async () => {
+    const password = 'explicit://me@ftp.example.com:21';
+    const passphrase = `/home/anna/me.key#${password}`;
+    const trusted = ['AA:BB', true];
+    const tls = { clientCertificate };
+    expect(await remove({ tls }, { remotePath: '/www', tls })).toEqual({
+      secrets: [password, passphrase],
+      trusted,
+    });
+    expect(await remove({ tls }, { remotePath: '/www' })).toEqual({ secrets: [password], trusted });
+    expect(await remove({ tls }, { user: 'you' })).toEqual({
+      secrets: ['explicit://you@ftp.example.com:21'],
+      trusted,
+    });
+    expect(await remove({ tls }, { port: 2121 })).toEqual({
+      secrets: ['explicit://me@ftp.example.com:2121'],
+      trusted: [],
+    });
   });
 });
 
