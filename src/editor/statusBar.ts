@@ -1,5 +1,6 @@
 import { type Disposable, StatusBarAlignment, type StatusBarItem, window } from 'vscode';
 import type { Clock } from '../client/clock.ts';
+import { sizeText } from './entryText.ts';
 import type { UploadSummary } from './uploadReport.ts';
 
 /** Milliseconds for which the status bar says that an upload is done. */
@@ -53,9 +54,10 @@ export class UploadStatus implements Disposable {
   }
 }
 
-function uploading({ names, targets }: Extract<UploadSummary, { kind: 'running' }>): string {
+function uploading({ names, targets, bytes }: Extract<UploadSummary, { kind: 'running' }>): string {
   const what = names.length === 1 ? names[0] : `${names.length} files`;
-  return `Uploading ${what} to ${targets.join(', ')}`;
+  const sent = bytes > 0 ? `, ${sizeText(bytes)} sent` : '';
+  return `Uploading ${what} to ${targets.join(', ')}${sent}`;
 }
 
 function notSent(names: readonly string[]): string {

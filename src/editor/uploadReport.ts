@@ -28,7 +28,13 @@ function listed(names: readonly string[]): string {
 
 /** What the status bar says of the uploads on save. */
 export type UploadSummary =
-  | { readonly kind: 'running'; readonly names: readonly string[]; readonly targets: readonly string[] }
+  | {
+      readonly kind: 'running';
+      readonly names: readonly string[];
+      readonly targets: readonly string[];
+      /** How much of them has left this computer. */
+      readonly bytes: number;
+    }
   /** All that has failed is sent by itself when the server can be reached again. */
   | { readonly kind: 'away'; readonly names: readonly string[] }
   | { readonly kind: 'failed'; readonly names: readonly string[] }
@@ -40,7 +46,8 @@ export function uploadSummary(items: readonly SaveItem[], changed: SaveItem): Up
   const running = items.filter(({ state }) => state.kind === 'waiting' || state.kind === 'uploading');
   if (running.length > 0) {
     const targets = [...new Set(running.map(({ job }) => job.connection))];
-    return { kind: 'running', names: namesOf(running), targets };
+    const bytes = running.reduce((sum, { state }) => sum + (state.kind === 'uploading' ? state.bytes : 0), 0);
+    return { kind: 'running', names: namesOf(running), targets, bytes };
   }
   const failed = items.filter(({ state }) => state.kind === 'failed');
   if (failed.length > 0) return { kind: failed.every(isAway) ? 'away' : 'failed', names: namesOf(failed) };

@@ -53,6 +53,7 @@ describe('the status bar', () => {
       kind: 'running',
       names: ['b.css', 'c.css'],
       targets: ['site'],
+      bytes: 0,
     });
     expect(uploadSummary([first], first)).toEqual({ kind: 'failed', names: ['a.css'] });
   });
@@ -67,6 +68,18 @@ describe('the status bar', () => {
   it('names the connections that files are on the way to, each once', () => {
     const items = ['live', 'staging', 'live'].map((name) => item('a.css', uploading, name));
     expect(uploadSummary(items, item('a.css', uploading))).toMatchObject({ targets: ['live', 'staging'] });
+  });
+
+  it('tells how much of what is under way has left this computer', () => {
+    const items = [
+      item('a.css', { kind: 'uploading', bytes: 300 }),
+      item('b.css', { kind: 'uploading', bytes: 4 }),
+    ];
+    expect(
+      uploadSummary([...items, item('c.css', { kind: 'waiting' })], item('b.css', uploading)),
+    ).toMatchObject({
+      bytes: 304,
+    });
   });
 
   it('tells what is done and where it went, once nothing else is left', () => {

@@ -140,8 +140,6 @@ export class DeliveryDesk {
 
   #see(changed: SaveItem): void {
     const { job, state } = changed;
-    // Told with every piece of a file: only the beginning is news.
-    if (state.kind === 'uploading' && state.bytes > 0) return;
     logChange(changed, this.#options.log);
     if (state.kind === 'done') {
       this.#failures.forget(job);
@@ -157,7 +155,7 @@ export class DeliveryDesk {
       void this.#failures.tell().catch(report);
       void this.#conflicts.tell().catch(report);
     }
-    this.#view.refresh();
+    if (!changes.every(isFurtherPiece)) this.#view.refresh();
     const last = changes.at(-1);
     if (last) this.#status.show(uploadSummary(this.#deliveries.items, last));
   }
@@ -182,6 +180,11 @@ export class DeliveryDesk {
       local.map(({ oldUri, newUri }) => ({ from: oldUri.fsPath, to: newUri.fsPath })),
     );
   }
+}
+
+/** Told with every piece of a file; rows show only its beginning and its end. */
+function isFurtherPiece({ state }: SaveItem): boolean {
+  return state.kind === 'uploading' && state.bytes > 0;
 }
 
 function logChange({ job, state }: SaveItem, log: LogOutputChannel): void {

@@ -3,7 +3,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HeldServer } from '../harness/heldServer.ts';
 import { SharedWindow } from '../harness/sharedWindow.ts';
-import { VsCode } from '../harness/vsCode.ts';
+import { startWithDemo } from '../harness/startWithDemo.ts';
 
 const patience = { timeout: 30_000 };
 
@@ -16,13 +16,13 @@ describe('a folder that the server follows, deletions and all', () => {
 
   const shared = SharedWindow.use(async (site) => {
     server = owned.use(await HeldServer.inFrontOf(Number(site.profile()['port'])));
-    const { port } = server;
     const sync = { local: 'site', remote: '/www', watch: true, deleteOnServer: true };
-    const code = await VsCode.start({
-      environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile({ port }) },
-      settings: { 'explorer.confirmDelete': false, 'files.enableTrash': false, 'explorer.autoReveal': false },
-    });
-    code.writeConnections({ demo: site.profile({ port, sync }) });
+    const code = await startWithDemo(
+      site,
+      { demo: site.profile({ port: server.port, sync }) },
+      { 'explorer.confirmDelete': false, 'files.enableTrash': false, 'explorer.autoReveal': false },
+      server,
+    );
     const names = ['a.html', 'b.html', 'css/style.css', 'css/deep/more.css', 'branch.html', 'other.html'];
     for (const name of [...names, ...pages]) {
       code.writeWorkspaceFile(`site/${name}`, `${name}\n`);

@@ -1,12 +1,24 @@
-import { describe, expect, it } from 'vitest';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { HeldServer } from '../harness/heldServer.ts';
 import { SharedWindow } from '../harness/sharedWindow.ts';
 import { startWithDemo } from '../harness/startWithDemo.ts';
 
 describe('saving a local file that is mapped to the server', () => {
+  const owned = new AsyncDisposableStack();
+  let server: HeldServer;
+
   const shared = SharedWindow.use(async (site) => {
     site.write('www/index.html', 'local\n');
+    server = owned.use(await HeldServer.inFrontOf(Number(site.profile()['port'])));
     const sync = { local: 'site', remote: '/www', ignore: ['*.log'], onSave: true };
-    const code = await startWithDemo(site, { demo: site.profile({ sync }) });
+    const code = await startWithDemo(
+      site,
+      { demo: site.profile({ port: server.port, sync }) },
+      undefined,
+      server,
+    );
     for (const name of [
       'site/index.html',
       'site/new.css',
@@ -18,6 +30,8 @@ describe('saving a local file that is mapped to the server', () => {
     }
     return code;
   });
+
+  afterAll(() => owned.disposeAsync());
 
   it('needs no connection beforehand', async () => {
     await shared.workbench.showConnections();
@@ -40,6 +54,23 @@ describe('saving a local file that is mapped to the server', () => {
     await expect.poll(() => onServer('www/index.html'), { timeout: 20_000 }).toBe('saved here — ümlaut\n');
     await shared.workbench.statusBar.getByText('Uploaded index.html').waitFor();
     await shared.workbench.screenshot('upload-on-save');
+  });
+
+  it('shows in the status bar how far it is', async () => {
+    const { site, workbench } = shared;
+    const text = `${'x'.repeat(63)}\n`.repeat(32);
+    const folder = join(site.root, 'www');
+    const isThere = (name: string): boolean =>
+      statSync(join(folder, name), { throwIfNoEntry: false })?.size === text.length;
+    const held = server.holdWhen(() => readdirSync(folder).some(isThere));
+    await workbench.edit('index.html', text);
+    await held;
+    await workbench.statusBar.getByText('Uploading index.html to demo, 2 KB sent').waitFor();
+    await workbench.screenshot('upload-progress');
+    expect(onServer('www/index.html')).toBe('saved here — ümlaut\n');
+    server.release();
+    await workbench.statusBar.getByText('Uploaded index.html').waitFor();
+    expect(onServer('www/index.html')).toBe(text);
   });
 
   it('puts a file there that the server did not have', async () => {
@@ -77,8 +108,8 @@ describe('saving a local file that is mapped to the server', () => {
     await retry.waitFor({ timeout: 60_000 });
     await shared.workbench.statusBar.getByText('index.html waits to be sent').waitFor();
     await shared.workbench.screenshot('upload-failed');
-    expect(await message.count()).toBe(1);
-    expect(onServer('www/index.html')).toBe('saved here — ümlaut\n');
+    expect(await shared.workbench.toast('').count()).toBe(1);
+    expect(onServer('www/index.html')).toMatch(/^x{63}\n/);
     await shared.site.resume();
     await retry.click();
     await expect

@@ -21,7 +21,8 @@ export class HeldServer implements AsyncDisposable {
       for (const socket of [client, upstream]) sockets.add(socket.on('error', () => undefined));
       client.pipe(upstream);
       upstream.on('data', (answer: Buffer) => held.#pass(answer, client));
-      upstream.on('end', () => client.end());
+      // Also where it was never reached.
+      upstream.on('close', () => client.end());
       client.on('close', () => upstream.destroy());
     });
     server.listen(0, '127.0.0.1');

@@ -43,8 +43,11 @@ export class TestSite implements AsyncDisposable {
     return { host: '127.0.0.1', port: this.#port, user: this.user, remotePath: '/', ...further };
   }
 
-  /** The file by which the profile `demo` gets its password and its trust without a question. */
-  writeDemoFile({ port = this.#port } = {}): string {
+  /**
+   * The file by which the profile `demo` gets its password and its trust without a question.
+   * @param way to this server, where it is not reached directly
+   */
+  writeDemoFile({ port }: { readonly port: number } = { port: this.#port }): string {
     const { user, password, fingerprint } = this;
     const file = `${this.root}.demo.json`;
     const server = { host: '127.0.0.1', port, security: 'explicit' };
