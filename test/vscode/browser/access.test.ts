@@ -10,13 +10,20 @@ function digits(text: string): string {
 describe('access to a server that is new to VS Code', () => {
   const shared = SharedWindow.use(async (site) => {
     site.write('hello.txt', 'hello\n');
-    return VsCode.start({ settings: { 'ftps.profiles': { site: site.profile() } } });
+    site.write('docs/deep/page.txt', 'page\n');
+    const profiles = { site: site.profile(), broken: { host: '127.0.0.1' } };
+    return VsCode.start({ settings: { 'ftps.profiles': profiles } });
   });
 
   it('lists it, and connects to nothing by itself', async () => {
     await shared.workbench.showConnections();
     await shared.workbench.connectionRow(/^site, disconnected/).waitFor();
     expect(shared.site.log).toBe('');
+  });
+
+  it('lists another one that is not usable, with the reason', async () => {
+    const row = shared.workbench.connectionRow('broken, invalid');
+    await row.getByText('user is missing').waitFor();
   });
 
   async function connect(): Promise<void> {
@@ -46,6 +53,18 @@ describe('access to a server that is new to VS Code', () => {
     await shared.workbench.screenshot('password-refused');
     await shared.workbench.answer(`Password for ${shared.site.user}@127.0.0.1`, shared.site.password);
     await shared.workbench.connectionRow(/^site, connected/).waitFor();
+    // A login shows in this log: that none showed before says something.
+    expect(shared.site.log).toContain(`> USER ${shared.site.user}`);
+  });
+
+  it('reads a folder when it is expanded, and no sooner', async () => {
+    const { site, workbench } = shared;
+    const read = (path: string): boolean => new RegExp(`> (MLSD|LIST|CWD) ${path}$`, 'm').test(site.log);
+    await workbench.connectionRow('docs, folder').waitFor();
+    expect([read('/'), read('/docs')]).toEqual([true, false]);
+    await workbench.connectionRow('docs, folder').click();
+    await workbench.connectionRow('deep, folder').waitFor();
+    expect([read('/docs'), read('/docs/deep')]).toEqual([true, false]);
   });
 
   it('says once that passwords are kept in VS Code, where there is no keychain', async () => {

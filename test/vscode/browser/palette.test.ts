@@ -11,7 +11,7 @@ describe('a command from the palette, with nothing selected', () => {
     site.write('docs/useless.txt', 'x\n');
     const code = await VsCode.start({
       environment: { FTPS_EXPLORER_DEMO: site.writeDemoFile() },
-      settings: { 'ftps.profiles': { demo: site.profile(), other: site.profile({ port: 1 }) } },
+      settings: { 'ftps.profiles': { demo: site.profile(), other: site.profile({ host: 'localhost' }) } },
     });
     code.writeWorkspaceFile('letter.txt', 'letter\n');
     return code;
@@ -94,7 +94,12 @@ describe('a command from the palette, with nothing selected', () => {
 
   it('sets a password', async () => {
     await run('Set Password', /^other/);
-    await shared.workbench.answer('Password for', 'secret');
+    await shared.workbench.answer(`Password for ${shared.site.user}@localhost`, shared.site.password);
+    await shared.workbench.quickInput.waitFor({ state: 'hidden' });
+    await run('Connect', /^other/);
+    // For a host that is new; the password is not asked for again.
+    await shared.workbench.dialog.getByRole('button', { name: 'Trust This Certificate' }).click();
+    await shared.workbench.connectionRow(/^other, connected/).waitFor();
   });
 
   it('opens the settings of a connection', async () => {

@@ -41,6 +41,22 @@ describe('the first minutes with the sandbox server', () => {
     await shared.workbench.connectionRow(/^latest, link to a (file|folder)$/).waitFor();
   });
 
+  it('shows files by their icons, and their sizes and times in their tooltips', async () => {
+    const { page } = shared.workbench;
+    const file = shared.workbench.connectionRow('hot.csv, file');
+    await file.locator('.file-icon.csv-ext-file-icon').waitFor();
+    await shared.workbench.connectionRow('docs, folder').locator('.folder-icon').waitFor();
+    const { size, mtime } = statSync(served('docs/menu/drinks/hot.csv'));
+    await file.hover();
+    const tooltip = page.locator('.monaco-hover').filter({ hasText: '/docs/menu/drinks/hot.csv' });
+    await tooltip.waitFor();
+    const shown = await tooltip.innerText();
+    expect(shown).toContain(`Size: ${size} bytes`);
+    expect(shown).toMatch(/Modified: .*\d/);
+    expect(shown).toContain(String(mtime.getFullYear()));
+    await shared.workbench.screenshot('tooltip');
+  });
+
   it('opens a file, and a save puts exactly the typed bytes on the server', async () => {
     await shared.workbench.connectionRow('Öffnungszeiten.txt, file').click();
     await shared.workbench.tab(/^Öffnungszeiten\.txt/).waitFor();

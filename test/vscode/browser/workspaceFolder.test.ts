@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SharedWindow } from '../harness/sharedWindow.ts';
-import { startWithDemo } from '../harness/startWithDemo.ts';
+import { VsCode } from '../harness/vsCode.ts';
 
 /** What clients said to a server, by its log. */
 function commandsIn(log: string): string[] {
@@ -10,7 +10,9 @@ function commandsIn(log: string): string[] {
 describe('a profile that only the workspace has, opened as workspace folder', () => {
   const shared = SharedWindow.use(async (site) => {
     site.write('pages/index.html', 'old\n');
-    return startWithDemo(site);
+    const code = await VsCode.start();
+    code.writeConnections({ demo: site.profile() });
+    return code;
   });
 
   async function editPage(text: string): Promise<void> {
@@ -24,6 +26,8 @@ describe('a profile that only the workspace has, opened as workspace folder', ()
     await shared.workbench.showConnections();
     const row = shared.workbench.connectionRow(/^demo,/);
     await row.click();
+    await shared.workbench.answer('Password for', shared.site.password);
+    await shared.workbench.dialog.getByRole('button', { name: 'Trust This Certificate' }).click();
     await shared.workbench.chooseFor(
       shared.workbench.connectionRow('pages, folder'),
       'Open as Workspace Folder',
@@ -43,6 +47,25 @@ describe('a profile that only the workspace has, opened as workspace folder', ()
   it('edits files as any folder does', async () => {
     await editPage('edited in the folder\n');
     await shared.workbench.screenshot('workspace-folder');
+  });
+
+  it('creates, renames and deletes in the Explorer as any folder does', async () => {
+    const { site, workbench } = shared;
+    const typed = async (name: string): Promise<void> => {
+      await workbench.page.locator('.explorer-item-edited input').fill(name);
+      await workbench.page.keyboard.press('Enter');
+      await workbench.explorerRow(name).waitFor();
+    };
+    await workbench.explorerRow('index.html').hover();
+    await workbench.page.locator('.part.sidebar').getByRole('button', { name: 'New File...' }).click();
+    await typed('fresh.txt');
+    await workbench.chooseFor(workbench.explorerRow('fresh.txt'), 'Rename...');
+    await typed('renamed.txt');
+    expect([site.has('pages/fresh.txt'), site.read('pages/renamed.txt')]).toEqual([false, '']);
+    await workbench.chooseFor(workbench.explorerRow('renamed.txt'), 'Delete Permanently');
+    await workbench.dialog.getByRole('button', { name: 'Delete' }).click();
+    await workbench.explorerRow('renamed.txt').waitFor({ state: 'detached' });
+    expect(site.has('pages/renamed.txt')).toBe(false);
   });
 
   it('still works after a reload with that folder as the only root', async () => {
