@@ -81,7 +81,7 @@ describe('the password of a new connection, where there is a keyring', () => {
     await workbench.chooseFor(workbench.connectionRow(/^my site,/), 'Remove Connection...');
     await workbench.dialog.getByRole('button', { name: 'Remove' }).click();
     await workbench.connectionRow(/^my site,/).waitFor({ state: 'detached' });
-    expect(await service.secretsOf('FTPS Explorer')).toEqual([]);
+    await expect.poll(() => service.secretsOf('FTPS Explorer'), { timeout: 20_000 }).toEqual([]);
   });
 });
 
