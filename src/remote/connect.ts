@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { type Clock, systemClock } from '../client/clock.ts';
 import {
   type ClientLog,
@@ -73,7 +74,7 @@ export async function openRemote(
 
 /** What the client needs for one session; secrets and files are read now, not kept. */
 async function connectOptions(profile: Profile, options: OpenRemoteOptions): Promise<ConnectOptions> {
-  const authorities = await Promise.all(profile.tls.ca.map((file) => readText(file, 'tls.ca')));
+  const authorities = await readAuthorities(profile.tls.ca);
   const files = profile.tls.clientCertificate;
   const clientCertificate = files && (await readClientCertificate(files, await options.passphrase?.()));
   const pin = await options.pin?.();
@@ -101,6 +102,16 @@ async function connectOptions(profile: Profile, options: OpenRemoteOptions): Pro
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.log ? { log: options.log } : {}),
   };
+}
+
+/** Node 20 forgets the company's authorities that its environment names as soon as it is given further ones. */
+async function readAuthorities(files: readonly string[]): Promise<readonly string[]> {
+  const company = process.env['NODE_EXTRA_CA_CERTS'];
+  const further = await Promise.all(files.map((file) => readText(file, 'tls.ca')));
+  if (further.length === 0 || !company) return further;
+  // One that cannot be read is Node's to warn of.
+  const known = await readFile(company, 'utf8').catch(() => '');
+  return known === '' ? further : [...further, known];
 }
 
 /** A PKCS #12 bundle shows only when it is used that its passphrase is missing or wrong. */

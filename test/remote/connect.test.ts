@@ -1,13 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../src/client/clock.ts';
 import { type OpenRemoteOptions, openRemote } from '../../src/remote/connect.ts';
 import { RemoteError } from '../../src/remote/errors.ts';
 import { KnownServer } from '../../src/remote/knownServer.ts';
 import { type Profile, readProfile } from '../../src/remote/profile.ts';
-import { createAuthority, createLeaf } from '../../src/server/certificate.ts';
+import { createAuthority, createLeaf, createSelfSigned } from '../../src/server/certificate.ts';
 import { FtpsServer } from '../../src/server/ftpsServer.ts';
 import type { ServerOptions } from '../../src/server/serverOptions.ts';
 import { FakeClock } from '../support/fakeClock.ts';
@@ -55,6 +55,24 @@ describe('opening a connection', () => {
     const files = await openRemote(profile(), { password: async () => 'secret' });
     expect((await files.list('/')).entries.map(({ name }) => name)).toEqual(['ca.pem']);
     expect(server.sessions.map(({ user }) => user)).toEqual(['anna']);
+    await files.close();
+  });
+
+  it('trusts the authorities that the environment names for Node, beside those of the profile', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'ftps-connect-'));
+    onTestFinished(async () => {
+      vi.unstubAllEnvs();
+      await rm(elsewhere, { recursive: true });
+    });
+    const further = join(elsewhere, 'further.pem');
+    await writeFile(further, (await createSelfSigned({ names: ['further.example.com'] })).cert);
+    const tls = { servername: 'ftp.example.com', ca: [further] };
+    for (const file of ['', '/no/such/ca.pem']) {
+      vi.stubEnv('NODE_EXTRA_CA_CERTS', file);
+      expect(await failureOf({ tls })).toMatchObject({ kind: 'certificate' });
+    }
+    vi.stubEnv('NODE_EXTRA_CA_CERTS', join(folder, 'ca.pem'));
+    const files = await openRemote(profile({ tls }), { password: async () => 'secret' });
     await files.close();
   });
 
