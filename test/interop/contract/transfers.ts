@@ -16,7 +16,7 @@ export function describeTransfers(bench: () => Bench): void {
         expect(Buffer.compare(await files.readFile(bench().at('data.bin')), small)).toBe(0);
       }
       // Read from the server, not from what was just written to it.
-      expect([bench().said('STOR'), bench().said('RETR')]).toEqual([10, 10]);
+      for (const verb of ['STOR', 'RETR']) expect(bench().said(verb), verb).toBeGreaterThanOrEqual(10);
       expectAllResumed(bench(), 20);
     });
 
