@@ -11,7 +11,8 @@ describe('access to a server that is new to VS Code', () => {
   const shared = SharedWindow.use(async (site) => {
     site.write('hello.txt', 'hello\n');
     site.write('docs/deep/page.txt', 'page\n');
-    const profiles = { site: site.profile(), broken: { host: '127.0.0.1' } };
+    const plain = site.profile({ security: 'none' });
+    const profiles = { site: site.profile(), broken: { host: '127.0.0.1' }, plain };
     return VsCode.start({ settings: { 'ftps.profiles': profiles } });
   });
 
@@ -24,6 +25,19 @@ describe('access to a server that is new to VS Code', () => {
   it('lists another one that is not usable, with the reason', async () => {
     const row = shared.workbench.connectionRow('broken, invalid');
     await row.getByText('user is missing').waitFor();
+  });
+
+  it('says what is not encrypted, and asks before it speaks to it', async () => {
+    const { site, workbench } = shared;
+    const row = workbench.connectionRow('plain, disconnected, not encrypted');
+    await workbench.chooseFor(row, 'Connect');
+    const question = workbench.dialog.filter({ hasText: '"plain" is not encrypted.' });
+    await question.getByRole('button', { name: 'Connect Without Encryption' }).waitFor();
+    // Enter, pressed without reading, agrees to nothing.
+    await workbench.page.keyboard.press('Enter');
+    await question.waitFor({ state: 'detached' });
+    await row.waitFor();
+    expect(site.log).toBe('');
   });
 
   async function connect(): Promise<void> {
