@@ -101,10 +101,11 @@ export class DataConnection {
     socket.once('close', cancel);
   }
 
-  destroy(): void {
+  /** @param reason what the transfer has failed with, if it has */
+  destroy(reason?: unknown): void {
     // TLS first: were its socket gone before it, Node would free it at once, be it in use or not.
     this.#stream?.destroy();
-    this.#route.abandon();
+    this.#route.abandon(reason);
   }
 
   #noticeFullHandshake(): void {

@@ -10,8 +10,8 @@ import type { Session } from './session.ts';
 export interface DataRoute {
   /** The TCP connection; the server opens an active one only once the transfer command is said. C-32 */
   connected(signal?: AbortSignal): Promise<Socket>;
-  /** Lets go of whatever there is. */
-  abandon(): void;
+  /** Lets go of whatever there is. @param reason what the transfer has failed with, if it has */
+  abandon(reason?: unknown): void;
   /** Whether it was opened ahead of the transfer, and may have rested. */
   readonly isPrepared?: boolean;
 }
@@ -32,7 +32,7 @@ export async function openRoute(session: Session, signal?: AbortSignal): Promise
   return dataMode === 'auto' ? judged(route, session.traits) : route;
 }
 
-/** Whether active connections are the way here is known once the server has opened one, and no longer once it has not. */
+/** Active connections are the way here once the server has opened one, and no longer once it cannot. */
 function judged(route: DataRoute, traits: ServerTraits): DataRoute {
   let isConnected = false;
   return {
@@ -42,11 +42,16 @@ function judged(route: DataRoute, traits: ServerTraits): DataRoute {
       traits.active = true;
       return socket;
     },
-    abandon: () => {
-      if (!isConnected) traits.active = false;
+    abandon: (reason) => {
+      if (!isConnected && isUnopened(reason)) traits.active = false;
       route.abandon();
     },
   };
+}
+
+/** Whether it is said, or shown by the time limit, that the server cannot open one. RFC 959 §4.2.2 */
+function isUnopened(error: unknown): boolean {
+  return error instanceof FtpsError && (error.reply?.code === 425 || error.limit === 'dataConnect');
 }
 
 function isUnreachable(error: unknown): error is FtpsError {

@@ -102,7 +102,7 @@ async function runOnce(
     if (connection.isUnresumed) session.traits.bearsUnresumed = true;
     return { preliminary: await command.preliminary, final };
   } catch (error) {
-    connection.destroy();
+    connection.destroy(error);
     // The server still owes a reply; it may not take long now that the data connection is gone. C-36
     said?.arm('close');
     await interruption;

@@ -317,6 +317,43 @@ describe('the mode "auto"', () => {
     expect(traits).toMatchObject({ active: false, clientHelloEarly: true });
   });
 
+  it('stays active where a file is refused, or a transfer aborted, before the server has opened one', async () => {
+    const abort = new AbortController();
+    const traits = { ...bareTraits(), active: true };
+    await using at = await sessionWith(
+      async (connection) => {
+        await hearPort(connection);
+        await connection.answer('RETR /a', '550 no such file');
+        await hearPort(connection);
+        await connection.answer('RETR /a', '150 opening');
+        abort.abort();
+        await connection.answer('ABOR', '426 you hung up', '226 aborted');
+        await connection.answer('NOOP', '200 here');
+        const data = await connectBack(connection, await hearPort(connection), 'RETR /a');
+        data.sayRaw('here');
+        data.end();
+        connection.say('226 done');
+      },
+      { dataMode: 'auto', traits },
+    );
+    expect(await failureOf(fetchText(at.client))).toMatchObject({ reply: { code: 550 } });
+    expect(await failureOf(fetchText(at.client, '/a', abort.signal))).toMatchObject({ kind: 'aborted' });
+    expect(await fetchText(at.client)).toBe('here');
+    expect(traits.active).toBe(true);
+  });
+
+  it('is passive again once the server says that it can open none, though it did before', async () => {
+    await using at = await sessionWith(
+      async (connection) => {
+        await hearPort(connection);
+        await connection.answer('RETR /a', '425 no route to host');
+        await showSecurely(connection, 'RETR /a', 'here');
+      },
+      { dataMode: 'auto', traits: { ...bareTraits(), active: true } },
+    );
+    expect(await fetchText(at.client)).toBe('here');
+  });
+
   it('stays passive after a refusal that is about the level', async () => {
     await using at = await sessionWith(
       async (connection) => {
