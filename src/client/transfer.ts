@@ -175,10 +175,9 @@ async function restart(session: Session, offset: number, signal?: AbortSignal): 
 }
 
 /** Servers keep the marker of a transfer that they refuse, however late, for whichever comes next. C-41 */
-async function forgetMarker({ control }: Session, refused?: Expectation): Promise<void> {
-  await refused?.final.catch(() => undefined);
-  if (refused?.isAnnounced) return;
-  if (control.isOpen) await control.send('REST', '0', { step: 'transfer' }).catch(() => undefined);
+async function forgetMarker({ control }: Session, said?: Expectation): Promise<void> {
+  const isUsed = (await said?.preliminary) !== undefined;
+  if (!isUsed && control.isOpen) await control.send('REST', '0', { step: 'transfer' }).catch(() => undefined);
 }
 
 async function moveData(

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
@@ -80,6 +80,26 @@ describe('a download from an offset', () => {
     );
     const failure = failureOf(at.client.retrieve('/a', new PassThrough(), { offset: 4 }));
     expect(await failure).toMatchObject({ kind: 'timeout', limit: 'tls' });
+  });
+
+  it('fails at once when this side does, whatever the server still has to say', async () => {
+    let tell = (): void => {};
+    const told = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    await using at = await sessionWith(async (connection) => {
+      const data = await (await offerPort(connection)).connection;
+      await connection.answer('REST 4', '350 go on');
+      await connection.answer('RETR /a', '150 opening');
+      await data.startTls(identity);
+      data.sayRaw('ent');
+      await data.ended;
+      await told;
+      connection.say('426 you hung up');
+    });
+    const sink = new Writable({ write: (_chunk, _encoding, done) => done(new Error('disk full')) });
+    await expect(at.client.retrieve('/a', sink, { offset: 4 })).rejects.toThrow('disk full');
+    tell();
   });
 
   it('C-41: has no marker to take back when the session ends with the refusal', async () => {
