@@ -41,8 +41,7 @@ export async function retrieveFile(
     }
     stream.end(); // C-37: some servers wait for our close_notify before they confirm.
   };
-  const received = (): number => count.total;
-  const transfer: Transfer = { verb: 'RETR', argument: path, offset: options.offset, received, move };
+  const transfer: Transfer = { verb: 'RETR', argument: path, offset: options.offset, move };
   await runRepeatable(session, transfer, signal);
   if (count.total === 0) await pipeline(Readable.from([]), sink);
   return count.total;

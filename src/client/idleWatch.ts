@@ -12,7 +12,6 @@ export class IdleWatch {
   readonly #session: Session;
   readonly #onIdle: (error: FtpsError) => void;
   #began = 0;
-  #bytes = 0;
   #lastMove = 0;
   #cancel: () => void = () => {};
 
@@ -21,10 +20,9 @@ export class IdleWatch {
     this.#onIdle = onIdle;
   }
 
-  readonly moved = (bytes: number): void => {
-    this.#bytes += bytes;
+  moved(): void {
     this.#lastMove = this.#session.clock.now();
-  };
+  }
 
   start(): void {
     this.#began = this.#session.clock.now();
@@ -35,11 +33,12 @@ export class IdleWatch {
   /**
    * All is written, but not all has arrived, and nothing tells of what moves on: it may take as long as it would at the
    * rate seen so far, and the limit counts from then on, so that a dead peer is noticed nonetheless. C-39
+   * @param bytes all that is written
    */
-  written(): void {
+  written(bytes: number): void {
     const now = this.#session.clock.now();
-    const held = Math.min(this.#bytes, mostHeld);
-    const gone = this.#bytes - held;
+    const held = Math.min(bytes, mostHeld);
+    const gone = bytes - held;
     const rate = Math.max((gone * 1000) / Math.max(now - this.#began, 1), slowest);
     const unseen = (held * 1000) / rate;
     this.#lastMove = now + unseen;

@@ -61,8 +61,7 @@ async function fetch(
     });
     if (!endsEarly) stream.end(); // C-37
   };
-  const received = (): number => total;
-  await runRepeatable(session, { verb: 'RETR', argument: path, received, move }, signal);
+  await runRepeatable(session, { verb: 'RETR', argument: path, move }, signal);
   const [first] = chunks;
   return first && chunks.length === 1 ? first : Buffer.concat(chunks, total);
 }

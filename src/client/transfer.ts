@@ -22,8 +22,6 @@ export interface Transfer {
   readonly offset?: number | undefined;
   /** Says what leaves right before the command, in one piece with it; what it throws is the failure of the transfer. */
   readonly lead?: () => void;
-  /** Bytes that have come in this transfer. */
-  readonly received?: () => number;
   /**
    * Moves the bytes; resolves when the data is over at this end, and reports each step to `moved`.
    * @throws FtpsError `dataConnection` when the connection broke; whatever else it throws is this end's own failure
@@ -97,7 +95,7 @@ async function runOnce(
     said.arm();
     const final = await said.final;
     if (!succeeded(final)) throw transferRefusal(session, transfer, final, connection);
-    if (downloads(transfer) && !connection.endedOrderly) await judgeCut(session, transfer);
+    if (downloads(transfer) && !connection.endedOrderly) await judgeCut(session, transfer, attempt.bytes);
     connection.leave();
     if (connection.isUnresumed) session.traits.bearsUnresumed = true;
     return { preliminary: await command.preliminary, final };
@@ -215,8 +213,9 @@ async function moveData(
   const isUpload = !downloads(transfer);
   const idle = new IdleWatch(session, (error) => stop.abort(error));
   const moved = (bytes: number): void => {
+    attempt.bytes += bytes;
     attempt.isTouched = true;
-    idle.moved(bytes);
+    idle.moved();
   };
   let stopKeepAlive = (): void => {};
   try {
@@ -237,7 +236,7 @@ async function moveData(
     stop.signal.throwIfAborted();
     attempt.isTouched ||= isUpload;
     await Promise.race([transfer.move(stream, moved, stop.signal), broken]);
-    if (isUpload) idle.written();
+    if (isUpload) idle.written(attempt.bytes);
     // C-39: what is written may take long to arrive; the time limit of the reply does not run before it has.
     await Promise.race([connection.peerEnded, said.final, broken]);
   } catch (error) {

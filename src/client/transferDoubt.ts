@@ -13,12 +13,21 @@ export interface Attempt {
   isAskedAhead: boolean;
   connection: DataConnection | undefined;
   helloIsEarly: boolean;
+  /** Those that have moved, as this end sees it. */
+  bytes: number;
   /** Whether bytes have moved, or may have been read that can be read only once. */
   isTouched: boolean;
 }
 
 export function newAttempt(isBare: boolean): Attempt {
-  return { isBare, isAskedAhead: false, connection: undefined, helloIsEarly: false, isTouched: false };
+  return {
+    isBare,
+    isAskedAhead: false,
+    connection: undefined,
+    helloIsEarly: false,
+    bytes: 0,
+    isTouched: false,
+  };
 }
 
 /**

@@ -32,17 +32,18 @@ export function transferRefusal(
 /**
  * A download whose end no close_notify confirms was cut, unless the user knows that this server never says it, and
  * what came is not less than SIZE tells. C-38
+ * @param bytes that have come
  * @throws FtpsError `truncated`
  */
-export async function judgeCut(session: Session, transfer: Transfer): Promise<void> {
+export async function judgeCut(session: Session, transfer: Transfer, bytes: number): Promise<void> {
   if (session.options.truncation !== 'ignore') {
     const message = `The data of ${transfer.verb} was cut short: the connection was closed without TLS's close_notify. Try again. ${adviceFor('missingCloseNotify')}`;
     throw new FtpsError('truncated', 'transfer', message);
   }
-  const { verb, argument, offset = 0, received } = transfer;
-  if (verb !== 'RETR' || argument === undefined || received === undefined) return;
+  const { verb, argument, offset = 0 } = transfer;
+  if (verb !== 'RETR' || argument === undefined) return;
   const size = sizeOf(await session.control.send('SIZE', argument));
-  const got = offset + received();
+  const got = offset + bytes;
   if (size === undefined || got >= size) return;
   const message = `The data of RETR was cut short: ${got} of ${size} bytes have come. Try again.`;
   throw new FtpsError('truncated', 'transfer', message);

@@ -62,7 +62,7 @@ export const transferMutations: readonly Mutation[] = [
   {
     requirement: 'C-38',
     file: 'src/client/transfer.ts',
-    find: '    if (downloads(transfer) && !connection.endedOrderly) await judgeCut(session, transfer);\n',
+    find: '    if (downloads(transfer) && !connection.endedOrderly) await judgeCut(session, transfer, attempt.bytes);\n',
     replace: '',
     why: 'A download that ends without close_notify is whole.',
   },
