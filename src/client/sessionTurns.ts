@@ -17,9 +17,12 @@ export interface Turn {
   readonly isUnspent: () => boolean;
 }
 
+/** How another session is told of, by what it is tried with. */
+const manners = { 'TLSv1.2': ' with TLS 1.2', stepByStep: ' to go step by step', anew: '' } as const;
+
 /**
- * Who may say something on the session, and when; and which session that is: one whose data connections cannot be
- * resumed is replaced by one of TLS 1.2, before anybody sees an error. C-25
+ * Who may say something on the session, and when; and which session that is: one that the server does not bear is
+ * replaced by another, of TLS 1.2 or slower, before anybody sees an error. C-25
  */
 export class SessionTurns {
   /** Settles when the session is gone and not replaced: with the reason, or with undefined after a `quit`. */
@@ -89,14 +92,19 @@ export class SessionTurns {
       return await act(old);
     } catch (error) {
       if (!(error instanceof FtpsError) || error.retryWith === undefined) throw error;
-      const isBound = error.retryWith === 'TLSv1.2';
-      if (isBound) old.traits.boundToTls12 = true;
+      const { retryWith } = error;
+      if (retryWith === 'TLSv1.2') old.traits.boundToTls12 = true;
       if (signal?.aborted || this.#isOver || !isUnspent()) throw error;
-      const how = isBound ? 'with TLS 1.2' : 'to go step by step';
-      old.log.warn(`Connecting again ${how}, because: ${error.message}`);
+      old.log.warn(`Connecting again${manners[retryWith]}, because: ${error.message}`);
       const again = async (): Promise<T> => act(await this.#replace(old, error, signal));
-      if (isBound) return await seeWhetherBound(old.traits, again);
-      return await (error.retryWith === 'stepByStep' ? seeWhetherSlower(old.traits, again) : again());
+      switch (retryWith) {
+        case 'TLSv1.2':
+          return await seeWhetherItHelps(old.traits, 'boundToTls12', again, unresumedRefusals);
+        case 'stepByStep':
+          return await seeWhetherItHelps(old.traits, 'stepByStep', again);
+        case 'anew':
+          return await again();
+      }
     }
   }
 
@@ -158,24 +166,22 @@ async function keepPrivate(fresh: Session, old: Session): Promise<void> {
   }
 }
 
-/** Stays with TLS 1.2 only where what was refused before is no longer: otherwise the server meant something else. */
-async function seeWhetherBound<T>(traits: ServerTraits, act: () => Promise<T>): Promise<T> {
+/**
+ * Goes on like this with the server only where it has helped: otherwise it was something else.
+ * @param refusals the answers that show that it has not; any other shows that it has
+ */
+async function seeWhetherItHelps<T>(
+  traits: ServerTraits,
+  trait: 'boundToTls12' | 'stepByStep',
+  act: () => Promise<T>,
+  refusals: ReadonlySet<number> = new Set(),
+): Promise<T> {
+  traits[trait] = true;
   try {
     return await act();
   } catch (error) {
     const code = error instanceof FtpsError ? error.reply?.code : undefined;
-    if (code === undefined || unresumedRefusals.has(code)) traits.boundToTls12 = false;
-    throw error;
-  }
-}
-
-/** Goes on step by step only where that has helped: otherwise it was not the haste. */
-async function seeWhetherSlower<T>(traits: ServerTraits, act: () => Promise<T>): Promise<T> {
-  traits.stepByStep = true;
-  try {
-    return await act();
-  } catch (error) {
-    if (!(error instanceof FtpsError) || error.reply === undefined) traits.stepByStep = false;
+    if (code === undefined || refusals.has(code)) traits[trait] = false;
     throw error;
   }
 }
