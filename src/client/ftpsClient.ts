@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import type { Entry } from '../protocol/entry.ts';
 import type { Features } from '../protocol/features.ts';
@@ -9,7 +8,7 @@ import { clearCommandChannel } from './clearCommandChannel.ts';
 import { openSession } from './connect.ts';
 import type { ConnectOptions } from './connectOptions.ts';
 import { type DirectoryListing, listDirectory, listLong } from './directoryListing.ts';
-import { FtpsError, refusal, type Step } from './errors.ts';
+import { FtpsError, refusal } from './errors.ts';
 import { probeEntry, sizeOf, timeOf } from './fileFacts.ts';
 import { hashFile, type RemoteHash } from './fileHash.ts';
 import {
@@ -26,22 +25,17 @@ import { sayRawCommand } from './rawCommand.ts';
 import { reinitialize } from './reinitialize.ts';
 import { removeDirectory } from './removeDirectory.ts';
 import { renameFile } from './renameFile.ts';
-import { type CopyEnd, copyInTurn } from './serverToServer.ts';
+import { copyInTurn } from './serverToServer.ts';
 import type { UploadSource } from './sendAll.ts';
 import type { Protection, Session } from './session.ts';
 import { reportOf, type SessionReport } from './sessionReport.ts';
-import { SessionTurns, type Turn } from './sessionTurns.ts';
+import { once, SessionTurns, type Turn } from './sessionTurns.ts';
 import { untilCommitted } from './untilCommitted.ts';
 import { statusBeside } from './statusBeside.ts';
 import { unlessAborted } from './unlessAborted.ts';
 import { askWorkingDirectory } from './workingDirectory.ts';
 
 const list: Turn = { step: 'transfer', isUnspent: () => true };
-
-/** Taken once, however it ends. */
-function once(step: Step): Turn {
-  return { step, isUnspent: () => false };
-}
 
 /**
  * One FTPS session: a control connection that is logged in. Calls may overlap: commands are pipelined and answered in
@@ -50,11 +44,9 @@ function once(step: Step): Turn {
  */
 export class FtpsClient implements AsyncDisposable {
   readonly #turns: SessionTurns;
-  readonly #copyEnd: CopyEnd;
 
   private constructor(session: Session) {
     this.#turns = new SessionTurns(session);
-    this.#copyEnd = { turns: this.#turns, rank: randomUUID() };
   }
 
   /** Connects, secures, verifies and logs in. No password leaves before the certificate is accepted. */
@@ -175,7 +167,7 @@ export class FtpsClient implements AsyncDisposable {
     if (target === this) {
       throw new FtpsError('invalidArgument', 'transfer', 'A file can be handed to another session only.');
     }
-    return copyInTurn(this.#copyEnd, path, target.#copyEnd, targetPath, signal);
+    return copyInTurn(this.#turns, path, target.#turns, targetPath, signal);
   }
 
   async createDirectory(path: string, signal?: AbortSignal): Promise<void> {

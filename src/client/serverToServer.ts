@@ -6,38 +6,29 @@ import { interrupt } from './interrupt.ts';
 import { dropPrepared } from './preparedRoute.ts';
 import { settleProtection } from './protection.ts';
 import type { Session } from './session.ts';
-import type { SessionTurns, Turn } from './sessionTurns.ts';
+import { once, type SessionTurns } from './sessionTurns.ts';
 
 /** Milliseconds that two servers get for a file: what moves between them is not seen here. */
 const longestCopy = 24 * 60 * 60 * 1000;
 
-/** One end of a copy. */
-export interface CopyEnd {
-  readonly turns: SessionTurns;
-  /** Tells the ends apart. */
-  readonly rank: string;
-}
-
-const turn: Turn = { step: 'transfer', isUnspent: () => false };
-
 /** `copyBetween`, alone on both sessions, until all is said of it. */
 export async function copyInTurn(
-  from: CopyEnd,
+  from: SessionTurns,
   path: string,
-  to: CopyEnd,
+  to: SessionTurns,
   target: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  // In one order, whichever way the file goes: copies that go opposite ways would wait for each other.
+  const turn = once('transfer');
   const [first, second] = from.rank < to.rank ? [from, to] : [to, from];
   let copying: Promise<void> = Promise.resolve();
   const copy = (): Promise<void> => {
-    copying = copyBetween(from.turns.session, path, to.turns.session, target, signal);
+    copying = copyBetween(from.session, path, to.session, target, signal);
     return copying;
   };
-  return first.turns.alone(turn, signal, async () => {
+  return first.alone(turn, signal, async () => {
     try {
-      await second.turns.alone(turn, signal, copy);
+      await second.alone(turn, signal, copy);
     } finally {
       await copying.catch(() => undefined);
     }

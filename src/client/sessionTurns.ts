@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ProtocolError } from '../protocol/errors.ts';
 import { openSession } from './connect.ts';
 import { closedError } from './controlLoss.ts';
@@ -17,6 +18,11 @@ export interface Turn {
   readonly isUnspent: () => boolean;
 }
 
+/** Taken once, however it ends. */
+export function once(step: Step): Turn {
+  return { step, isUnspent: () => false };
+}
+
 /** How another session is told of, by what it is tried with. */
 const manners = { 'TLSv1.2': ' with TLS 1.2', stepByStep: ' to go step by step', anew: '' } as const;
 
@@ -29,6 +35,8 @@ export class SessionTurns {
   readonly closed: Promise<FtpsError | undefined>;
   /** How data connections fared on the sessions that were replaced. */
   readonly replaced: DataCount[] = [];
+  /** Whoever wants turns of several takes that of the lowest first: otherwise two might wait for each other. */
+  readonly rank = randomUUID();
   readonly #turnstile = new Turnstile();
   #session: Session;
   #isOver = false;
