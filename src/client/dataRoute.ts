@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { openActive } from './activeRoute.ts';
 import { FtpsError } from './errors.ts';
-import { openPassive } from './passiveRoute.ts';
+import { isPassive, openPassive } from './passiveRoute.ts';
 import { takePrepared } from './preparedRoute.ts';
 import type { ServerTraits } from './serverTraits.ts';
 import type { Session } from './session.ts';
@@ -18,18 +18,17 @@ export interface DataRoute {
 
 /** Agrees with the server on the way that a data connection takes. @throws FtpsError at step `dataConnect` */
 export async function openRoute(session: Session, signal?: AbortSignal): Promise<DataRoute> {
-  const { dataMode = 'passive' } = session.options;
+  const isAuto = session.options.dataMode === 'auto';
   try {
     const prepared = await takePrepared(session, signal);
     if (prepared) return prepared;
-    const isPassive = dataMode === 'passive' || (dataMode === 'auto' && !session.traits.active);
-    if (isPassive) return await openPassive(session, signal);
+    if (isPassive(session)) return await openPassive(session, signal);
   } catch (error) {
-    if (dataMode !== 'auto' || !isUnreachable(error) || !session.control.isOpen) throw error;
+    if (!isAuto || !isUnreachable(error) || !session.control.isOpen) throw error;
     session.log.debug(`going on with active data connections, because: ${error.message}`);
   }
   const route = await openActive(session, signal);
-  return dataMode === 'auto' ? judged(route, session.traits) : route;
+  return isAuto ? judged(route, session.traits) : route;
 }
 
 /** Active connections are the way here once the server has opened one, and no longer once it cannot. */

@@ -13,6 +13,12 @@ const noExtendedPassive: ReadonlySet<number> = new Set([500, 501, 502, 522, 550]
 
 const step = 'dataConnect';
 
+/** Whether the next data connection is tried as a passive one. */
+export function isPassive({ options, traits }: Session): boolean {
+  const { dataMode = 'passive' } = options;
+  return dataMode === 'passive' || (dataMode === 'auto' && !traits.active);
+}
+
 /** Asks for a port and connects to it. @throws FtpsError at step `dataConnect` */
 export async function openPassive(session: Session, signal?: AbortSignal): Promise<DataRoute> {
   const offered = await passiveAddress(session);

@@ -3,7 +3,7 @@ import { type Reply, replyClass } from '../protocol/reply.ts';
 import type { DataRoute } from './dataRoute.ts';
 import { aborted, FtpsError, quoted, reasonOf, refusal } from './errors.ts';
 import type { Expectation } from './expectation.ts';
-import { dialPassive, namedAddress, passiveCommand } from './passiveRoute.ts';
+import { dialPassive, isPassive, namedAddress, passiveCommand } from './passiveRoute.ts';
 import { pipelines } from './pipelining.ts';
 import type { Session } from './session.ts';
 
@@ -69,10 +69,8 @@ export async function dropPrepared(session: Session): Promise<void> {
 }
 
 function mayPrepare(session: Session): boolean {
-  const { control, options, traits } = session;
-  const { dataMode = 'passive' } = options;
-  if (!pipelines(session) || !traits.preparedBearable || !control.isOpen) return false;
-  return dataMode === 'passive' || (dataMode === 'auto' && !traits.active);
+  const { control, traits } = session;
+  return pipelines(session) && traits.preparedBearable && control.isOpen && isPassive(session);
 }
 
 /** A passive data connection that is asked for, or open, and that no transfer has taken. */
@@ -151,7 +149,7 @@ export class PreparedRoute {
     if (reply.code !== hoped) {
       // C-53: a reply of something else, which came late, leaves none for what is said next.
       const isStray = ['completion', 'intermediate'].includes(replyClass(reply.code));
-      const before = await this.#behind?.final;
+      const before = isStray ? await this.#behind?.final : undefined;
       const isOfTransfer = before !== undefined && mayRefusePort(before);
       if (isStray && !isOfTransfer) control.destroy(strayReply(reply));
       throw refusal(step, 'a data connection ahead', reply);
