@@ -1,9 +1,10 @@
 import { isIPv6, type Socket } from 'node:net';
 import { parseEpsv, parsePasv, type SocketAddress } from '../protocol/address.ts';
-import { type Reply, replyClass } from '../protocol/reply.ts';
+import type { Reply } from '../protocol/reply.ts';
 import type { DataRoute } from './dataRoute.ts';
 import { DataSocket } from './dataSocket.ts';
 import { aborted, firstLine, FtpsError, lineReason, quoted, refusal } from './errors.ts';
+import { insist } from './insist.ts';
 import { levelRefusal } from './levelRefusal.ts';
 import { adviceFor } from './quirks.ts';
 import type { Session } from './session.ts';
@@ -55,25 +56,19 @@ export async function dialPassive(
 
 async function passiveAddress(session: Session): Promise<SocketAddress> {
   if (passiveCommand(session) === 'EPSV') {
-    const reply = await ask(session, 'EPSV');
+    const reply = await askForPort(session, 'EPSV');
     if (reply.code === 229) return namedAddress(session, reply);
     if (!mayFallBack(session, reply)) throw passiveRefusal(session, reply);
     session.traits.extendedPassive = false;
   }
-  const reply = await ask(session, 'PASV');
+  const reply = await askForPort(session, 'PASV');
   if (reply.code !== 227) throw passiveRefusal(session, reply);
   return namedAddress(session, reply);
 }
 
-/**
- * A transient refusal is asked once more: two processes of a server may have bound the same port. RFC 959 §4.2.1 calls
- * 4yz transient; 421 ends the session.
- */
-async function ask({ control, log }: Session, verb: 'EPSV' | 'PASV'): Promise<Reply> {
-  const reply = await control.send(verb, undefined, { step });
-  if (replyClass(reply.code) !== 'transient' || reply.code === 421) return reply;
-  log.debug(`asking once more for a data port after ${quoted(reply)}`);
-  return control.send(verb, undefined, { step });
+/** A transient refusal counts only when it is repeated: two processes of a server may have bound the same port. */
+function askForPort(session: Session, verb: 'EPSV' | 'PASV'): Promise<Reply> {
+  return insist(session, verb, undefined, { step });
 }
 
 /** The command by which a port is asked for now. EPSV names no host, and PASV none of IPv6. */

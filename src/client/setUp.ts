@@ -1,6 +1,7 @@
 import { Features } from '../protocol/features.ts';
-import { type Reply, replyClass } from '../protocol/reply.ts';
+import { replyClass } from '../protocol/reply.ts';
 import { FtpsError, quoted, refusal } from './errors.ts';
+import { insist } from './insist.ts';
 import { splitCommand } from './rawCommand.ts';
 import { replyInTurn } from './replyInTurn.ts';
 import type { Session } from './session.ts';
@@ -38,15 +39,10 @@ export async function askUtf8(session: Session): Promise<void> {
   replyInTurn(session, 'OPTS', await session.control.send('OPTS', 'UTF8 ON', { step: 'features' }));
 }
 
-/** C-41: files would arrive changed without it. A transient refusal is asked about once more. RFC 959 §4.2.1 */
+/** C-41: files would arrive changed without it. */
 export async function chooseBinary(session: Session): Promise<void> {
-  let reply = await sayBinary(session);
-  if (replyClass(reply.code) === 'transient') reply = await sayBinary(session);
+  const reply = replyInTurn(session, 'TYPE', await insist(session, 'TYPE', 'I'));
   if (replyClass(reply.code) === 'completion') return;
   const message = `The server refused to transfer files as they are (TYPE I): ${quoted(reply)}. They would arrive changed, so the connection was given up. Try again, or ask the server's operator.`;
   throw new FtpsError('refused', 'features', message, { reply });
-}
-
-async function sayBinary(session: Session): Promise<Reply> {
-  return replyInTurn(session, 'TYPE', await session.control.send('TYPE', 'I'));
 }
