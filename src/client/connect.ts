@@ -58,7 +58,7 @@ async function openOnce(
   // C-47: a user or password that cannot be said is refused before anything is said.
   encodeCommand('USER', options.user, codec);
   encodeCommand('PASS', options.password, codec);
-  const tls = options.security === 'none' ? undefined : new TlsLayer(options);
+  const tls = options.security === 'none' ? undefined : new TlsLayer(options, traits);
   log.debug(`connecting to ${options.host}:${options.port} (${options.security})`);
   const oneAtATime = options.pipelining === 'never' || !traits.bearsFlights;
   const socket = await dial(options, deadlines, signal);

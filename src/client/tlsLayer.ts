@@ -31,7 +31,7 @@ export class TlsLayer {
   readonly #pin: string | undefined;
   readonly #isImplicit: boolean;
   readonly #mayUseTls12: boolean;
-  readonly #traits: Pick<ServerTraits, 'keyExchangeGroup' | 'leanResumption'>;
+  readonly #traits: ServerTraits;
   readonly #openContext: (bounds: Pick<ContextOptions, 'firstGroup'>) => SecureContext;
   #context: SecureContext;
   #preferred: ServerTraits['keyExchangeGroup'];
@@ -45,7 +45,8 @@ export class TlsLayer {
   /** SHA-256 of the control connection's leaf certificate, once it is accepted. */
   #fingerprint: string | undefined;
 
-  constructor(options: ConnectOptions) {
+  /** @param traits what is known of the server; what its TLS shows is noted there */
+  constructor(options: ConnectOptions, traits: ServerTraits) {
     const tls = options.tls ?? {};
     this.#host = options.host;
     this.#isImplicit = options.security === 'implicit';
@@ -53,17 +54,17 @@ export class TlsLayer {
     this.#servername = isIP(name) === 0 ? name : undefined;
     this.#pin = tls.pinnedFingerprint;
     const isFree = tls.minVersion !== 'TLSv1.3' && tls.maxVersion !== 'TLSv1.2';
-    const isBound = isFree && options.traits?.boundToTls12 === true;
+    const isBound = isFree && traits.boundToTls12;
     this.#mayUseTls12 = isFree && !isBound;
     const maxVersion = isBound ? 'TLSv1.2' : tls.maxVersion;
     const bounds: ContextOptions = {
       minVersion: tls.minVersion ?? 'TLSv1.2',
       ...(maxVersion ? { maxVersion } : {}),
     };
-    this.#traits = options.traits ?? { keyExchangeGroup: undefined, leanResumption: true };
+    this.#traits = traits;
     this.#openContext = (wish) => openContext({ ...bounds, ...wish }, tls.clientCertificate, tls.ca ?? []);
     this.#context = this.#openContext({});
-    this.#prefer(this.#traits.keyExchangeGroup);
+    this.#prefer(traits.keyExchangeGroup);
   }
 
   /** Whether this is TLS 1.3, and another session might be had with TLS 1.2. */

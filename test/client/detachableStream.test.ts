@@ -8,7 +8,7 @@ import { Deadlines } from '../../src/client/deadline.ts';
 import { DetachableStream } from '../../src/client/detachableStream.ts';
 import { utf8 } from '../../src/client/textCodec.ts';
 import { TlsLayer } from '../../src/client/tlsLayer.ts';
-import { failureOf, optionsFor } from './dialogue.ts';
+import { bareTraits, failureOf, optionsFor } from './dialogue.ts';
 import { authority, identity } from './identity.ts';
 import { limits, WatchedClock } from './watchedClock.ts';
 
@@ -68,7 +68,7 @@ async function pair(version: (typeof versions)[number]) {
   const deadlines = new Deadlines(clock, limits);
   const control = new ControlConnection(first.near, { deadlines, log: silentLog, codec: utf8 });
   const tls = { ca: [authority.cert], minVersion: version, maxVersion: version };
-  const layer = new TlsLayer(optionsFor({ port: 21 }, { tls }));
+  const layer = new TlsLayer(optionsFor({ port: 21 }, { tls }), bareTraits());
   return { control, layer, relay, clock, server: second.far };
 }
 
