@@ -1,5 +1,5 @@
 import { replyClass } from '../protocol/reply.ts';
-import { refusal } from './errors.ts';
+import { unlessEnded } from './errors.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -8,7 +8,6 @@ import type { Session } from './session.ts';
  */
 export async function changeMode({ control }: Session, path: string, mode: number): Promise<boolean> {
   const bits = (mode & 0o7777).toString(8).padStart(3, '0');
-  const reply = await control.send('SITE', `CHMOD ${bits} ${path}`);
-  if (reply.code === 421) throw refusal('command', 'SITE', reply);
+  const reply = unlessEnded(await control.send('SITE', `CHMOD ${bits} ${path}`), 'SITE');
   return replyClass(reply.code) === 'completion';
 }

@@ -100,6 +100,12 @@ export function refusal(step: Step, what: string, reply: Reply): FtpsError {
   );
 }
 
+/** The reply, unless that is 421: whatever was asked, it is no answer to it. RFC 959 §5.4 @throws FtpsError `closed` */
+export function unlessEnded(reply: Reply, what: string): Reply {
+  if (reply.code === 421) throw refusal('command', what, reply);
+  return reply;
+}
+
 /** 421 before anything was asked for: most often there are too many, sometimes it is about the client's certificate. */
 export function sessionRefusal(step: Step, reply: Reply): FtpsError {
   const message = `The server does not take this session: ${quoted(reply)}. It may have too many: close other connections to it, or try again later.`;

@@ -7,6 +7,7 @@ import {
 } from '../protocol/hash.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import type { Reply } from '../protocol/reply.ts';
+import { unlessEnded } from './errors.ts';
 import type { Session } from './session.ts';
 
 /** What the server computes of a file's bytes. */
@@ -37,7 +38,7 @@ async function askHash(session: Session, path: string): Promise<RemoteHash | und
     session.selectedHash = wanted;
     control.send('OPTS', `HASH ${wanted}`).catch(() => {});
   }
-  const hash = understood(await control.send('HASH', path), parseHash);
+  const hash = understood(unlessEnded(await control.send('HASH', path), 'HASH'), parseHash);
   return hash && { algorithm: hash.algorithm, digest: hash.value };
 }
 
@@ -46,7 +47,8 @@ async function askChecksum(
   command: ChecksumCommand,
   path: string,
 ): Promise<RemoteHash | undefined> {
-  const hash = understood(await control.send(command, path), (reply) => parseChecksum(command, reply));
+  const told = unlessEnded(await control.send(command, path), command);
+  const hash = understood(told, (reply) => parseChecksum(command, reply));
   return hash && { algorithm: hash.algorithm, digest: hash.value };
 }
 

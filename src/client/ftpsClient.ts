@@ -8,7 +8,7 @@ import { clearCommandChannel } from './clearCommandChannel.ts';
 import { openSession } from './connect.ts';
 import type { ConnectOptions } from './connectOptions.ts';
 import { type DirectoryListing, listDirectory, listLong } from './directoryListing.ts';
-import { FtpsError, refusal } from './errors.ts';
+import { FtpsError, refusal, unlessEnded } from './errors.ts';
 import { probeEntry, sizeOf, timeOf } from './fileFacts.ts';
 import { hashFile, type RemoteHash } from './fileHash.ts';
 import {
@@ -280,11 +280,8 @@ export class FtpsClient implements AsyncDisposable {
   }
 
   #ask(verb: string, argument: string | undefined, signal?: AbortSignal): Promise<Reply> {
-    return this.#turns.beside(signal, async ({ control }) => {
-      const reply = await control.send(verb, argument);
-      // Whatever was asked, 421 is no answer to it. RFC 959 §5.4
-      if (reply.code === 421) throw refusal('command', verb, reply);
-      return reply;
-    });
+    return this.#turns.beside(signal, async ({ control }) =>
+      unlessEnded(await control.send(verb, argument), verb),
+    );
   }
 }

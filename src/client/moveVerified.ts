@@ -1,7 +1,7 @@
 import type { Entry } from '../protocol/entry.ts';
 import { type Reply, replyClass } from '../protocol/reply.ts';
 import { changeMode } from './changeMode.ts';
-import { aborted, asFtpsError, type FtpsError, refusal } from './errors.ts';
+import { aborted, asFtpsError, type FtpsError, refusal, unlessEnded } from './errors.ts';
 import { describeFile } from './fileFacts.ts';
 import { hashFile, type RemoteHash } from './fileHash.ts';
 import { type PathStatus, readPathStatus } from './pathStatus.ts';
@@ -91,8 +91,7 @@ export async function moveVerified(
 }
 
 async function askStatus({ control, clock }: Session, path: string): Promise<PathStatus> {
-  const reply = await control.send('STAT', path);
-  if (reply.code === 421) throw refusal('command', `to describe ${path} (STAT)`, reply);
+  const reply = unlessEnded(await control.send('STAT', path), `to describe ${path} (STAT)`);
   return readPathStatus(reply, path, clock.now());
 }
 
