@@ -33,16 +33,6 @@ export function formatHashFeature(offered: readonly string[], selected: string):
   return `HASH ${offered.map((algorithm) => (algorithm === selected ? `${algorithm}*` : algorithm)).join(';')}`;
 }
 
-/** The algorithm that the 200 to OPTS HASH names as the one in use. @throws ProtocolError where it names none */
-export function parseSelectedHash(reply: Reply): string {
-  const name = /(?:^|[\s"])((?:SHA|MD|CRC|BLAKE|WHIRLPOOL|ADLER)[\w/-]{0,20})\b/i.exec(
-    reply.lines.join('\n'),
-  )?.[1];
-  if (reply.code !== 200 || name === undefined)
-    throw new ProtocolError('the reply to OPTS HASH names no hash');
-  return name.toUpperCase();
-}
-
 const hashForm =
   /^(?:213-)? ?(?<algorithm>[A-Z][\w/-]{1,30}) (?:(?<start>\d{1,15})-(?<end>\d{1,15}) )?(?<value>(?:[\da-f]{2}){4,128})(?: .*)?$/is;
 

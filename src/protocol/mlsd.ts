@@ -74,12 +74,6 @@ export function mlsdEntry({ facts, name }: MlsdLine): Entry {
   return entry;
 }
 
-/** Reads one line of MLSD: undefined for the directory itself, its parent, and what is no such line. C-44 */
-export function parseMlsdLine(line: string): Entry | undefined {
-  const parts = splitMlsdLine(line);
-  return parts === undefined || isSelfOrParent(parts) ? undefined : mlsdEntry(parts);
-}
-
 /**
  * Reads the answer to MLST; the name is the path as the server gives it, and a directory may call itself "cdir".
  * @throws ProtocolError where no line of the reply tells facts

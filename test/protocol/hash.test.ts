@@ -8,7 +8,6 @@ import {
   hashAlgorithms,
   parseChecksum,
   parseHash,
-  parseSelectedHash,
 } from '../../src/protocol/hash.ts';
 
 const sha1 = '85c7c35f151659b612c67ed74c4760a78d89f4c8';
@@ -71,18 +70,6 @@ describe('HASH', () => {
     expect(parseHash({ code: 213, lines: [formatHash(hash, 'a b')] })).toEqual(hash);
     const whole = { algorithm: 'MD5', value: md5 };
     expect(parseHash({ code: 213, lines: [formatHash(whole, '0-9')] })).toEqual(whole);
-  });
-
-  it.each(['SHA-512', 'sha-512', 'OPTS HASH SHA-512', 'Hash is now "SHA-512".'])(
-    'has another algorithm selected by %j',
-    (text) => {
-      expect(parseSelectedHash({ code: 200, lines: [text] })).toBe('SHA-512');
-    },
-  );
-
-  it('has no algorithm selected by a refusal, or by a reply that names none', () => {
-    expect(() => parseSelectedHash({ code: 200, lines: ['OK'] })).toThrow(ProtocolError);
-    expect(() => parseSelectedHash({ code: 501, lines: ['SHA-3 is unknown'] })).toThrow(ProtocolError);
   });
 });
 

@@ -3,7 +3,7 @@ import { parseEprt, parseEpsv, parsePasv, parsePort } from '../../src/protocol/a
 import { redactCommand } from '../../src/protocol/command.ts';
 import { ProtocolError } from '../../src/protocol/errors.ts';
 import { Features } from '../../src/protocol/features.ts';
-import { parseChecksum, parseHash, parseSelectedHash } from '../../src/protocol/hash.ts';
+import { parseChecksum, parseHash } from '../../src/protocol/hash.ts';
 import { isSafeName, parseList, parseMlsd } from '../../src/protocol/listing.ts';
 import { parseMlst } from '../../src/protocol/mlsd.ts';
 import { parsePathname } from '../../src/protocol/pathname.ts';
@@ -25,7 +25,6 @@ const parsers: Readonly<Record<string, (line: string) => unknown>> = {
   parseTimestamp,
   features: (line) => Features.parse({ code: 211, lines: ['', line, ''] }),
   parseHash: (line) => parseHash({ code: 213, lines: [line] }),
-  parseSelectedHash: (line) => parseSelectedHash({ code: 200, lines: [line] }),
   parseChecksum: (line) => parseChecksum('XSHA512', { code: 250, lines: [line] }),
   parseCrc: (line) => parseChecksum('XCRC', { code: 250, lines: [line] }),
   parseMlst: (line) => parseMlst({ code: 250, lines: ['', line, ''] }),

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../src/protocol/entry.ts';
 import { ProtocolError } from '../../src/protocol/errors.ts';
-import { formatMlsdLine, parseMlsdLine, parseMlst } from '../../src/protocol/mlsd.ts';
+import { parseMlsd } from '../../src/protocol/listing.ts';
+import { formatMlsdLine, parseMlst } from '../../src/protocol/mlsd.ts';
 
-describe('parseMlsdLine', () => {
+function entryOf(line: string): Entry | undefined {
+  return parseMlsd([line]).entries[0];
+}
+
+describe('a line of MLSD', () => {
   it.each([
     ['0644', 0o644],
     ['100644', 0o644],
@@ -10,13 +16,13 @@ describe('parseMlsdLine', () => {
     ['0o9', undefined],
     ['rwx', undefined],
   ])('C-44 reads the permissions %s, as Python writes them too', (text, mode) => {
-    expect(parseMlsdLine(`type=file;unix.mode=${text}; x`)?.mode).toBe(mode);
+    expect(entryOf(`type=file;unix.mode=${text}; x`)?.mode).toBe(mode);
   });
 
   it('C-44 reads facts without regard to case', () => {
     const line =
       'MODIFY=20261120101302.25;Perm=ADFRW;size=6;TYPE=File;Unique=FE00;unix.MODE=04755;UNIX.owner=0;UNIX.ownername=demo;UNIX.gid=7;x-new=1; index.html';
-    expect(parseMlsdLine(line)).toEqual({
+    expect(entryOf(line)).toEqual({
       name: 'index.html',
       type: 'file',
       size: 6,
@@ -33,7 +39,7 @@ describe('parseMlsdLine', () => {
   it.each([' lead', 'trail ', 'a;b=c; d', 'two  spaces', 'a\\b', 'x=1; y', '日本'])(
     'C-44 takes all after the first space for the name %j',
     (name) => {
-      expect(parseMlsdLine(`type=file;size=1; ${name}`)?.name).toBe(name);
+      expect(entryOf(`type=file;size=1; ${name}`)?.name).toBe(name);
     },
   );
 
@@ -47,45 +53,45 @@ describe('parseMlsdLine', () => {
     ['type=unknown', 'unknown', undefined],
     ['size=1', 'unknown', undefined],
   ])('C-44 reads %s', (fact, type, target) => {
-    const entry = parseMlsdLine(`${fact}; x`);
+    const entry = entryOf(`${fact}; x`);
     expect([entry?.type, entry?.target]).toEqual([type, target]);
   });
 
   it('C-44 does not take a blank in a link’s target for the one before the name', () => {
-    expect(parseMlsdLine('size=3;type=OS.unix=slink:/a b;unique=1; x y')).toEqual({
+    expect(entryOf('size=3;type=OS.unix=slink:/a b;unique=1; x y')).toEqual({
       name: 'x y',
       type: 'link',
       size: 3,
       target: '/a b',
       unique: '1',
     });
-    expect(parseMlsdLine('type=OS.unix=slink:/a x y')).toEqual({ name: 'x y', type: 'link', target: '/a' });
+    expect(entryOf('type=OS.unix=slink:/a x y')).toEqual({ name: 'x y', type: 'link', target: '/a' });
   });
 
   it.each(['type=cdir; .', 'Type=PDIR; ..', 'type=cdir; /home/demo'])('C-44 leaves out %s', (line) => {
-    expect(parseMlsdLine(line)).toBeUndefined();
+    expect(entryOf(line)).toBeUndefined();
   });
 
   it('reads the size of a directory, by the name that Pure-FTPd gives it', () => {
-    expect(parseMlsdLine('type=dir;sizd=4096; x')?.size).toBe(4096);
+    expect(entryOf('type=dir;sizd=4096; x')?.size).toBe(4096);
   });
 
   it('passes over facts that make no sense', () => {
     const line = 'type=file;size=-1;modify=20241301000000;UNIX.mode=0999;=x;size;perm; x';
-    expect(parseMlsdLine(line)).toEqual({ name: 'x', type: 'file' });
+    expect(entryOf(line)).toEqual({ name: 'x', type: 'file' });
     for (const size of ['99999999999999999999', '9999999999999999']) {
-      expect(parseMlsdLine(`type=file;size=${size}; x`)).toEqual({ name: 'x', type: 'file' });
+      expect(entryOf(`type=file;size=${size}; x`)).toEqual({ name: 'x', type: 'file' });
     }
   });
 
   it('reads a name without facts', () => {
-    expect(parseMlsdLine(' x')).toEqual({ name: 'x', type: 'unknown' });
+    expect(entryOf(' x')).toEqual({ name: 'x', type: 'unknown' });
   });
 
   it.each(['', 'x', 'type=file;', '-rw-r--r-- 1 a b 1 Mar  3  2023 x'])(
     'does not take %j for a line of MLSD',
     (line) => {
-      expect(parseMlsdLine(line)).toBeUndefined();
+      expect(entryOf(line)).toBeUndefined();
     },
   );
 });
