@@ -229,7 +229,8 @@ async function moveData(
     // What can be read only once is not touched before the server takes it.
     if (attempt.helloIsEarly && isUpload) await announced(session, command, broken);
     // A server that is merely slow has spoken by now.
-    if (!command.isAnnounced && !(attempt.helloIsEarly && !isUpload)) session.traits.preliminaryFirst = false;
+    const wasAwaited = connection.isSecured && (isUpload || !attempt.helloIsEarly);
+    if (wasAwaited && !command.isAnnounced) session.traits.preliminaryFirst = false;
     idle.start();
     stopKeepAlive = keepAlive(session);
     if (isUpload) await borne(session, connection, said, stream, broken);

@@ -4,8 +4,10 @@ import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { dataListener, ScriptedServer } from '../support/scriptedServer.ts';
-import { failureOf, offerPort, optionsFor, welcome } from './dialogue.ts';
+import { show } from './ahead.ts';
+import { failureOf, offerPort, optionsFor, showClear, welcome } from './dialogue.ts';
 import { identity } from './identity.ts';
+import { sessionWith } from './session.ts';
 import { WatchedClock } from './watchedClock.ts';
 
 function fetch(client: FtpsClient, path = '/a'): Promise<number> {
@@ -258,6 +260,26 @@ describe('the preliminary reply', () => {
     expect(await first).toBe(1);
     expect(await fetch(client)).toBe(1);
     client.destroy();
+  });
+
+  it('C-33: is waited for before TLS, though it came late for data in clear, which has none', async () => {
+    const clock = new WatchedClock();
+    await using at = await sessionWith(
+      async (connection) => {
+        await connection.answer('PROT C', '200 clear');
+        await showClear(connection, 'RETR /a', 'here');
+        await connection.answer('PROT P', '200 private');
+        const data = await (await offerPort(connection)).connection;
+        await connection.answer('RETR /a');
+        await clock.running(500);
+        await show(connection, data, 'here');
+      },
+      { clock, requireProtectedData: false },
+    );
+    await at.client.setProtection('C');
+    expect(await fetch(at.client)).toBe(4);
+    await at.client.setProtection('P');
+    expect(await fetch(at.client)).toBe(4);
   });
 
   it('C-33: is waited for again on a server that was merely slow', async () => {
