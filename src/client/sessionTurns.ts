@@ -121,11 +121,13 @@ export class SessionTurns {
       // A server without TLS 1.2 has said all there is to say.
       throw error instanceof FtpsError && error.kind === 'tls' ? refused : error;
     });
-    if (this.#isOver) {
+    try {
+      await keepPrivate(fresh, old);
+      if (this.#isOver) throw closedError();
+    } catch (error) {
       fresh.control.destroy();
-      throw closedError();
+      throw error;
     }
-    await keepPrivate(fresh, old);
     this.#session = fresh;
     this.replaced.push(old.data);
     this.#watch(fresh);
@@ -165,13 +167,7 @@ export class SessionTurns {
 
 /** C-18: what was to travel in private does so on another session too, whatever the profile begins with. */
 async function keepPrivate(fresh: Session, old: Session): Promise<void> {
-  if (old.protection === fresh.protection || old.protection === 'C') return;
-  try {
-    await chooseProtection(fresh, old.protection);
-  } catch (error) {
-    fresh.control.destroy();
-    throw error;
-  }
+  if (old.protection === 'P' && fresh.protection === 'C') await chooseProtection(fresh, 'P');
 }
 
 /**

@@ -187,28 +187,51 @@ describe('the level of protection', () => {
   });
 
   it('C-18: that was chosen goes with the session that takes the place of a lost one', async () => {
-    await using server = await ScriptedServer.listen(async (connection, index) => {
-      await greetSecurely(connection);
-      for (let listener = await dataListener(); ; ) {
-        const [verb] = (await connection.hear().catch(() => '')).split(' ');
-        if (verb === 'RETR' && index === 0) connection.socket.resetAndDestroy();
-        if (verb === '' || (verb === 'RETR' && index === 0)) return;
-        if (verb === 'EPSV') listener = await dataListener();
-        if (verb === 'RETR') await show(connection, await listener.connection, 'here');
-        else if (verb === 'EPSV') connection.say(named(listener));
-        else connection.say(verb === 'USER' ? '230 in' : '200 ok');
-      }
-    });
-    const traits = { ...newServerTraits(), bearsUnresumed: true };
-    await using client = await FtpsClient.connect(
-      optionsFor(server, { traits, requireProtectedData: false, login: { protection: 'never' } }),
-    );
+    await using server = await losingServer(() => {});
+    await using client = await connectInClear(server);
     await client.setProtection('P');
     expect(await fetchText(client)).toBe('here');
-    expect(server.connections).toHaveLength(2);
+    expect(server.heard.filter((line) => line === 'PROT P')).toHaveLength(2);
     client.destroy();
   });
+
+  it('is not taken to another session by a client that is gone meanwhile: that session ends too', async () => {
+    let drop = (): void => {};
+    await using server = await losingServer(() => drop());
+    const client = await connectInClear(server);
+    await client.setProtection('P');
+    drop = () => client.destroy();
+    expect(await failureOf(fetchText(client))).toMatchObject({ kind: 'closed' });
+    await server.done();
+    expect(server.heard.at(-1)).toBe('PROT P');
+  });
 });
+
+/** Cuts the first session at RETR, and calls `onLevel` when PROT P is said. */
+function losingServer(onLevel: () => void): Promise<ScriptedServer> {
+  return ScriptedServer.listen(async (connection, index) => {
+    await greetSecurely(connection);
+    for (let listener = await dataListener(); ; ) {
+      const line = await connection.hear().catch(() => '');
+      const [verb] = line.split(' ');
+      if (line === '') return;
+      if (line === 'PROT P') onLevel();
+      if (verb === 'RETR' && index === 0) return void connection.socket.resetAndDestroy();
+      if (verb === 'EPSV') listener = await dataListener();
+      if (verb === 'EPSV') connection.say(named(listener));
+      else if (verb === 'FEAT') connection.say('500 what');
+      else if (verb === 'RETR') await show(connection, await listener.connection, 'here');
+      else connection.say(verb === 'USER' ? '230 in' : '200 ok');
+    }
+  });
+}
+
+/** Data connections are clear until the user says otherwise. */
+function connectInClear(server: ScriptedServer): Promise<FtpsClient> {
+  const traits = { ...newServerTraits(), bearsUnresumed: true };
+  const login = { protection: 'never' } as const;
+  return FtpsClient.connect(optionsFor(server, { traits, requireProtectedData: false, login }));
+}
 
 /** Answers an EPSV that was heard already. */
 async function listenerBehind(connection: ScriptedConnection): Promise<DataListener> {
