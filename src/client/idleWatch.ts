@@ -41,7 +41,6 @@ export class IdleWatch {
     const gone = bytes - held;
     const rate = Math.max((gone * 1000) / Math.max(now - this.#began, 1), slowest);
     const unseen = (held * 1000) / rate;
-    this.#lastMove = now + unseen;
     this.#cancel();
     this.#arm(-unseen);
   }

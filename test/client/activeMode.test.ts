@@ -2,6 +2,7 @@ import { Server } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
+import { newServerTraits, type ServerTraits } from '../../src/client/serverTraits.ts';
 import { parseEprt, parsePort, type SocketAddress } from '../../src/protocol/address.ts';
 import { createLeaf } from '../../src/server/certificate.ts';
 import {
@@ -291,9 +292,9 @@ describe('the mode "auto"', () => {
     for (let times = 0; times < 3; times += 1) expect(await fetchText(at.client)).toBe('here');
   });
 
-  it('forgets that active ones worked once the server opens none any more', async () => {
+  it('forgets that active ones worked once the server opens none any more, and blames no haste for it', async () => {
     const clock = new WatchedClock();
-    const traits = { ...bareTraits(), active: true };
+    const traits = { ...hasty(), active: true };
     let giveUp = (): void => {};
     const givenUp = new Promise<void>((resolve) => {
       giveUp = resolve;
@@ -364,6 +365,11 @@ describe('the mode "auto"', () => {
     expect(await failureOf(fetchText(at.client))).toMatchObject({ kind: 'protocol' });
   });
 });
+
+/** What is learnt of a server that is spoken to ahead, but for the login, and reads on while data moves. */
+function hasty(): ServerTraits {
+  return { ...newServerTraits(), bearsUnresumed: true, loginInOneFlight: false, sequential: false };
+}
 
 async function enterSixth(connection: ScriptedConnection): Promise<void> {
   await connection.answer('USER ada', '230 in');

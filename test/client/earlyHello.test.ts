@@ -136,6 +136,25 @@ describe('the ClientHello of a data connection', () => {
     expect(at.server.connections).toHaveLength(1);
   });
 
+  it('is not blamed for a handshake that is slow, where the server has borne it before', async () => {
+    const clock = new WatchedClock();
+    await using at = await ahead(
+      async (connection) => {
+        const data = await (await welcomeAhead(connection)).connection;
+        await connection.answer('RETR /a', '150 opening');
+        await data.hearAnything();
+        await clock.running('tls');
+        clock.pass('tls');
+        await data.ended;
+        connection.say('426 broken');
+      },
+      { traits: { ...readsOn, aheadProven: true }, clock },
+    );
+    expect(await failureOf(fetchText(at.client))).toMatchObject({ kind: 'timeout', limit: 'tls' });
+    expect(at.client.isOpen).toBe(true);
+    expect(at.traits).toMatchObject({ clientHelloEarly: true, preparedBearable: true });
+  });
+
   it('leaves an upload unread until the server has taken it', async () => {
     const source = content();
     await using at = await ahead(

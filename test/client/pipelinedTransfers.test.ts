@@ -287,6 +287,34 @@ describe('a port that is asked for behind the running transfer', () => {
     expect(at.traits.sequential).toBe(true);
   });
 
+  it('C-40: is forgotten behind ABOR, whose own answer may come late and is not that of the transfer', async () => {
+    const abort = new AbortController();
+    const log = new KeptLog();
+    await using at = await downloading(
+      async (connection, data) => {
+        connection.say('150 opening');
+        await data.startTls(identity);
+        data.sayRaw('half of');
+        await connection.answer('ABOR');
+        await data.ended;
+        connection.say('550 stopped');
+        await log.wrote('< 550');
+        await settled();
+        connection.say('226 aborted');
+        await connection.answer('NOOP', '200 here');
+        await connection.answer('SIZE /a', '213 14');
+      },
+      { log },
+    );
+    const onProgress = (): void => abort.abort();
+    const sink = new PassThrough();
+    expect(await failureOf(at.client.retrieve('/a', sink, { onProgress }, abort.signal))).toMatchObject({
+      kind: 'aborted',
+    });
+    expect(await at.client.size('/a')).toBe(14);
+    expect(at.traits.sequential).toBe(true);
+  });
+
   it.each(['426 broken', '451 disk failed', '452 disk full', '551 what', '552 quota', '553 no'])(
     'C-36, C-53: makes no success of an upload that is answered by %s and 226, which costs the session',
     async (end) => {
