@@ -54,6 +54,7 @@ function otherDialogue(reply: Reply): FtpsError {
   const message = `The server answered the login otherwise than before: ${quoted(reply)}. Connect again.`;
   return new FtpsError('protocol', 'login', message);
 }
+
 function loginRefusal(session: Session, reply: Reply): FtpsError {
   const said = quoted(reply);
   if (reply.code === 421) return sessionRefusal('login', reply);

@@ -4,10 +4,10 @@ import * as nodeTls from 'node:tls';
 import type { TlsVersion } from './connectOptions.ts';
 
 // All that the client relies on of `node:tls`, which is OpenSSL in Node and BoringSSL in VS Code's desktop. Nothing
-// here is of one of them alone: no security levels, no SSL_OP_ constants, no matching on the texts or codes of errors, of
-// curve names P-256 and X25519 alone, which both know, but for a list of key shares that may be refused. Nothing depends on getEphemeralKeyInfo(), which tells nothing
-// under BoringSSL: it may save a round trip. getSession() is asked under TLS 1.2 only: BoringSSL hands out the tickets
-// of TLS 1.3 by `session` events alone.
+// here is of one of them alone: no security levels, no SSL_OP_ constants, no matching on the texts or codes of errors. Of
+// curve names there are P-256 and X25519 alone, which both know, but for a list of key shares that may be refused.
+// getEphemeralKeyInfo() tells nothing under BoringSSL: nothing depends on it, it may save a round trip. getSession() is
+// asked under TLS 1.2 only: BoringSSL hands out the tickets of TLS 1.3 by `session` events alone.
 
 /** What is called on a TLS connection. `isSessionReused` is right at `secureConnect`, and null once it is closed. */
 export interface SecureStream
