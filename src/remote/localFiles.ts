@@ -11,16 +11,30 @@ export interface ProgressOptions {
   readonly onProgress?: (bytes: number) => void;
 }
 
-/** The whole content of a remote file; never a part of it. */
+const mebibyte = 1024 * 1024;
+/** Bytes that are taken into memory of a file whatever was told of its size, which may be wrong or unknown. */
+const alwaysTaken = 256 * mebibyte;
+/** Bytes by which a larger one may have grown since its size was told, as logs do. */
+const mostGrowth = 64 * mebibyte;
+
+/** The whole content of a remote file; never a part of it. One that does not end is given up: memory does. */
 export async function readRemoteFile(
   client: RemoteClient,
   path: string,
   options: Parameters<typeof retrieveWhole>[3],
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  const sink = new MemorySink();
+  const { expectedSize } = options;
+  const mostBytes = Math.max(alwaysTaken, (expectedSize ?? 0) + mostGrowth);
+  const sink = new MemorySink(mostBytes, () => endless(path, expectedSize, mostBytes));
   await retrieveWhole(client, path, sink, options, signal);
   return sink.content();
+}
+
+function endless(path: string, expectedSize: number | undefined, mostBytes: number): RemoteError {
+  const told = expectedSize === undefined ? 'no size' : `a size of ${expectedSize} bytes`;
+  const message = `Cannot read ${path}. The server told ${told}, and sent more than ${Math.floor(mostBytes / mebibyte)} MiB. Download it instead.`;
+  return new RemoteError('failed', path, message);
 }
 
 /** Writes a remote file to a local one, which appears only when it is whole. @returns bytes */
