@@ -1,16 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run soak`: a million runs of each property of the parsers, fifty thousand scenarios of the sync, and kills. */
+/**
+ * `npm run soak`: a million runs of each property of the parsers, fifty thousand scenarios of the sync, an upload
+ * cut at every byte, and kills.
+ */
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'properties',
-          include: ['test/protocol/{any*,roundTrip}.test.ts', 'test/sync/{model,crash}/*.test.ts'],
+          include: [
+            'test/protocol/{any*,roundTrip}.test.ts',
+            'test/remote/cutUploads.test.ts',
+            'test/sync/{model,crash}/*.test.ts',
+          ],
           sequence: { groupOrder: 0 },
           env: {
             FTPS_PROPERTY_RUNS: process.env['FTPS_PROPERTY_RUNS'] ?? '1000000',
+            FTPS_CUT_STEP: process.env['FTPS_CUT_STEP'] ?? '1',
             FTPS_SYNC_RUNS: process.env['FTPS_SYNC_RUNS'] ?? '50000',
             FTPS_SYNC_KILLS: process.env['FTPS_SYNC_KILLS'] ?? '1000',
           },

@@ -48,8 +48,8 @@ export class RemoteFileSystem {
   readonly #listeners = new Set<(changes: readonly RemoteChange[]) => void>();
 
   constructor(pool: SessionSource, options: RemoteFileSystemOptions = {}) {
-    this.#sessions = new Sessions(pool);
     const clock = options.clock ?? systemClock;
+    this.#sessions = new Sessions(pool, clock);
     this.#folders = new FolderReader(this.#sessions, clock);
     this.#reader = new FileReader(this.#sessions, this.#folders, clock);
     this.#keepLocalCopy = options.keepLocalCopy;

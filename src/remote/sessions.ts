@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../client/clock.ts';
 import {
   type Found,
   isAmbiguousRefusal,
@@ -39,9 +40,16 @@ const doubtfulAfter = 5000;
 /** Does deeds on sessions of the pool; an idle session that the server has ended meanwhile goes unnoticed. */
 export class Sessions {
   readonly #pool: SessionSource;
+  readonly #clock: Pick<Clock, 'after'>;
 
-  constructor(pool: SessionSource) {
+  constructor(pool: SessionSource, clock: Pick<Clock, 'after'> = systemClock) {
     this.#pool = pool;
+    this.#clock = clock;
+  }
+
+  /** For what the server may still be about to do. */
+  pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => void this.#clock.after(milliseconds, resolve));
   }
 
   /**

@@ -12,10 +12,16 @@ export interface Swap<Client extends SwapClient = RemoteClient> {
   readonly to: string;
   readonly operation: Operation;
   readonly client: Client;
-  readonly sessions: { use(deed: Deed, act: (client: Client) => Promise<void>): Promise<void> };
+  readonly sessions: {
+    use<Result>(deed: Deed, act: (client: Client) => Promise<Result>): Promise<Result>;
+    pause(milliseconds: number): Promise<void>;
+  };
   /** Whether it has its new name, asked when nothing has the old one any more. */
   readonly hasArrived: (client: Client) => Promise<boolean>;
 }
+
+/** Milliseconds between looks for what a lost session has moved aside: a busy server may do it late. */
+const laterLooks = [250, 1000];
 
 interface SwapEnds<Client> {
   /** Takes away what had the name before. Must not reject. */
@@ -94,12 +100,22 @@ async function backInPlace<Client extends SwapClient>(
   cause: unknown,
 ): Promise<unknown> {
   const { client, sessions, to, operation } = swap;
-  const restore = async (at: Client): Promise<void> => {
-    if (await at.stat(aside)) await at.rename(aside, to);
+  const restore = async (at: Client): Promise<boolean> => {
+    if (!(await at.stat(aside))) return false;
+    await at.rename(aside, to);
+    return true;
   };
+  const deed = { path: to, operation, changes: true };
   try {
-    if (client.isOpen) await restore(client);
-    else await sessions.use({ path: to, operation, changes: true }, restore);
+    if (client.isOpen) {
+      await restore(client);
+      return cause;
+    }
+    // The lost session's rename may be done only after this one has looked.
+    for (const pause of [0, ...laterLooks]) {
+      if (pause > 0) await sessions.pause(pause);
+      if (await sessions.use(deed, restore)) break;
+    }
     return cause;
   } catch (error) {
     return stranded(swap, aside, error);

@@ -26,6 +26,8 @@ class Server {
   readonly #fates: Fate[];
   /** By the other session, before it says anything: what the server was still about to do. */
   late: () => void = () => {};
+  /** How long the other sessions waited between their looks. */
+  readonly pauses: number[] = [];
 
   constructor(...fates: Fate[]) {
     this.#fates = fates;
@@ -63,8 +65,9 @@ class Server {
           this.late = () => {};
           return found;
         };
-        await act(other);
+        return act(other);
       },
+      pause: async (milliseconds) => void this.pauses.push(milliseconds),
     };
     const hasArrived = async (client: Client): Promise<boolean> => (await client.stat('/page')) !== undefined;
     return { from: '/new', to: '/page', operation: 'rename', client: this.session(), sessions, hasArrived };
@@ -105,6 +108,22 @@ describe('a file that gets the name of another', () => {
     };
     await swapInto(server.swap(), server);
     expect(server.pages).toEqual({ '/page': 'new' });
+  });
+
+  it('gets the old one back where the server moves it aside only after another session has looked', async () => {
+    const server = new Server('lostBefore');
+    const swap = server.swap();
+    const { rename } = swap.client;
+    swap.client.rename = async (from, to) => {
+      server.late = () => {
+        server.names.set(to, 'old');
+        server.names.delete(from);
+      };
+      await rename(from, to);
+    };
+    await expect(swapInto(swap, server)).rejects.toBe(lost);
+    expect(server.pages).toEqual({ '/new': 'new', '/page': 'old' });
+    expect(server.pauses).toEqual([250]);
   });
 
   it.each<[string, Fate[]]>([
