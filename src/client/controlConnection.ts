@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { redactCommand } from '../protocol/command.ts';
 import { ProtocolError } from '../protocol/errors.ts';
+import { printable } from '../protocol/printable.ts';
 import { type Reply, ReplyReader } from '../protocol/reply.ts';
 import type { ClientLog } from './connectOptions.ts';
 import { closedError, keptTls, lossBeforeFirstReply, lossInClear, unsolicited } from './controlLoss.ts';
@@ -242,7 +243,7 @@ export class ControlConnection {
   #accept(received: Reply): void {
     const { head } = this.#due;
     const reply = withoutSecret(received, head?.secret);
-    this.#context.log.trace(`< ${reply.code} ${reply.lines.join(' | ')}`);
+    this.#context.log.trace(printable(`< ${reply.code} ${reply.lines.join(' | ')}`));
     this.#heardInTls = true;
     if (this.#failure) return;
     if (!head || !this.#attached) {

@@ -1,4 +1,5 @@
 import type { Listing } from '../protocol/listing.ts';
+import { printable } from '../protocol/printable.ts';
 import { aborted, FtpsError } from './errors.ts';
 import { type Fetched, fetchListing } from './fetchListing.ts';
 import { FolderChange, leavesWithList } from './folderChange.ts';
@@ -29,6 +30,7 @@ export async function listDirectory(
   const isPlain = (session.options.listing ?? 'auto') !== 'auto';
   if (isPlain || !session.features.has('MLST')) return listLong(session, path, signal);
   const { listing, cutShort } = await fetchListing(session, { verb: 'MLSD', argument: path }, signal);
+  tellDropped(session, path, listing);
   return { ...listing, source: 'mlsd', ...(cutShort === undefined ? {} : { cutShort }) };
 }
 
@@ -44,6 +46,7 @@ export async function listLong(
   const { listing, cutShort } = await listFolder(session, change, signal).catch((error: unknown) => {
     throw change.judge(error);
   });
+  tellDropped(session, path, listing);
   const { timeOffset } = session.traits;
   if (!signal?.aborted) askTimeOffset(session, listing.entries);
   return {
@@ -52,6 +55,17 @@ export async function listLong(
     ...(timeOffset === undefined ? {} : { timeOffset }),
     ...(cutShort === undefined ? {} : { cutShort }),
   };
+}
+
+/** Of the lines that are left out, so many are shown, each up to this length. */
+const shownLines = { count: 5, length: 200 };
+
+function tellDropped({ log }: Session, path: string, { dropped }: Listing): void {
+  if (dropped.length === 0) return;
+  const lines = dropped.slice(0, shownLines.count).map((line) => `"${line.slice(0, shownLines.length)}"`);
+  const rest = dropped.length > lines.length ? ' …' : '';
+  const what = `${dropped.length} lines of the listing of ${path}, which name nothing that can be used`;
+  log.warn(printable(`Left out ${what}: ${lines.join(' ')}${rest}`));
 }
 
 async function goAlone(session: Session, change: FolderChange, signal?: AbortSignal): Promise<void> {

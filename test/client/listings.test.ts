@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
-import { failureOf, offerPort, openData, optionsFor, welcome } from './dialogue.ts';
+import { failureOf, KeptLog, offerPort, openData, optionsFor, welcome } from './dialogue.ts';
 import { sessionWith } from './session.ts';
 
 /** Hears the command and answers it with these lines. */
@@ -192,21 +192,38 @@ describe('a listing', () => {
     expect(await failureOf(at.client.list('/'))).toMatchObject({ kind: 'truncated' });
   });
 
-  it('C-46: leaves out names that lead elsewhere, and tells of them', async () => {
-    await using at = await sessionWith(async (connection) => {
-      await showLines(
-        connection,
-        'MLSD /',
-        'type=file; ../../etc/passwd',
-        'type=file; ..',
-        'type=file; good',
-        'nonsense',
+  it.each([
+    ['MLSD', {}, 'MLSD /', 'type=file; '],
+    ['LIST', noMlst, 'LIST -a', '-rw-r--r-- 1 ada ada 5 Jan  1 2026 '],
+  ])(
+    'C-46: by %s leaves out names that lead elsewhere, and tells of them in the log',
+    async (_, options, command, facts) => {
+      const log = new KeptLog();
+      const hostile = [
+        '../../etc/passwd',
+        'a\0b',
+        'a\r2026-01-01 [info] forged \x1b[2J',
+        `${'x'.repeat(5000)}/y`,
+      ];
+      const lines = [...hostile, ...hostile, 'good'].map((name) => facts + name);
+      await using at = await sessionWith(
+        async (connection) => {
+          if (command.startsWith('LIST')) await connection.answer('CWD /', '250 there');
+          await showLines(connection, command, ...lines, 'nonsense');
+        },
+        { log, ...options },
       );
-    });
-    const { entries, dropped } = await at.client.list('/');
-    expect(entries.map(({ name }) => name)).toEqual(['good']);
-    expect(dropped).toHaveLength(3);
-  });
+      const { entries, dropped } = await at.client.list('/');
+      expect(entries.map(({ name }) => name)).toEqual(['good']);
+      expect(dropped).toHaveLength(9);
+      const told = log.lines.filter((line) => line.startsWith('Left out'));
+      expect(told).toHaveLength(1);
+      expect(told[0]).toContain('Left out 9 lines of the listing of /');
+      expect(told[0]).toContain('../../etc/passwd');
+      expect(told[0]).not.toMatch(/\p{Cc}/u);
+      expect(told[0]?.length).toBeLessThan(1500);
+    },
+  );
 
   it('reads Latin-1 where the profile says so, and UTF-8 otherwise', async () => {
     const line = Buffer.from('type=file; \u00c3\u00bc\r\n', 'latin1');

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
-import { failureOf, greetSecurely, openData, optionsFor, welcome } from './dialogue.ts';
+import { failureOf, farewell, greetSecurely, KeptLog, openData, optionsFor, welcome } from './dialogue.ts';
 import { sessionWith } from './session.ts';
 
 /** What a session, one command of which is under way, comes to when the server does this. */
@@ -200,5 +200,18 @@ describe('a server that breaks the rules', () => {
     expect(reason).toMatchObject({ kind });
     expect(reason?.message).toContain(line);
     expect(await failureOf(client.noop())).toBe(reason);
+  });
+
+  it('C-52: holds control characters, which would forge a line of the log or speak to a terminal: they become spaces', async () => {
+    const log = new KeptLog();
+    await using server = await ScriptedServer.listen(async (connection) => {
+      connection.say('220 ready\r2026-01-01 [error] forged \x1b[2J');
+      await connection.answer('AUTH TLS', '534-no\r[info] forged', ' \x1b]0;title\x07', '534 no\0');
+      await farewell(connection);
+    });
+    const error = await failureOf(FtpsClient.connect(optionsFor(server, { log })));
+    const shown = [...log.lines, error.message];
+    expect(shown.filter((line) => line.includes('forged'))).toHaveLength(3);
+    expect(shown.filter((line) => /\p{Cc}/u.test(line))).toEqual([]);
   });
 });
