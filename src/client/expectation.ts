@@ -33,6 +33,9 @@ interface ExpectationOptions extends CommandOptions {
 
 const noCodes: ReadonlySet<number> = new Set();
 
+/** So often may a server ask for patience: a limit that announcements put off for ever would be none. C-54 */
+const mostDelays = 10;
+
 /** One reply that is due: preliminary ones (1xx) first, if any, then a final one. RFC 959 §5.4 */
 export class Expectation {
   /** The first preliminary reply; undefined when the final one comes without. C-34 */
@@ -53,6 +56,7 @@ export class Expectation {
   #reject: (error: FtpsError) => void = () => {};
   #suspended = false;
   #announced = false;
+  #delays = 0;
   #settled = false;
   #hasOvertaken = false;
 
@@ -131,7 +135,7 @@ export class Expectation {
 
   /** Later preliminary replies prove that the server is alive, and mean nothing else. C-34 */
   onPreliminary(reply: Reply): void {
-    if (!this.#suspended) this.arm();
+    if (!this.#suspended && this.#delays++ < mostDelays) this.arm();
     this.#announced = true;
     this.#onPreliminary(reply);
   }

@@ -51,6 +51,17 @@ describe('a reply that is due', () => {
     expect(timeouts).toMatchObject([{ kind: 'timeout', limit: 'reply', step: 'transfer' }]);
   });
 
+  it('C-54: has a limit that no server puts off for ever by announcements', () => {
+    const { clock, timeouts, expectation } = due();
+    expectation.arm();
+    for (let count = 0; count < 1000 && timeouts.length === 0; count++) {
+      clock.advance(limits.reply - 1);
+      expectation.onPreliminary(reply(150));
+    }
+    expect(timeouts).toMatchObject([{ kind: 'timeout', limit: 'reply' }]);
+    expect(clock.pending()).toEqual([]);
+  });
+
   it('C-54: has none while data moves, not even when an announcement comes late', () => {
     const { clock, expectation } = due();
     expectation.arm();
