@@ -262,8 +262,7 @@ export class ControlConnection {
       this.#reader.end();
     } catch (error) {
       // C-52: half a reply is a broken promise, not an end.
-      this.#fail(asFtpsError(error, this.#due.head?.step ?? 'command', 'a reply was read'));
-      return;
+      return this.#fail(asFtpsError(error, this.#due.head?.step ?? 'command', 'a reply was read'));
     }
     this.#lost('the server closed the connection');
   }

@@ -1,4 +1,5 @@
 import { type LogOutputChannel, window } from 'vscode';
+import { plainText } from './plainText.ts';
 
 /** Tells the user of a way that had to be taken, once for each in a session; the log has them all. */
 export function announceOnce(log: LogOutputChannel): (note: string) => void {
@@ -7,6 +8,6 @@ export function announceOnce(log: LogOutputChannel): (note: string) => void {
     log.info(note);
     if (told.has(note)) return;
     told.add(note);
-    void window.showInformationMessage(note);
+    void window.showInformationMessage(plainText(note));
   };
 }

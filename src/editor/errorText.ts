@@ -1,4 +1,6 @@
+import { plainText } from './plainText.ts';
+
 /** What an error says, for people. */
 export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return plainText(error instanceof Error ? error.message : String(error));
 }

@@ -2,6 +2,7 @@ import { CancellationTokenSource, window } from 'vscode';
 import type { Profile } from '../remote/profile.ts';
 import { trustQuestion } from './certificateText.ts';
 import type { ConnectionPrompts } from './connection.ts';
+import { plainText } from './plainText.ts';
 
 /** The questions of a connection, as VS Code asks them. */
 export const prompts: ConnectionPrompts = {
@@ -35,7 +36,10 @@ async function askSecret(title: string, prompt: string, signal?: AbortSignal): P
   const takeBack = (): void => source.cancel();
   signal?.addEventListener('abort', takeBack, { once: true });
   try {
-    return await window.showInputBox({ title, prompt, password: true, ignoreFocusOut: true }, source.token);
+    return await window.showInputBox(
+      { title, prompt: plainText(prompt), password: true, ignoreFocusOut: true },
+      source.token,
+    );
   } finally {
     signal?.removeEventListener('abort', takeBack);
     source.dispose();
@@ -44,8 +48,8 @@ async function askSecret(title: string, prompt: string, signal?: AbortSignal): P
 
 /** Enter presses the first button, so that the one that goes on must be the second. */
 async function isAccepted(message: string, detail: string, accept: string): Promise<boolean> {
-  const options = { modal: true, detail };
-  return (await window.showWarningMessage(message, options, 'Do Not Connect', accept)) === accept;
+  const chosen = await window.showWarningMessage(message, { modal: true, detail }, 'Do Not Connect', accept);
+  return chosen === accept;
 }
 
 function place({ host, port }: Profile): string {

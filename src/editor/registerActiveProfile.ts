@@ -8,6 +8,7 @@ import type { LazySyncPairs } from './sync/lazySyncPairs.ts';
 import { isMapped } from './sync/syncTree.ts';
 import { UndecidedFiles } from './undecidedFiles.ts';
 import { undecidedText } from './undecidedText.ts';
+import { plainText } from './plainText.ts';
 
 export interface RegisterActiveProfileOptions {
   readonly pairs: Pick<LazySyncPairs, 'get' | 'active'>;
@@ -58,6 +59,6 @@ export function registerActiveProfile(options: RegisterActiveProfileOptions): Di
 
 async function askWhichConnection(file: UndecidedFile): Promise<void> {
   const choose = 'Choose Connection';
-  if ((await window.showWarningMessage(undecidedText(file), choose)) !== choose) return;
+  if ((await window.showWarningMessage(plainText(undecidedText(file)), choose)) !== choose) return;
   await commands.executeCommand('ftps.switchActive', Uri.file(file.localFile));
 }

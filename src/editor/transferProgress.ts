@@ -1,5 +1,6 @@
 import { ProgressLocation, window } from 'vscode';
 import { sizeText } from './entryText.ts';
+import { plainText } from './plainText.ts';
 
 /** Takes what a transfer tells of itself to the notification. */
 export interface TransferProgress {
@@ -17,7 +18,7 @@ export async function whileTransferring<T>(
   title: string,
   work: (signal: AbortSignal, progress: TransferProgress) => Promise<T>,
 ): Promise<T> {
-  const options = { location: ProgressLocation.Notification, title, cancellable: true };
+  const options = { location: ProgressLocation.Notification, title: plainText(title), cancellable: true };
   return await window.withProgress(options, async (notification, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
@@ -34,7 +35,7 @@ export async function whileTransferring<T>(
     };
     const ofFolder: TransferProgress['ofFolder'] = ({ files, bytes, path }) => {
       const count = files === 1 ? '1 file' : `${files} files`;
-      notification.report({ message: `${count}, ${sizeText(bytes)}: ${path}` });
+      notification.report({ message: plainText(`${count}, ${sizeText(bytes)}: ${path}`) });
     };
     return work(abort.signal, { ofFile, ofFolder });
   });

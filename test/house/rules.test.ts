@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseSync } from 'oxc-parser';
+import { parseSync, Visitor } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
 import { repository, sourceFiles } from './sourceFiles.ts';
 
@@ -71,6 +71,31 @@ describe('the house rules', () => {
         !judges.has(path) && /rejectUnauthorized: false|NODE_TLS_REJECT_UNAUTHORIZED/.test(text),
     );
     expect(elsewhere.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('let no name or word of a server become a link in a message, which a click would run', () => {
+    const plain = new Set(['plainText', 'errorText']);
+    const risky = files.flatMap(({ path, text }) => {
+      const found: string[] = [];
+      new Visitor({
+        CallExpression: ({ callee, arguments: [message, options], start }) => {
+          if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
+          if (!/^show(Error|Warning|Information)Message$/.test(callee.property.name)) return;
+          // A modal dialog shows its text as it is.
+          const isModal =
+            options?.type === 'ObjectExpression' &&
+            text.slice(options.start, options.end).includes('modal: true');
+          const isFixed = message?.type === 'Literal';
+          const isPlain =
+            message?.type === 'CallExpression' &&
+            message.callee.type === 'Identifier' &&
+            plain.has(message.callee.name);
+          if (!isModal && !isFixed && !isPlain) found.push(`${path}: ${text.slice(start, start + 80)}`);
+        },
+      }).visit(parseSync(path, text).program);
+      return found;
+    });
+    expect(risky).toEqual([]);
   });
 
   it('use no proposed API of VS Code', () => {

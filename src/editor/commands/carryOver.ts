@@ -11,6 +11,7 @@ import { compareWithServer } from './compareWithServer.ts';
 import type { LocalPlace } from './localPlaces.ts';
 import { offerSyncView } from './offerSyncView.ts';
 import { placesByPair } from './placesByPair.ts';
+import { plainText } from '../plainText.ts';
 
 export interface CarryOptions {
   readonly pairs: Pick<SyncPairs, 'sync'>;
@@ -104,7 +105,7 @@ function tell({ log }: CarryOptions, pair: SyncPair, work: CarryWork, direction:
   log.info(text);
   const [first] = errors;
   if (!first && left === 0) {
-    void window.showInformationMessage(text);
+    void window.showInformationMessage(plainText(text));
     return;
   }
   offerSyncView(first ? `${text} ${first.message}` : text, pair);

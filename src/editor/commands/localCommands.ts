@@ -12,6 +12,7 @@ import { deletionPrompts } from './deletionPrompts.ts';
 import { workOnLocalCopy } from './localCopy.ts';
 import { type LocalPlace, localPlaces } from './localPlaces.ts';
 import { askForGitChanges, askWhichChanges } from './uploadGitChanges.ts';
+import { plainText } from '../plainText.ts';
 
 export interface LocalCommandsOptions extends Omit<RegisterLocalFilesOptions, 'pairs'> {
   readonly pairs: SyncPairs;
@@ -88,7 +89,8 @@ async function placesOf(
         `${listed(found.outside)} not below a folder that "sync" maps to a server, or ignored.`,
       );
   } else if (found.outside.length > 0) {
-    void window.showWarningMessage(`Left out: ${listed(found.outside)} not mapped to a server, or ignored.`);
+    const message = `Left out: ${listed(found.outside)} not mapped to a server, or ignored.`;
+    void window.showWarningMessage(plainText(message));
   }
   return found.places;
 }

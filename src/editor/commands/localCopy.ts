@@ -10,6 +10,7 @@ import { mappingPlace, settingsWith, withMapping } from './localCopyPlace.ts';
 import { localCopySync } from './localCopySync.ts';
 import type { Target } from './remotePick.ts';
 import { ifMissing } from '../../sync/systemErrors.ts';
+import { plainText } from '../plainText.ts';
 
 type LocalCopyOptions = Pick<
   LocalCommandsOptions,
@@ -31,7 +32,7 @@ export async function workOnLocalCopy(options: LocalCopyOptions, values: readonl
   const kept = left === 0 ? '' : ` ${left} that differ here were left as they are: the Sync view shows them.`;
   const message = `${target.path} on ${name} is now worked on in ${localFolder}.${kept}`;
   const open = 'Open Folder';
-  const shown = window.showInformationMessage(message, ...(isOpen ? [] : [open]));
+  const shown = window.showInformationMessage(plainText(message), ...(isOpen ? [] : [open]));
   void shown.then((chosen) =>
     chosen === open
       ? commands.executeCommand('vscode.openFolder', Uri.file(localFolder), { forceNewWindow: false })

@@ -9,6 +9,7 @@ import { whileTransferring } from '../transferProgress.ts';
 import type { CommandTable } from './commandTable.ts';
 import type { Target } from './remotePick.ts';
 import type { Targets } from './targets.ts';
+import { plainText } from '../plainText.ts';
 
 export function transferCommands(targets: Targets): CommandTable {
   return {
@@ -130,9 +131,8 @@ async function downloadInto(folder: string, chosen: readonly Target[]): Promise<
   const replaced = present.map((place) => relative(folder, place));
   if (!(await mayReplace(folder, replaced))) return;
   if (areApart) {
-    void window.showInformationMessage(
-      `Some of these have the same name: in ${folder} each goes into a folder with its connection's name, at its path on the server.`,
-    );
+    const message = `Some of these have the same name: in ${folder} each goes into a folder with its connection's name, at its path on the server.`;
+    void window.showInformationMessage(plainText(message));
   }
   for (const { source, place } of downloads) {
     // One of those before it, whose name the disk takes for the same.

@@ -12,6 +12,7 @@ import type { SyncPair, SyncPairs } from './syncPairs.ts';
 import type { SyncReview } from './syncReview.ts';
 import { offerUndo } from './undoSync.ts';
 import { saveAll, unsavedFiles } from './unsavedFiles.ts';
+import { plainText } from '../plainText.ts';
 
 export interface ApplyCheckedOptions {
   readonly pair: SyncPair;
@@ -35,14 +36,14 @@ export async function applyChecked(options: ApplyCheckedOptions): Promise<void> 
   const action = review.action(which === 'failed');
   let id: string | undefined;
   await view.whileRunning(async (signal) => {
-    const title = `Syncing ${pair.profile.name}`;
+    const title = plainText(`Syncing ${pair.profile.name}`);
     const shown = { location: ProgressLocation.Notification, title, cancellable: true };
     await window.withProgress(shown, async (notification, token) => {
       token.onCancellationRequested(() => view.cancel());
       // The only step that may ask the user for something, such as a password.
       await view.options.connections.get(pair.profile.name).connect();
       const progress = countedProgress(steps, (increment, message) => {
-        notification.report({ increment, message });
+        notification.report({ increment, message: plainText(message) });
         view.redraw();
       });
       const done = (outcome: StepOutcome): void => {
@@ -135,8 +136,8 @@ function tell({ review, view, pair }: ApplyCheckedOptions, outcomes: readonly St
   const reason = failed.length === 1 ? ` ${first?.error?.message ?? ''}` : ' The Sync view says why.';
   const titles = offers.map(({ title }) => title);
   const chosen = first
-    ? window.showErrorMessage(`${outcomeText(outcomes)}${reason}`, ...titles)
-    : window.showInformationMessage(outcomeText(outcomes), ...titles);
+    ? window.showErrorMessage(plainText(`${outcomeText(outcomes)}${reason}`), ...titles)
+    : window.showInformationMessage(plainText(outcomeText(outcomes)), ...titles);
   // Not awaited: a message may stay open for as long as it likes.
   const act = async (): Promise<void> => {
     const title = await chosen;

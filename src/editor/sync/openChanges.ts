@@ -4,6 +4,7 @@ import { baseName, joinPath } from '../../remote/remotePath.ts';
 import type { PlanStep } from '../../sync/planStep.ts';
 import { type BothSides, openDiff, remoteUri } from '../openDiff.ts';
 import type { SyncPair } from './syncPairs.ts';
+import { plainText } from '../plainText.ts';
 
 /** Shows what differs between both sides of a file, or the one that there is. */
 export async function openChanges(pair: SyncPair, { path, local, remote }: PlanStep): Promise<void> {
@@ -17,9 +18,8 @@ export async function openChanges(pair: SyncPair, { path, local, remote }: PlanS
 /** VS Code has no public way to its editor for three versions (microsoft/vscode#153213): two of them it is. */
 export async function openMerge(pair: SyncPair, { path }: PlanStep): Promise<void> {
   await openDiff(bothSides(pair, path), 'Merge: Server ↔ Here');
-  void window.showInformationMessage(
-    `Take into the right side of ${baseName(path)} what you want of the left one, and save it. Then choose "Use Merged File" in the Sync view.`,
-  );
+  const message = `Take into the right side of ${baseName(path)} what you want of the left one, and save it. Then choose "Use Merged File" in the Sync view.`;
+  void window.showInformationMessage(plainText(message));
 }
 
 /** @param path relative to the folders of the pair */

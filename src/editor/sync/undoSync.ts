@@ -6,6 +6,7 @@ import { explainMapping } from './explainMapping.ts';
 import { localName } from './pairText.ts';
 import type { SyncPair } from './syncPairs.ts';
 import type { SyncReview } from './syncReview.ts';
+import { plainText } from '../plainText.ts';
 
 /**
  * Takes the last sync of a pair back on both sides, after asking once, and tells what could not be taken back.
@@ -26,14 +27,14 @@ export async function offerUndo(
   // The one before it is not what was offered.
   if (!last || (wanted && wanted.id !== last.id)) {
     const what = last ? 'That sync is not the last one any more' : `No sync of ${localName(pair)} is kept`;
-    void window.showInformationMessage(`${what}, so there is nothing to undo.`);
+    void window.showInformationMessage(plainText(`${what}, so there is nothing to undo.`));
     return;
   }
   if (!(await confirm(pair, last))) return;
   let text = '';
   let isWhole = true;
   await view.whileRunning(async (signal) => {
-    const title = `Undoing the last sync of ${pair.profile.name}`;
+    const title = plainText(`Undoing the last sync of ${pair.profile.name}`);
     const shown = { location: ProgressLocation.Notification, title, cancellable: true };
     await window.withProgress(shown, async (notification, token) => {
       token.onCancellationRequested(() => view.cancel());
@@ -43,7 +44,7 @@ export async function offerUndo(
         last.id,
         ({ entry }) => {
           notification.report({
-            message: `${countedOf(++done, last.entries.length, 'change')}: ${entry.path}`,
+            message: plainText(`${countedOf(++done, last.entries.length, 'change')}: ${entry.path}`),
           });
         },
         signal,
@@ -55,8 +56,8 @@ export async function offerUndo(
       isWhole = outcomes.every(({ error }) => !error);
     });
   });
-  if (isWhole) void window.showInformationMessage(text);
-  else void window.showWarningMessage(text);
+  if (isWhole) void window.showInformationMessage(plainText(text));
+  else void window.showWarningMessage(plainText(text));
   // What is shown is out of date now.
   if (view.pair) await view.compareAgain();
 }
