@@ -2,7 +2,7 @@
 import { continueUnderProjectNode, ensureDependencies } from './bootstrap.mjs';
 
 ensureDependencies();
-await continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.url);
 
 const { bench } = await import('./bench/bench.ts');
 await bench(process.argv.slice(2));

@@ -1,4 +1,5 @@
-// Installs what a fresh machine lacks. Runs before anything is installed: no dependencies, valid on Node 20.
+// Installs what a fresh machine lacks. Runs before anything is installed: no dependencies, valid on Node 20.0, whose
+// import.meta has no more than `url`.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -14,10 +15,12 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-export const repository = dirname(import.meta.dirname);
+export const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const nodeMajor = '24';
+const oldestNode = 20;
 const codeServerVersion = '4.139.1';
 const codeServerNode = '24.21.0';
 
@@ -104,6 +107,12 @@ function installNodeBinary(modules) {
   }
 }
 
+/** @param {string} version @throws MissingTool where it is older than what this can run on */
+export function requireNode(version) {
+  if (Number(version.slice(1).split('.')[0]) >= oldestNode) return;
+  throw new MissingTool(`This is Node ${version}. Install Node ${oldestNode} or later: https://nodejs.org`);
+}
+
 /** @param {string} modules */
 function nodeIn(modules) {
   return join(modules, 'node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
@@ -117,6 +126,7 @@ function versionOf(executable) {
 
 /** Installs the packages of the lock file and Node 24, and puts both first on the path. */
 export function ensureDependencies() {
+  requireNode(process.version);
   const modules = join(repository, 'node_modules');
   if (!dependenciesAreInstalled()) {
     console.log('Installing the dependencies …');
@@ -232,7 +242,7 @@ export function ensureChromium() {
   }
   const found = findChromium();
   if (found !== undefined) return found;
-  aptInstall(['chromium'], 'Chromium (or Chrome), which drives VS Code in the tests,');
+  aptInstall(['chromium'], 'Chromium (or Chrome; CHROMIUM may name it), which drives VS Code in the tests,');
   const installed = findChromium();
   if (installed === undefined) throw new MissingTool('Chromium was installed, but is not on the path');
   return installed;
@@ -289,11 +299,11 @@ export function aptInstall(packages, what) {
 
 /**
  * Goes on under Node 24, if this process runs another one. Does not return in that case.
- * @param {string} script this process's main file
+ * @param {string} script the URL of this process's main file
  */
 export async function continueUnderProjectNode(script) {
   if (process.version.startsWith(`v${nodeMajor}.`)) return;
-  const child = spawn('node', [script, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn('node', [fileURLToPath(script), ...process.argv.slice(2)], { stdio: 'inherit' });
   // A terminal tells the whole process group, a pid is one process: the child decides, and its end is this one's.
   for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
   process.on('SIGTERM', () => child.kill());

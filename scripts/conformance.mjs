@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { continueUnderProjectNode, ensureDependencies, repository } from './bootstrap.mjs';
 
 ensureDependencies();
-await continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.url);
 
 const { conformancePage, matrixSection } = await import('../test/conformance/conformancePage.ts');
 const { numberedTests } = await import('../test/conformance/numberedTests.ts');

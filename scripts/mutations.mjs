@@ -26,7 +26,7 @@ const testLimit = 15_000;
 const unitTest = /^test\/(?:protocol|client|server|remote|sync|editor|conformance)\/.*\.test\.ts$/;
 
 ensureDependencies();
-await continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.url);
 
 const { mutations } = await import('../test/mutations/mutations.ts');
 const { mutationProblems } = await import('../test/mutations/mutationProblems.ts');

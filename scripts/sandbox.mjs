@@ -8,7 +8,7 @@ import { continueUnderProjectNode, ensureDependencies } from './bootstrap.mjs';
 import { untilStopped } from './untilStopped.mjs';
 
 ensureDependencies();
-await continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.url);
 
 const text = /** @type {const} */ ({ type: 'string' });
 const { values } = parseArgs({

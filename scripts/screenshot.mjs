@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { continueUnderProjectNode, ensureDependencies, findOnPath, repository } from './bootstrap.mjs';
 
 ensureDependencies();
-await continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.url);
 
 const file = process.argv[2] ?? join(repository, 'media/screenshot.png');
 const packing = spawnSync('node', ['scripts/package.mjs'], { cwd: repository, stdio: 'inherit' });

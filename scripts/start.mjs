@@ -11,7 +11,7 @@ import { startCodeServer, withoutEditorVariables } from './codeServer.mjs';
 import { untilStopped } from './untilStopped.mjs';
 
 ensureDependencies();
-await continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.url);
 
 /** Where VS Code listens, if nothing else does: what a browser keeps for it is bound to the port. */
 const preferredPort = 8321;

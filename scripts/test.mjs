@@ -20,7 +20,7 @@ import {
 const suiteLimit = 15 * 60_000;
 
 ensureDependencies();
-await continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.url);
 
 const words = process.argv.slice(2);
 const inCI = process.env.CI !== undefined && process.env.CI !== '' && process.env.CI !== 'false';

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { continueUnderProjectNode, ensureDependencies, repository } from '../bootstrap.mjs';
 
 ensureDependencies();
-await continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.url);
 
 const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string', default: '9' } },

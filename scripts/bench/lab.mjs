@@ -3,6 +3,6 @@
 import { continueUnderProjectNode, ensureDependencies } from '../bootstrap.mjs';
 
 ensureDependencies();
-await continueUnderProjectNode(import.meta.filename);
+await continueUnderProjectNode(import.meta.url);
 
 await import('./lab.ts');

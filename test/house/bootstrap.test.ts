@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -78,13 +78,40 @@ describe('a tool that is missing', () => {
     install('google-chrome');
     expect(outcome('ensureChromium()', 1000)).toBe(join(folder, 'google-chrome'));
   });
+
+  it('is named with the command that installs it, also where it is a Secret Service', () => {
+    install('sudo');
+    expect(outcome('ensureKeyringTools()', 1000)).toMatch(
+      /gnome-keyring.* is missing.*sudo apt-get install gnome-keyring libsecret-1-0 dbus-daemon$/,
+    );
+    expect(callsOf('sudo')).toBe('');
+  });
+
+  it('is named with what to install, where it is a newer Node', () => {
+    expect(outcome("requireNode('v18.20.4')", 1000)).toBe(
+      'This is Node v18.20.4. Install Node 20 or later: https://nodejs.org',
+    );
+    expect(outcome("requireNode('v20.0.0')", 1000)).toBe('undefined');
+  });
+});
+
+describe('a script that people start', () => {
+  it('uses nothing that the first Node 20 lacks', () => {
+    const folder = join(import.meta.dirname, '../../scripts');
+    const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.mjs'),
+    );
+    expect(scripts).toContain('test.mjs');
+    const later = /import\.meta\.(dirname|filename)/;
+    expect(scripts.filter((name) => later.test(readFileSync(join(folder, name), 'utf8')))).toEqual([]);
+  });
 });
 
 it('a script that goes on under the Node of the project is stopped by its own pid', async () => {
   const program = `
     Object.defineProperty(process, 'version', { value: 'v20.0.0' });
     const { continueUnderProjectNode } = await import(${JSON.stringify(bootstrap)});
-    await continueUnderProjectNode(${JSON.stringify(join(import.meta.dirname, 'support/untilStopped.mjs'))});`;
+    await continueUnderProjectNode(${JSON.stringify(new URL('support/untilStopped.mjs', import.meta.url))});`;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,

@@ -112,6 +112,38 @@ describe('the guide', () => {
   });
 });
 
+describe('F5', () => {
+  interface Launch {
+    readonly configurations: readonly {
+      readonly type: string;
+      readonly request: string;
+      readonly args: readonly string[];
+      readonly preLaunchTask: string;
+    }[];
+  }
+  interface Tasks {
+    readonly tasks: readonly { readonly label: string; readonly type: string; readonly script: string }[];
+  }
+  interface Manifest {
+    readonly scripts: Readonly<Record<string, string>>;
+  }
+
+  it('builds the extension with what it takes to debug it, and runs it in a new window', () => {
+    const launch: Launch = JSON.parse(readText('.vscode/launch.json'));
+    const { tasks }: Tasks = JSON.parse(readText('.vscode/tasks.json'));
+    const { scripts }: Manifest = JSON.parse(readText('package.json'));
+    const [configuration] = launch.configurations;
+    expect(configuration).toMatchObject({
+      type: 'extensionHost',
+      request: 'launch',
+      args: ['--extensionDevelopmentPath=${workspaceFolder}'],
+    });
+    const task = tasks.find(({ label }) => label === configuration?.preLaunchTask);
+    expect(task).toMatchObject({ type: 'npm' });
+    expect(scripts[task?.script ?? '']).toBe('node scripts/build.mjs --development');
+  });
+});
+
 describe('the lock file', () => {
   it('names the packages of every platform, or `npm ci` refuses it (npm run lock completes it)', () => {
     const { packages }: LockFile = JSON.parse(readText('package-lock.json'));
