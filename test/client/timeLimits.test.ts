@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Security, TimeoutName } from '../../src/client/connectOptions.ts';
 import type { Step } from '../../src/client/errors.ts';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
+import { newServerTraits } from '../../src/client/serverTraits.ts';
 import { type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
 import { admit, failureOf, greetSecurely, KeptLog, optionsFor, password, welcome } from './dialogue.ts';
 import { identity } from './identity.ts';
@@ -121,6 +122,19 @@ const hangs: readonly Hang[] = [
   ),
 ];
 
+/** What a server answers that bears whatever leaves ahead of its replies. */
+const answers: Readonly<Record<string, string>> = {
+  USER: '331 password',
+  PASS: '230 in',
+  OPTS: '200 names',
+  PBSZ: '200 PBSZ=0',
+  PROT: '200 private',
+  TYPE: '200 binary',
+  // Nobody answers there: the connection behind it is opened only to lie ready.
+  EPSV: '229 go (|||9|)',
+  FEAT: '211 none',
+};
+
 describe('a server that falls silent', () => {
   it.each(hangs)('C-54: at $at ends the attempt by its own limit', async (hang) => {
     const clock = new WatchedClock();
@@ -142,6 +156,53 @@ describe('a server that falls silent', () => {
     expect(clock.pending()).toEqual([]);
     await Promise.all(server.connections.map((connection) => connection.ended));
   });
+
+  it.each([
+    ['USER', 'login', 1],
+    ['PASS', 'login', 1],
+    // Perhaps haste was to blame: asked again with less of it, and then with none.
+    ['OPTS', 'reply', 3],
+    ['PBSZ', 'reply', 3],
+    ['PROT', 'reply', 3],
+    ['TYPE', 'reply', 3],
+    ['FEAT', 'reply', 3],
+  ] as const)(
+    'C-54: at %s ends the attempt by the limit "%s", also where all is said in one flight',
+    async (verb, limit, attempts) => {
+      const clock = new WatchedClock();
+      const log = new KeptLog();
+      const unread = (said: number): boolean =>
+        log.lines.filter((line) => line.startsWith('< ')).length < said;
+      let said = 0;
+      let silences = 0;
+      await using server = await ScriptedServer.listen(async (connection) => {
+        await greetSecurely(connection);
+        said += 2;
+        for (;;) {
+          const [heard = ''] = (await connection.hear()).split(' ');
+          if (heard === verb) break;
+          connection.say(answers[heard] ?? '500 what');
+          said += 1;
+        }
+        silences += 1;
+        await connection.ended;
+      });
+      const traits = { ...newServerTraits(), bearsUnresumed: true };
+      const failure = failureOf(FtpsClient.connect(optionsFor(server, { clock, log, traits })));
+      for (let attempt = 1; attempt <= attempts; attempt++) {
+        while (silences < attempt || unread(said)) await new Promise(setImmediate);
+        expect(clock.runs(limit)).toBe(true);
+        clock.pass(limit);
+      }
+      const error = await failure;
+      expect(error).toMatchObject({ kind: 'timeout', limit });
+      expect(error.message).toMatch(new RegExp(`the reply to ${verb} within .*"${limit}"`));
+      expect(error.message).not.toContain(password);
+      expect(clock.pending()).toEqual([]);
+      await Promise.all(server.connections.map((connection) => connection.ended));
+      expect(server.connections).toHaveLength(attempts);
+    },
+  );
 
   it('C-54: at the look-up of its name ends the attempt by the limit of connecting', async () => {
     const clock = new WatchedClock();
