@@ -171,10 +171,10 @@ describe('a server that falls silent', () => {
     async (verb, limit, attempts) => {
       const clock = new WatchedClock();
       const log = new KeptLog();
-      const unread = (said: number): boolean =>
-        log.lines.filter((line) => line.startsWith('< ')).length < said;
       let said = 0;
       let silences = 0;
+      const isSilent = (connections: number): boolean =>
+        silences === connections && log.lines.filter((line) => line.startsWith('< ')).length === said;
       await using server = await ScriptedServer.listen(async (connection) => {
         await greetSecurely(connection);
         said += 2;
@@ -190,7 +190,7 @@ describe('a server that falls silent', () => {
       const traits = { ...newServerTraits(), bearsUnresumed: true };
       const failure = failureOf(FtpsClient.connect(optionsFor(server, { clock, log, traits })));
       for (let attempt = 1; attempt <= attempts; attempt++) {
-        while (silences < attempt || unread(said)) await new Promise(setImmediate);
+        while (!isSilent(attempt)) await new Promise(setImmediate);
         expect(clock.runs(limit)).toBe(true);
         clock.pass(limit);
       }

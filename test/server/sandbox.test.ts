@@ -84,6 +84,19 @@ describe('the sandbox', () => {
     await sandbox.close();
   });
 
+  it('is elsewhere where it is told to, under a certificate for that address', async () => {
+    const sandbox = await startSandbox({ folder, host: '127.0.0.2' });
+    expect(await listens('127.0.0.1', sandbox.port)).toBe(false);
+    await using client = await WireClient.connect('127.0.0.2', sandbox.implicitPort, {
+      ca: sandbox.ca,
+      host: '127.0.0.2',
+    });
+    await client.startTls();
+    expect(client.tls?.authorized).toBe(true);
+    expect(sandbox.host).toBe('127.0.0.2');
+    await sandbox.close();
+  });
+
   it('keeps ports, password and certificate from one start to the next', async () => {
     const [first, second] = [await startedOnClaimedPorts(), await startedAndClosed()].map((sandbox) =>
       JSON.stringify(sandbox),
