@@ -82,6 +82,7 @@ class Crawl {
   readonly #waiting: Place[] = [];
   readonly #ready: CrawledFolder[] = [];
   readonly #running = new Set<Promise<void>>();
+  #broken: { readonly cause: unknown } | undefined;
   #wake: () => void = () => {};
 
   constructor(lister: Lister, options: CrawlOptions) {
@@ -94,9 +95,10 @@ class Crawl {
     this.#wake();
   }
 
-  /** Undefined when all are told. */
+  /** Undefined when all are told. @throws what `enters` has thrown: what lies behind it is not known */
   async next(): Promise<CrawledFolder | undefined> {
     for (;;) {
+      if (this.#broken) throw this.#broken.cause;
       this.#startSome();
       const folder = this.#ready.shift();
       if (folder || this.#running.size === 0) return folder;
@@ -114,10 +116,14 @@ class Crawl {
     while (this.#running.size < treeWidth && this.#running.size + this.#ready.length < ahead) {
       const place = this.#waiting.pop();
       if (!place) return;
-      const visited = this.#visit(place).finally(() => {
-        this.#running.delete(visited);
-        this.#wake();
-      });
+      const visited = this.#visit(place)
+        .catch((cause: unknown) => {
+          this.#broken ??= { cause };
+        })
+        .finally(() => {
+          this.#running.delete(visited);
+          this.#wake();
+        });
       this.#running.add(visited);
     }
   }

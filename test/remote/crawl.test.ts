@@ -35,6 +35,18 @@ async function seedMany(site: Site, folders: number): Promise<void> {
 }
 
 describe('a crawl', () => {
+  it('fails, instead of telling a part, where it cannot be said whether a folder is entered', async () => {
+    await using site = await Site.start();
+    for (const name of ['a/x', 'b/y']) await site.seed(name);
+    const enters = (): boolean => {
+      throw new RangeError('no such path');
+    };
+    const all = async (): Promise<void> => {
+      for await (const _ of site.files.crawl('/', { enters }));
+    };
+    await expect(all()).rejects.toThrow('no such path');
+  });
+
   it('tells every folder with its entries, each behind the one that it is in', async () => {
     await using site = await Site.start();
     for (const name of ['a.txt', 'b/c.txt', 'b/d/.e', 'f/g']) await site.seed(name);
