@@ -5,26 +5,36 @@ export function entryContext(entry: RemoteEntry): string {
   return `${isFolder(entry) ? 'folder' : 'file'}${entry.type === 'link' ? '-link' : ''}`;
 }
 
+/** The name as its row shows it. */
+export function entryLabel({ name }: RemoteEntry): string {
+  return visible(name);
+}
+
 /** What is shown in grey behind the name. */
 export function entryDescription(entry: RemoteEntry): string {
   if (entry.type !== 'link') return '';
-  return entry.linkTarget === undefined ? '→' : `→ ${entry.linkTarget}`;
+  return entry.linkTarget === undefined ? '→' : `→ ${visible(entry.linkTarget)}`;
 }
 
 /** What a screen reader says. */
 export function entrySpoken(entry: RemoteEntry): string {
   const kind = isFolder(entry) ? 'folder' : 'file';
-  return entry.type === 'link' ? `${entry.name}, link to a ${kind}` : `${entry.name}, ${kind}`;
+  return entry.type === 'link' ? `${entryLabel(entry)}, link to a ${kind}` : `${entryLabel(entry)}, ${kind}`;
 }
 
 /** Lines of the tooltip. What the server did not tell is left out. */
 export function entryTooltip(entry: RemoteEntry, locale?: string): string {
-  const lines = [entry.path];
-  if (entry.type === 'link') lines.push(`Link to ${entry.linkTarget ?? 'another place'}`);
+  const lines = [visible(entry.path)];
+  if (entry.type === 'link') lines.push(`Link to ${visible(entry.linkTarget ?? 'another place')}`);
   if (!isFolder(entry)) lines.push(`Size: ${sizeText(entry.size, locale)}`);
   if (entry.modifiedAt > 0) lines.push(`Modified: ${timeText(timeInUtc(entry), locale)}`);
   if (entry.mode !== undefined) lines.push(`Permissions: ${modeText(entry.mode)}`);
   return lines.join('\n');
+}
+
+/** Shows what would speak to a terminal, or turn the text around, so that `exe.gpj` looks like `jpg.exe`. */
+function visible(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }
 
 const units = ['bytes', 'KB', 'MB', 'GB', 'TB'] as const;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   entryContext,
   entryDescription,
+  entryLabel,
   entrySpoken,
   entryTooltip,
   modeText,
@@ -30,6 +31,22 @@ describe('the row of a file', () => {
       'file',
       'index.html, file',
       '',
+    ]);
+  });
+});
+
+describe('the row of something with a hostile name', () => {
+  it('shows what would turn its text around or speak to a terminal, and does neither', () => {
+    const link = entryOf('/photo\u202egpj.exe', { type: 'link', linkTarget: '\x1b]0;title\x07/etc\n\u2066' });
+    const shown = [entryLabel(link), entryDescription(link), entrySpoken(link)];
+    expect(shown).toEqual([
+      'photo\ufffdgpj.exe',
+      '→ \ufffd]0;title\ufffd/etc\ufffd\ufffd',
+      'photo\ufffdgpj.exe, link to a file',
+    ]);
+    expect(entryTooltip(link).split('\n').slice(0, 2)).toEqual([
+      '/photo\ufffdgpj.exe',
+      'Link to \ufffd]0;title\ufffd/etc\ufffd\ufffd',
     ]);
   });
 });

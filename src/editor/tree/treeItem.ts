@@ -8,7 +8,7 @@ import {
 } from '../connectionText.ts';
 import { sendsPasswordInClear } from '../../remote/profile.ts';
 import { isFolder } from '../../remote/remoteEntry.ts';
-import { entryContext, entryDescription, entrySpoken, entryTooltip } from '../entryText.ts';
+import { entryContext, entryDescription, entryLabel, entrySpoken, entryTooltip } from '../entryText.ts';
 import type { StoredProfile } from '../profileStore.ts';
 import { addressOf } from '../uri.ts';
 import type { ConnectionNode, EntryNode, ProblemNode } from './treeNode.ts';
@@ -37,7 +37,7 @@ export function entryItem(node: EntryNode): TreeItem {
   const folder = isFolder(entry);
   const uri = Uri.from(addressOf(node.connection, entry.path));
   const item = new TreeItem(
-    entry.name,
+    entryLabel(entry),
     folder ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
   );
   item.id = uri.toString();
