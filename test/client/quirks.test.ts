@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { closedPort } from '../support/closedPort.ts';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { adviceFor, type QuirkName, quirks } from '../../src/client/quirks.ts';
 import { dataListener, type ScriptedConnection, ScriptedServer } from '../support/scriptedServer.ts';
@@ -16,15 +15,6 @@ import {
 import { identity } from './identity.ts';
 import { sessionWith } from './session.ts';
 import { WatchedClock } from './watchedClock.ts';
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 function pasv(host: string, port: number): string {
   return `227 (${host.replaceAll('.', ',')},${port >> 8},${port & 0xff})`;

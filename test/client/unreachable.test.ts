@@ -1,19 +1,9 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { closedPort } from '../support/closedPort.ts';
 import { FtpsClient } from '../../src/client/ftpsClient.ts';
 import { ScriptedServer } from '../support/scriptedServer.ts';
 import { failureOf, farewell, optionsFor } from './dialogue.ts';
 import { WatchedClock } from './watchedClock.ts';
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 describe('a server that cannot be reached', () => {
   it.each(['ENOTFOUND', 'EAI_AGAIN'])(

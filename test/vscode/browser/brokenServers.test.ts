@@ -1,21 +1,11 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
+import { closedPort } from '../../support/closedPort.ts';
 import { type ScriptedConnection, ScriptedServer } from '../../support/scriptedServer.ts';
 import { SharedWindow } from '../harness/sharedWindow.ts';
 import { VsCode } from '../harness/vsCode.ts';
 
 /** In a message VS Code makes a link of this, and a click on it would run the command. */
 const link = '[Click here](command:workbench.action.closeSidebar)';
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 /** A server that knows no TLS, whatever it is asked. */
 async function speakPlainly(connection: ScriptedConnection): Promise<void> {
