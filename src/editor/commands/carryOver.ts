@@ -2,6 +2,7 @@ import { window } from 'vscode';
 import { joinPath } from '../../remote/remotePath.ts';
 import { isWithin } from '../../sync/placeIn.ts';
 import type { Connections } from '../connections.ts';
+import { showInformation } from '../messages.ts';
 import type { SyncPair, SyncPairs } from '../sync/syncPairs.ts';
 import { offerToSave, unsavedFiles } from '../sync/unsavedFiles.ts';
 import { whileTransferring } from '../transferProgress.ts';
@@ -11,7 +12,6 @@ import { compareWithServer } from './compareWithServer.ts';
 import type { LocalPlace } from './localPlaces.ts';
 import { offerSyncView } from './offerSyncView.ts';
 import { placesByPair } from './placesByPair.ts';
-import { plainText } from '../plainText.ts';
 
 export interface CarryOptions {
   readonly pairs: Pick<SyncPairs, 'sync'>;
@@ -105,7 +105,7 @@ function tell({ log }: CarryOptions, pair: SyncPair, work: CarryWork, direction:
   log.info(text);
   const [first] = errors;
   if (!first && left === 0) {
-    void window.showInformationMessage(plainText(text));
+    void showInformation(text);
     return;
   }
   offerSyncView(first ? `${text} ${first.message}` : text, pair);

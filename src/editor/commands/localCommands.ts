@@ -1,5 +1,6 @@
 import { commands, FileType, Uri, window, workspace } from 'vscode';
 import type { ActiveProfile } from '../activeProfile.ts';
+import { showWarning } from '../messages.ts';
 import type { RegisterLocalFilesOptions } from '../registerLocalFiles.ts';
 import { explainMapping } from '../sync/explainMapping.ts';
 import type { SyncPairs } from '../sync/syncPairs.ts';
@@ -12,7 +13,6 @@ import { deletionPrompts } from './deletionPrompts.ts';
 import { workOnLocalCopy } from './localCopy.ts';
 import { type LocalPlace, localPlaces } from './localPlaces.ts';
 import { askForGitChanges, askWhichChanges } from './uploadGitChanges.ts';
-import { plainText } from '../plainText.ts';
 
 export interface LocalCommandsOptions extends Omit<RegisterLocalFilesOptions, 'pairs'> {
   readonly pairs: SyncPairs;
@@ -90,7 +90,7 @@ async function placesOf(
       );
   } else if (found.outside.length > 0) {
     const message = `Left out: ${listed(found.outside)} not mapped to a server, or ignored.`;
-    void window.showWarningMessage(plainText(message));
+    void showWarning(message);
   }
   return found.places;
 }

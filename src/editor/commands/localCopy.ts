@@ -1,7 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commands, Uri, window } from 'vscode';
+import { ifMissing } from '../../sync/systemErrors.ts';
 import { localFolders } from '../localFolders.ts';
+import { showInformation } from '../messages.ts';
 import { syncLimits, writeProfile } from '../settings.ts';
 import { whileTransferring } from '../transferProgress.ts';
 import { carrying, folderPlan } from './carryText.ts';
@@ -9,8 +11,6 @@ import type { LocalCommandsOptions } from './localCommands.ts';
 import { mappingPlace, settingsWith, withMapping } from './localCopyPlace.ts';
 import { localCopySync } from './localCopySync.ts';
 import type { Target } from './remotePick.ts';
-import { ifMissing } from '../../sync/systemErrors.ts';
-import { plainText } from '../plainText.ts';
 
 type LocalCopyOptions = Pick<
   LocalCommandsOptions,
@@ -32,7 +32,7 @@ export async function workOnLocalCopy(options: LocalCopyOptions, values: readonl
   const kept = left === 0 ? '' : ` ${left} that differ here were left as they are: the Sync view shows them.`;
   const message = `${target.path} on ${name} is now worked on in ${localFolder}.${kept}`;
   const open = 'Open Folder';
-  const shown = window.showInformationMessage(plainText(message), ...(isOpen ? [] : [open]));
+  const shown = showInformation(message, ...(isOpen ? [] : [open]));
   void shown.then((chosen) =>
     chosen === open
       ? commands.executeCommand('vscode.openFolder', Uri.file(localFolder), { forceNewWindow: false })

@@ -5,11 +5,11 @@ import { env, UIKind, Uri, window, workspace } from 'vscode';
 import { isFolder } from '../../remote/remoteEntry.ts';
 import { baseName, joinPath } from '../../remote/remotePath.ts';
 import { sizeText } from '../entryText.ts';
+import { showInformation } from '../messages.ts';
 import { whileTransferring } from '../transferProgress.ts';
 import type { CommandTable } from './commandTable.ts';
 import type { Target } from './remotePick.ts';
 import type { Targets } from './targets.ts';
-import { plainText } from '../plainText.ts';
 
 export function transferCommands(targets: Targets): CommandTable {
   return {
@@ -132,7 +132,7 @@ async function downloadInto(folder: string, chosen: readonly Target[]): Promise<
   if (!(await mayReplace(folder, replaced))) return;
   if (areApart) {
     const message = `Some of these have the same name: in ${folder} each goes into a folder with its connection's name, at its path on the server.`;
-    void window.showInformationMessage(plainText(message));
+    void showInformation(message);
   }
   for (const { source, place } of downloads) {
     // One of those before it, whose name the disk takes for the same.

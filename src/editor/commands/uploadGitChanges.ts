@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Event, type QuickPickItem, QuickPickItemKind, extensions, window, workspace } from 'vscode';
+import { showInformation } from '../messages.ts';
 import { type GitChange, type GitFiles, gitFiles } from './gitChanges.ts';
 
 /** What is used of the public API of VS Code's git extension (version 1). */
@@ -118,7 +119,7 @@ async function askRef(repository: GitRepository): Promise<string | undefined> {
 /** Which of them; all are checked, but for those that would be deleted on the server. */
 export async function askWhichChanges({ present, gone }: GitFiles): Promise<GitFiles | undefined> {
   if (present.length + gone.length === 0) {
-    void window.showInformationMessage('Nothing has changed since.');
+    void showInformation('Nothing has changed since.');
     return undefined;
   }
   const item = (path: string, isGone: boolean) => ({

@@ -1,12 +1,12 @@
-import { type LogOutputChannel, window } from 'vscode';
+import type { LogOutputChannel } from 'vscode';
 import type { StormAnswer } from '../../sync/storm.ts';
+import { showError, showInformation } from '../messages.ts';
 import type { ConflictAnswer, ConflictQuestion } from '../saveConflictText.ts';
 import { type StormCounts, stormText } from '../stormText.ts';
 import type { SyncPair } from '../sync/syncPairs.ts';
-import { plainText } from '../plainText.ts';
 
 export async function askToRetry(message: string, log: LogOutputChannel): Promise<boolean> {
-  const chosen = await window.showErrorMessage(plainText(message), 'Retry', 'Show Log');
+  const chosen = await showError(message, 'Retry', 'Show Log');
   if (chosen === 'Show Log') log.show();
   return chosen === 'Retry';
 }
@@ -16,14 +16,14 @@ export async function askAboutConflict({
   message,
   answers,
 }: ConflictQuestion): Promise<ConflictAnswer | undefined> {
-  const chosen = await window.showErrorMessage(plainText(message), ...answers.keys());
+  const chosen = await showError(message, ...answers.keys());
   return chosen === undefined ? undefined : answers.get(chosen);
 }
 
 /** An error for the same reason: what changes meanwhile waits for the answer. */
 export async function askAboutStorm(counts: StormCounts): Promise<StormAnswer> {
   const upload = counts.changed > 0 ? ['Upload'] : [];
-  const chosen = await window.showErrorMessage(plainText(stormText(counts)), ...upload, 'Review', 'Not Now');
+  const chosen = await showError(stormText(counts), ...upload, 'Review', 'Not Now');
   if (chosen === 'Upload') return 'upload';
   return chosen === 'Review' ? 'review' : 'notNow';
 }
@@ -33,7 +33,7 @@ export function tellOfDeletions(review: () => Promise<void>): (pair: SyncPair, c
   return (pair, count) => {
     const { profile, mapping } = pair;
     const message = `${count} files and folders that were deleted here are still on ${profile.name} in ${mapping.remote}.`;
-    const shown = window.showInformationMessage(plainText(message), 'Review');
+    const shown = showInformation(message, 'Review');
     void shown.then((chosen) => (chosen === 'Review' ? review() : undefined));
   };
 }

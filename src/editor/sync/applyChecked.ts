@@ -4,6 +4,8 @@ import { joinPath } from '../../remote/remotePath.ts';
 import type { StepOutcome } from '../../sync/applySteps.ts';
 import type { PlanStep } from '../../sync/planStep.ts';
 import { sizeText } from '../entryText.ts';
+import { showError, showInformation } from '../messages.ts';
+import { plainText } from '../plainText.ts';
 import { counted, countedOf } from './counted.ts';
 import { guardText } from './guardText.ts';
 import type { OpenReview } from './openReview.ts';
@@ -12,7 +14,6 @@ import type { SyncPair, SyncPairs } from './syncPairs.ts';
 import type { SyncReview } from './syncReview.ts';
 import { offerUndo } from './undoSync.ts';
 import { saveAll, unsavedFiles } from './unsavedFiles.ts';
-import { plainText } from '../plainText.ts';
 
 export interface ApplyCheckedOptions {
   readonly pair: SyncPair;
@@ -29,7 +30,7 @@ export async function applyChecked(options: ApplyCheckedOptions): Promise<void> 
   if (!(await isSaved(options)) || !(await passesGuards(options))) return;
   const steps = which === 'failed' ? review.failed : review.selected;
   if (steps.length === 0) {
-    void window.showInformationMessage('Nothing is checked, so nothing was done.');
+    void showInformation('Nothing is checked, so nothing was done.');
     return;
   }
   const outcomes: StepOutcome[] = [];
@@ -136,8 +137,8 @@ function tell({ review, view, pair }: ApplyCheckedOptions, outcomes: readonly St
   const reason = failed.length === 1 ? ` ${first?.error?.message ?? ''}` : ' The Sync view says why.';
   const titles = offers.map(({ title }) => title);
   const chosen = first
-    ? window.showErrorMessage(plainText(`${outcomeText(outcomes)}${reason}`), ...titles)
-    : window.showInformationMessage(plainText(outcomeText(outcomes)), ...titles);
+    ? showError(`${outcomeText(outcomes)}${reason}`, ...titles)
+    : showInformation(outcomeText(outcomes), ...titles);
   // Not awaited: a message may stay open for as long as it likes.
   const act = async (): Promise<void> => {
     const title = await chosen;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { commands, Uri, window } from 'vscode';
+import { commands, Uri } from 'vscode';
 import { baseName, joinPath } from '../../remote/remotePath.ts';
 import type { PlanStep } from '../../sync/planStep.ts';
+import { showInformation } from '../messages.ts';
 import { type BothSides, openDiff, remoteUri } from '../openDiff.ts';
 import type { SyncPair } from './syncPairs.ts';
-import { plainText } from '../plainText.ts';
 
 /** Shows what differs between both sides of a file, or the one that there is. */
 export async function openChanges(pair: SyncPair, { path, local, remote }: PlanStep): Promise<void> {
@@ -19,7 +19,7 @@ export async function openChanges(pair: SyncPair, { path, local, remote }: PlanS
 export async function openMerge(pair: SyncPair, { path }: PlanStep): Promise<void> {
   await openDiff(bothSides(pair, path), 'Merge: Server ↔ Here');
   const message = `Take into the right side of ${baseName(path)} what you want of the left one, and save it. Then choose "Use Merged File" in the Sync view.`;
-  void window.showInformationMessage(plainText(message));
+  void showInformation(message);
 }
 
 /** @param path relative to the folders of the pair */

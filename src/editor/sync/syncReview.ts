@@ -14,6 +14,7 @@ import type { Group } from '../../sync/reviewModel.ts';
 import { versionOf } from '../../sync/localVersion.ts';
 import type { ActiveProfile } from '../activeProfile.ts';
 import type { Connections } from '../connections.ts';
+import { showInformation, showWarning } from '../messages.ts';
 import type { ProfileStore } from '../profileStore.ts';
 import type { Report } from '../report.ts';
 import { applyChecked } from './applyChecked.ts';
@@ -228,11 +229,11 @@ export class SyncReview {
 
   mayBegin(): boolean {
     if (!workspace.isTrusted) {
-      void window.showWarningMessage('Nothing is synced in a workspace that is not trusted.');
+      void showWarning('Nothing is synced in a workspace that is not trusted.');
       return false;
     }
     if (!this.#running) return true;
-    void window.showInformationMessage('A sync is under way: wait for it, or cancel it.');
+    void showInformation('A sync is under way: wait for it, or cancel it.');
     return false;
   }
 

@@ -1,4 +1,6 @@
 import { ProgressLocation, window } from 'vscode';
+import { showInformation, showWarning } from '../messages.ts';
+import { plainText } from '../plainText.ts';
 import { askPair } from './askSync.ts';
 import { countedOf } from './counted.ts';
 import { undoMessage, undoQuestion, undoText } from './outcomeText.ts';
@@ -6,7 +8,6 @@ import { explainMapping } from './explainMapping.ts';
 import { localName } from './pairText.ts';
 import type { SyncPair } from './syncPairs.ts';
 import type { SyncReview } from './syncReview.ts';
-import { plainText } from '../plainText.ts';
 
 /**
  * Takes the last sync of a pair back on both sides, after asking once, and tells what could not be taken back.
@@ -27,7 +28,7 @@ export async function offerUndo(
   // The one before it is not what was offered.
   if (!last || (wanted && wanted.id !== last.id)) {
     const what = last ? 'That sync is not the last one any more' : `No sync of ${localName(pair)} is kept`;
-    void window.showInformationMessage(plainText(`${what}, so there is nothing to undo.`));
+    void showInformation(`${what}, so there is nothing to undo.`);
     return;
   }
   if (!(await confirm(pair, last))) return;
@@ -56,8 +57,8 @@ export async function offerUndo(
       isWhole = outcomes.every(({ error }) => !error);
     });
   });
-  if (isWhole) void window.showInformationMessage(plainText(text));
-  else void window.showWarningMessage(plainText(text));
+  if (isWhole) void showInformation(text);
+  else void showWarning(text);
   // What is shown is out of date now.
   if (view.pair) await view.compareAgain();
 }
