@@ -39,6 +39,11 @@ export class Deadlines {
     return this.#after({ limit, step, what }, act, spent);
   }
 
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return this.#clock.now();
+  }
+
   /** In milliseconds. */
   lengthOf(limit: TimeoutName): number {
     return this.#timeouts[limit];

@@ -33,8 +33,8 @@ interface ExpectationOptions extends CommandOptions {
 
 const noCodes: ReadonlySet<number> = new Set();
 
-/** So often may a server ask for patience: a limit that announcements put off for ever would be none. C-54 */
-const mostDelays = 10;
+/** For so many of its lengths announcements put a time limit off: for ever, it would be none. C-54 */
+const mostPatience = 10;
 
 /** One reply that is due: preliminary ones (1xx) first, if any, then a final one. RFC 959 §5.4 */
 export class Expectation {
@@ -56,7 +56,7 @@ export class Expectation {
   #reject: (error: FtpsError) => void = () => {};
   #suspended = false;
   #announced = false;
-  #delays = 0;
+  #putOffSince: number | undefined;
   #settled = false;
   #hasOvertaken = false;
 
@@ -135,7 +135,7 @@ export class Expectation {
 
   /** Later preliminary replies prove that the server is alive, and mean nothing else. C-34 */
   onPreliminary(reply: Reply): void {
-    if (!this.#suspended && this.#delays++ < mostDelays) this.arm();
+    if (!this.#suspended && this.#mayPutOff()) this.arm();
     this.#announced = true;
     this.#onPreliminary(reply);
   }
@@ -149,6 +149,13 @@ export class Expectation {
   fail(error: FtpsError): void {
     this.#settle();
     this.#reject(error);
+  }
+
+  #mayPutOff(): boolean {
+    const { deadlines, limit = 'reply' } = this.#options;
+    const now = deadlines.now();
+    this.#putOffSince ??= now;
+    return now - this.#putOffSince < mostPatience * deadlines.lengthOf(limit);
   }
 
   #settle(): void {

@@ -62,6 +62,18 @@ describe('a reply that is due', () => {
     expect(clock.pending()).toEqual([]);
   });
 
+  it('C-54: may be announced often, as by a server that counts while it works', () => {
+    const { clock, timeouts, expectation } = due();
+    expectation.arm();
+    const often = limits.reply / 100;
+    for (let count = 0; count < 500; count++) {
+      clock.advance(often);
+      expectation.onPreliminary(reply(150));
+    }
+    clock.advance(limits.reply - 1);
+    expect(timeouts).toEqual([]);
+  });
+
   it('C-54: has none while data moves, not even when an announcement comes late', () => {
     const { clock, expectation } = due();
     expectation.arm();
