@@ -3,8 +3,12 @@
 import { cpSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
-import { build } from 'rolldown';
-import { repository } from './bootstrap.mjs';
+import { continueUnderProjectNode, ensureDependencies, repository } from './bootstrap.mjs';
+
+// F5 may be the first that is pressed in a clone.
+ensureDependencies();
+await continueUnderProjectNode(import.meta.url);
+const { build } = await import('rolldown');
 
 const development = argv.includes('--development');
 const output = join(repository, 'dist');
