@@ -98,6 +98,8 @@ describe('saving a local file that is mapped to the server', () => {
   });
 
   it('says once what failed, and uploads on Retry', async () => {
+    // What was told before this, such as where the password is kept, may still be shown.
+    await shared.workbench.run('Notifications: Clear All Notifications');
     await shared.site.pause();
     await shared.workbench.edit('index.html', 'while the server was away\n');
     const message = shared.workbench.toast(/index\.html/);
