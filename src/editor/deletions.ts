@@ -9,7 +9,7 @@ import type { SyncPair, SyncPairs } from './sync/syncPairs.ts';
 const quietly = 20;
 
 export interface DeletionsOptions {
-  readonly pairs: Pick<SyncPairs, 'meant' | 'tellUndecided' | 'sync'>;
+  readonly pairs: Pick<SyncPairs, 'meantInside' | 'tellUndecided' | 'sync'>;
   readonly log: { info(message: string): void; warn(message: string): void };
   /** Told of so many files that have to be looked at first. */
   readonly onMany: (pair: SyncPair, count: number) => void;
@@ -54,9 +54,8 @@ export class Deletions {
   /** Where it is to be deleted. */
   #placesOf(localPath: string): readonly LocalPlace[] {
     const { pairs } = this.#options;
-    const { places, rivals } = pairs.meant(localPath);
-    // A mapped folder that is gone as a whole has lost nothing.
-    const carried = places.filter(({ pair, path }) => path !== '' && pair.mapping.deleteOnServer);
+    const { places, rivals } = pairs.meantInside(localPath);
+    const carried = places.filter(({ pair }) => pair.mapping.deleteOnServer);
     if (rivals.length === 0) return carried.map((place) => ({ localPath, ...place }));
     if (carried.length > 0) {
       this.#undecided.add(localPath);

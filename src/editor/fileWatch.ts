@@ -27,7 +27,7 @@ interface Watcher {
 }
 
 export interface FileWatchOptions {
-  readonly pairs: Pick<SyncPairs, 'all' | 'of' | 'meant' | 'tellUndecided' | 'sync'>;
+  readonly pairs: Pick<SyncPairs, 'all' | 'of' | 'meantInside' | 'tellUndecided' | 'sync'>;
   readonly clock: Pick<Clock, 'after'>;
   /** Tells of all that changes below a folder. */
   readonly watchFolder: (folder: string, tell: (file: string, change: WatchedChange) => void) => Watcher;
@@ -109,11 +109,10 @@ export class FileWatch {
   }
 
   #addDeletion(localFile: string, outside: Map<string, Outside>): void {
-    const { places } = this.#options.pairs.meant(localFile);
-    const isCarried = places.some(
-      ({ pair: { mapping }, path }) => path !== '' && mapping.deleteOnServer && isWatched(mapping, path),
-    );
-    if (isCarried) outside.set(localFile, { kind: 'delete', localFile });
+    const { places } = this.#options.pairs.meantInside(localFile);
+    if (places.some(({ pair: { mapping }, path }) => mapping.deleteOnServer && isWatched(mapping, path))) {
+      outside.set(localFile, { kind: 'delete', localFile });
+    }
   }
 
   async #addFolder(folder: string, outside: Map<string, Outside>): Promise<void> {

@@ -19,13 +19,12 @@ export interface LocalFolder {
  * @param wants whether a mapping is for this occasion, where the file has that path in it
  */
 export async function uploadTargets(
-  pairs: Pick<SyncPairs, 'meant' | 'tellUndecided'>,
+  pairs: Pick<SyncPairs, 'meantInside' | 'tellUndecided'>,
   localFile: string,
   wants: (mapping: SyncMapping, path: string) => boolean,
 ): Promise<SaveJob[]> {
-  const { places, rivals } = pairs.meant(localFile);
-  // What a mapping has in the place of its folder is no file of that folder.
-  const wanted = places.filter(({ pair, path }) => path !== '' && wants(pair.mapping, path));
+  const { places, rivals } = pairs.meantInside(localFile);
+  const wanted = places.filter(({ pair, path }) => wants(pair.mapping, path));
   const mapped = await Promise.all(wanted.map((place) => targetIn(place, localFile)));
   const targets = mapped.filter((target) => target !== undefined);
   if (rivals.length === 0) return targets;

@@ -23,6 +23,27 @@ async function take(data: ScriptedConnection): Promise<void> {
   data.end();
 }
 
+/** Begins a download that is called off in the middle. */
+async function sayHalf(connection: ScriptedConnection, data: ScriptedConnection): Promise<void> {
+  connection.say('150 opening');
+  await data.startTls(identity);
+  data.sayRaw('half of');
+  await connection.answer('ABOR');
+  await data.ended;
+}
+
+/** Calls a download off, behind which the next port was asked for; the session goes on as it was. */
+async function callOff({ client, traits }: Awaited<ReturnType<typeof ahead>>): Promise<void> {
+  const abort = new AbortController();
+  const onProgress = (): void => abort.abort();
+  const sink = new PassThrough();
+  expect(await failureOf(client.retrieve('/a', sink, { onProgress }, abort.signal))).toMatchObject({
+    kind: 'aborted',
+  });
+  expect(await client.size('/a')).toBe(14);
+  expect(traits.sequential).toBe(true);
+}
+
 describe('a NOOP behind the first transfer', () => {
   it.each<[string, boolean, (connection: ScriptedConnection, data: ScriptedConnection) => Promise<void>]>([
     ['when the transfer is over', true, (connection, data) => show(connection, data, 'here', '200 well')],
@@ -267,36 +288,20 @@ describe('a port that is asked for behind the running transfer', () => {
     ['as Pure-FTPd does', ['229 (|||1|)', '226 aborted']],
     ['by nothing but the end of the transfer', ['426 broken']],
   ])('C-40: is forgotten behind ABOR, which is answered %s', async (_, replies) => {
-    const abort = new AbortController();
     await using at = await downloading(async (connection, data) => {
-      connection.say('150 opening');
-      await data.startTls(identity);
-      data.sayRaw('half of');
-      await connection.answer('ABOR');
-      await data.ended;
+      await sayHalf(connection, data);
       connection.say(...replies);
       await connection.answer('NOOP', '200 here');
       await connection.answer('SIZE /a', '213 14');
     });
-    const onProgress = (): void => abort.abort();
-    const sink = new PassThrough();
-    expect(await failureOf(at.client.retrieve('/a', sink, { onProgress }, abort.signal))).toMatchObject({
-      kind: 'aborted',
-    });
-    expect(await at.client.size('/a')).toBe(14);
-    expect(at.traits.sequential).toBe(true);
+    await callOff(at);
   });
 
   it('C-40: is forgotten behind ABOR, whose own answer may come late and is not that of the transfer', async () => {
-    const abort = new AbortController();
     const log = new KeptLog();
     await using at = await downloading(
       async (connection, data) => {
-        connection.say('150 opening');
-        await data.startTls(identity);
-        data.sayRaw('half of');
-        await connection.answer('ABOR');
-        await data.ended;
+        await sayHalf(connection, data);
         connection.say('550 stopped');
         await log.wrote('< 550');
         await settled();
@@ -306,13 +311,7 @@ describe('a port that is asked for behind the running transfer', () => {
       },
       { log },
     );
-    const onProgress = (): void => abort.abort();
-    const sink = new PassThrough();
-    expect(await failureOf(at.client.retrieve('/a', sink, { onProgress }, abort.signal))).toMatchObject({
-      kind: 'aborted',
-    });
-    expect(await at.client.size('/a')).toBe(14);
-    expect(at.traits.sequential).toBe(true);
+    await callOff(at);
   });
 
   it.each(['426 broken', '451 disk failed', '452 disk full', '551 what', '552 quota', '553 no'])(

@@ -7,7 +7,7 @@ import { Site } from './support/site.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** Sends for as long as anybody listens, and counts what was taken. */
+/** Sends until nobody listens, and counts what was taken. */
 function endlessFile(): Pick<RemoteClient, 'retrieve'> & { taken: number } {
   const chunk = new Uint8Array(mebibyte);
   return {

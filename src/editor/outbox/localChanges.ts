@@ -16,7 +16,7 @@ export interface SavedHere {
 }
 
 export interface LocalChangesOptions {
-  readonly pairs: Pick<SyncPairs, 'of' | 'meant' | 'tellUndecided'>;
+  readonly pairs: Pick<SyncPairs, 'of' | 'meantInside' | 'tellUndecided'>;
   readonly deliveries: Pick<Deliveries, 'items' | 'send' | 'retry' | 'discard'>;
   readonly deletions: Pick<Deletions, 'carry'>;
   /** What there is to send of a file, or of a folder and all below it. */

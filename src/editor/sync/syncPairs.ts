@@ -129,6 +129,12 @@ export class SyncPairs implements Disposable {
     return { places: places.filter(({ pair }) => pair.profile.name === name).slice(0, 1), rivals: [] };
   }
 
+  /** As `meant`, of what lies in mapped folders: these themselves are no file of theirs, whatever has their place. */
+  meantInside(localPath: string): Meant {
+    const { places, rivals } = this.meant(localPath);
+    return { places: places.filter(({ path }) => path !== ''), rivals };
+  }
+
   /**
    * What other mappings cover in folders that are about to be mapped, relative to them.
    * @param connection its name

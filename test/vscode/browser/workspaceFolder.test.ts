@@ -49,7 +49,7 @@ describe('a profile that only the workspace has, opened as workspace folder', ()
     await shared.workbench.screenshot('workspace-folder');
   });
 
-  it('creates, renames and deletes in the Explorer as any folder does', async () => {
+  it('lets files be created, renamed and deleted in the Explorer', async () => {
     const { site, workbench } = shared;
     const typed = async (name: string): Promise<void> => {
       await workbench.page.locator('.explorer-item-edited input').fill(name);
